@@ -1,0 +1,69 @@
+import type { MigrationPlan } from '@bitcartcc/domain/migration-plan'
+import type { PluginFacts } from '@bitcartcc/sdk/wiring'
+import type { Distribution } from '@bitcartcc/sdk/resources'
+import type { SlotMode } from '@bitcartcc/sdk/manifest'
+import type { LockedPlugin } from './lock.ts'
+
+/** Everything decided, as one printable, comparable value. Lists are sorted; nothing in it depends on a clock, a folder or an order. */
+export interface Plan {
+  readonly name: string
+  readonly core: string
+  readonly plugins: readonly LockedPlugin[]
+  /** One per plugin, sorted by name: goes into the wiring as data. */
+  readonly facts: readonly PluginFacts[]
+  readonly routes: readonly { readonly plugin: string; readonly file: string; /** `GET /products/:id`, read from the source without running it. */ readonly keys: readonly string[] }[]
+  readonly jobs: readonly { readonly plugin: string; readonly name: string; readonly file: string; readonly every?: string }[]
+  readonly listeners: readonly { readonly plugin: string; readonly event: string; readonly file: string }[]
+  readonly pages: readonly PlannedPage[]
+  readonly fills: readonly PlannedFill[]
+  readonly migrations: MigrationPlan
+  readonly services: readonly PlannedService[]
+  /** The merged docker-compose document, plain data, keys sorted; and path → origin. */
+  readonly compose: { readonly document: Readonly<Record<string, unknown>>; readonly origins: Readonly<Record<string, string>> }
+  /** Every variable an operator may set, sorted. */
+  readonly env: readonly EnvVariable[]
+  readonly deployment: Distribution['deployment']
+  /** Plugin → setting → value given by the selection; never a secret. */
+  readonly settings: Distribution['settings']
+}
+export interface PlannedPage {
+  readonly app: 'admin' | 'store'
+  readonly plugin: string
+  readonly path: string
+  readonly title: string
+  readonly icon?: string
+  readonly permission?: string
+  /** `./admin/RatingsPage.vue` */
+  readonly file: string
+}
+export interface PlannedFill {
+  readonly app: 'admin' | 'store'
+  readonly plugin: string
+  readonly slot: string
+  readonly mode: SlotMode
+  readonly order: number
+  readonly permission?: string
+  readonly file: string
+}
+export interface PlannedService {
+  readonly plugin: string
+  /** As merged: `status-page`; a plugin's service `x` is named `<plugin>-<x>`, or `<plugin>` where both are the same word. */
+  readonly name: string
+  /** Its Node program, `./services/server.ts`; absent for a foreign image. */
+  readonly entryFile?: string
+  readonly path?: string
+  readonly port?: number
+  readonly stripPrefix: boolean
+  readonly auth: 'admin' | 'customer' | 'public'
+}
+export interface EnvVariable {
+  readonly name: string
+  /** `core` or the plugin. */
+  readonly owner: string
+  readonly title: string
+  readonly required: boolean
+  readonly secret: boolean
+  readonly default?: string
+  /** What else it takes: type, range, choices. */
+  readonly takes?: string
+}

@@ -1,0 +1,27 @@
+import type { Manifest } from '@bitcartcc/sdk/manifest'
+import type { Place } from './place.ts'
+
+/** One version of one plugin, known by its manifest alone. */
+export interface Release {
+  readonly name: string
+  readonly version: string
+  readonly manifest: Manifest
+  /** Absolute folder of its files. */
+  readonly folder: string
+  /** How the source is shown: `plugins/ratings`. */
+  readonly source: string
+  /** Place in the manifest of a path of keys; the nearest parent that exists. `at('requires', 'bitcartcc')` */
+  readonly at: (...path: readonly (string | number)[]) => Place
+  /** The one line of text that stands there, trimmed. */
+  readonly lineAt: (...path: readonly (string | number)[]) => string
+}
+/** Everything the solver may choose from. */
+export interface Catalog {
+  readonly core: { readonly version: string }
+  readonly releases: readonly Release[]
+}
+export interface Resolution {
+  readonly core: string
+  /** Sorted by name. */
+  readonly plugins: readonly { readonly release: Release; readonly askedBy: readonly string[] }[]
+}

@@ -1,0 +1,42 @@
+import type { Located, Place } from './place.ts'
+
+/** What the operator asked for, `selection.yaml`, with the place of every value. */
+export interface Selection {
+  /** Absolute path of the file, and how problems name it. */
+  readonly file: string
+  readonly shownAs: string
+  readonly folder: string
+  readonly distribution: Located<string>
+  readonly core: Located<string>
+  /** Folders that hold plugin folders, absolute. Default: `./plugins` beside the selection, and the workspace's own. */
+  readonly sources: readonly Located<string>[]
+  readonly plugins: readonly SelectedPlugin[]
+  readonly deployment: {
+    readonly host: Located<string>
+    readonly mode: Located<'one-domain' | 'multi-domain'>
+    readonly database: Located<'embedded' | 'postgres'>
+    readonly proxy: Located<'caddy' | 'nginx' | 'none'>
+    readonly images: Located<'pinned' | 'tags'>
+  }
+  /** Plugin → setting → value. */
+  readonly settings: ReadonlyMap<string, ReadonlyMap<string, Located<unknown>>>
+  /** Where the block `settings:` stands, or where it would go. */
+  readonly settingsAt: Place
+  readonly grants: ReadonlyMap<string, Located<PluginGrants>>
+  readonly force: ReadonlyMap<string, Located<unknown>>
+  readonly removed: ReadonlyMap<string, Located<'keep' | 'export' | 'drop'>>
+}
+export interface SelectedPlugin {
+  readonly name: string
+  /** The range asked for; `*` where only a path is given. */
+  readonly range: string
+  /** An own folder, absolute, where the selection says `{ path: … }`. */
+  readonly path?: string
+  readonly at: Place
+  /** The value as it stands in the file, for problems: `ratings: ^1.0.0`. */
+  readonly text: string
+}
+export interface PluginGrants {
+  /** Service → host port. */
+  readonly ports?: Readonly<Record<string, number>>
+}

@@ -1,0 +1,35 @@
+/** `migrations/plan.json`: every step of a distribution in the order it runs. The SQL lies beside it, for people; what runs is `statements`. */
+export interface MigrationPlan {
+  readonly format: 1
+  /** `sha256-…` over all that follows. */
+  readonly digest: string
+  /** Core first (`plugin: 'core'`), then plugins in dependency order, ties by name. */
+  readonly steps: readonly MigrationStep[]
+  /** Schemas and roles to be there before the first step; core's is `core`. */
+  readonly owners: readonly MigrationOwner[]
+}
+export interface MigrationStep {
+  readonly plugin: string
+  /** `ratings/0001_ratings` */
+  readonly id: string
+  /** Version of core or of the plugin that ships it. */
+  readonly release: string
+  /** `sha256-…`, rule: `compose-migration-v1\0` id `\0` text (no BOM, LF). */
+  readonly checksum: string
+  readonly tag: 'expand' | 'migrate' | 'contract'
+  /** False for the one statement that PostgreSQL refuses inside a transaction. */
+  readonly transaction: boolean
+  readonly statements: readonly MigrationStatement[]
+}
+export interface MigrationStatement {
+  readonly sql: string
+  /** Line of the file it starts on, from 1. */
+  readonly line: number
+}
+export interface MigrationOwner {
+  readonly plugin: string
+  /** `p_ratings`, both the schema and the role. */
+  readonly schema: string
+  /** Columns others may reference: `table(column)`. */
+  readonly references: readonly string[]
+}

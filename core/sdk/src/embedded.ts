@@ -1,0 +1,13 @@
+/** What the embedded database gives: configuration for one `pg.Pool` of one connection, and its end. */
+export interface Embedded {
+  /** Options for `new pg.Pool(...)`: a stream to the database inside this process. */
+  readonly poolConfig: object
+  readonly close: () => Promise<void>
+}
+/**
+ * Opens the embedded database in a folder, which is made where it is missing.
+ *
+ * `snapshot` is a tar of a prepared data folder, used only when the folder is empty.
+ * Refuses with start/data-folder-in-use when another process has the folder: two writers lose rows.
+ */
+export type OpenEmbedded = (folder: string, options?: { readonly snapshot?: Uint8Array }) => Promise<Embedded>

@@ -1,0 +1,144 @@
+import { Type, type Static, type TSchema } from 'typebox'
+
+/** The manifest schema: `plugin.yaml`, data only. Each schema is JSON Schema as it stands; an unknown key is a problem. */
+
+const strict = { additionalProperties: false } as const
+const Text = Type.String({ minLength: 1, maxLength: 500 })
+const File = Type.String({ pattern: '^\\./[^\\\\:*?"<>|]+$', description: 'a file of the plugin, from ./' })
+const Range = Type.String({ minLength: 1, maxLength: 100 })
+const Name = Type.String({ pattern: '^[a-z][a-z0-9]*(-[a-z0-9]+)*$', maxLength: 40 })
+const PermissionName = Type.String({ pattern: '^[a-z][a-z0-9-]*\\.[a-z][a-zA-Z0-9-]*$' })
+const Cron = Type.String({ pattern: '^\\S+ \\S+ \\S+ \\S+ \\S+$' })
+const JsonSchema = Type.Record(Type.String(), Type.Unknown())
+const Optional = <T extends TSchema>(schema: T) => Type.Optional(schema)
+
+export const SlotMode = Type.Union([Type.Literal('append'), Type.Literal('prepend'), Type.Literal('wrap'), Type.Literal('replace')])
+export type SlotMode = Static<typeof SlotMode>
+
+export const SettingDeclaration = Type.Object(
+  {
+    type: Type.Union([Type.Literal('string'), Type.Literal('integer'), Type.Literal('number'), Type.Literal('boolean')]),
+    title: Text,
+    description: Optional(Text),
+    default: Optional(Type.Union([Type.String(), Type.Number(), Type.Boolean()])),
+    enum: Optional(Type.Array(Type.String(), { minItems: 1 })),
+    minimum: Optional(Type.Number()),
+    maximum: Optional(Type.Number()),
+    minLength: Optional(Type.Integer()),
+    maxLength: Optional(Type.Integer()),
+    pattern: Optional(Type.String()),
+    required: Optional(Type.Boolean()),
+    secret: Optional(Type.Boolean()),
+    scope: Optional(Type.Union([Type.Literal('global'), Type.Literal('store'), Type.Literal('user')])),
+  },
+  strict,
+)
+export type SettingDeclaration = Static<typeof SettingDeclaration>
+
+const PageEntry = Type.Object(
+  { path: Type.String({ pattern: '^/[a-z0-9/-]*$' }), title: Text, icon: Optional(Name), component: File, permission: Optional(PermissionName) },
+  strict,
+)
+const FillEntry = Type.Object(
+  {
+    slot: Type.String({ minLength: 1 }),
+    component: File,
+    mode: Optional(SlotMode),
+    order: Optional(Type.Integer()),
+    permission: Optional(PermissionName),
+    optional: Optional(Type.Boolean()),
+  },
+  strict,
+)
+
+const Expose = Type.Object(
+  {
+    path: Type.String({ pattern: '^/[a-z0-9][a-z0-9/-]*$' }),
+    port: Type.Integer({ minimum: 1, maximum: 65535 }),
+    stripPrefix: Optional(Type.Boolean()),
+    auth: Optional(Type.Union([Type.Literal('admin'), Type.Literal('customer'), Type.Literal('public')])),
+  },
+  strict,
+)
+/** `services: ./services/docker-compose.yml` is short for `{ fragment: … }`. An `entry` is a Node program run in the distribution's own image. */
+const Services = Type.Union([
+  File,
+  Type.Object(
+    {
+      fragment: File,
+      entry: Optional(Type.Record(Name, File)),
+      expose: Optional(Type.Record(Name, Expose)),
+    },
+    strict,
+  ),
+])
+
+export const Contributes = Type.Object(
+  {
+    'api.routes': Optional(File),
+    'worker.jobs': Optional(Type.Array(Type.Object({ name: Name, run: File, every: Optional(Cron), payload: Optional(JsonSchema) }, strict))),
+    'worker.events': Optional(Type.Array(Type.Object({ event: Type.String({ pattern: '^[a-z][a-z0-9-]*\\.[a-z][a-zA-Z0-9-]*$' }), run: File, optional: Optional(Type.Boolean()) }, strict))),
+    'admin.pages': Optional(Type.Array(PageEntry)),
+    'admin.slots': Optional(Type.Array(FillEntry)),
+    'store.pages': Optional(Type.Array(PageEntry)),
+    'store.slots': Optional(Type.Array(FillEntry)),
+    templates: Optional(Type.Array(Type.Object({ name: Name, file: File, variables: Optional(JsonSchema) }, strict))),
+    migrations: Optional(File),
+    services: Optional(Services),
+  },
+  strict,
+)
+export type Contributes = Static<typeof Contributes>
+
+export const Manifest = Type.Object(
+  {
+    name: Name,
+    version: Type.String({ minLength: 5, maxLength: 100 }),
+    title: Text,
+    description: Text,
+    author: Text,
+    license: Text,
+    website: Optional(Text),
+    requires: Type.Object(
+      {
+        bitcartcc: Range,
+        postgres: Optional(Range),
+        node: Optional(Range),
+        plugins: Optional(Type.Record(Name, Range)),
+        optional: Optional(Type.Record(Name, Range)),
+        conflicts: Optional(Type.Record(Name, Range)),
+      },
+      strict,
+    ),
+    provides: Optional(Type.Array(Name)),
+    exclusive: Optional(Type.Array(Name)),
+    contributes: Contributes,
+    emits: Optional(Type.Record(Type.String({ pattern: '^[a-z][a-zA-Z0-9-]*$' }), JsonSchema)),
+    permissions: Optional(Type.Record(PermissionName, Text)),
+    settings: Optional(Type.Record(Type.String({ pattern: '^[a-z][a-zA-Z0-9]*$' }), SettingDeclaration)),
+    /** Columns that others' foreign keys may point at, `table: [column]`. */
+    references: Optional(Type.Record(Type.String(), Type.Array(Type.String()))),
+  },
+  strict,
+)
+export type Manifest = Static<typeof Manifest>
+
+/** The schema and role of a plugin in PostgreSQL: `p_` and the name with `_` for `-`. */
+export const schemaOf = (plugin: string) => `p_${plugin.replaceAll('-', '_')}`
+
+/** The env name of a setting: plugin `our-search`, setting `apiKey` → `OUR_SEARCH_API_KEY`. */
+export const envNameOf = (plugin: string, setting: string) =>
+  `${plugin.replaceAll('-', '_')}_${setting.replaceAll(/([A-Z])/g, '_$1')}`.toUpperCase()
+
+/** Permissions of core: a route or page of a plugin may ask for these or for its own. */
+export const corePermissions = {
+  'products.view': 'See all products, hidden ones too',
+  'products.manage': 'Add, change and delete products',
+  'invoices.view': 'See invoices',
+  'invoices.manage': 'Mark invoices as paid, invalid or refunded',
+  'stores.manage': 'Change stores',
+  'users.manage': 'Add and change users',
+  'settings.manage': 'Change settings',
+  'distribution.view': 'See what this distribution is made of',
+} as const
+export type CorePermission = keyof typeof corePermissions

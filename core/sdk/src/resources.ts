@@ -1,0 +1,237 @@
+import { Type, type Static, type TSchema } from 'typebox'
+
+/**
+ * The shapes the API speaks, shared by the API (validation, serialisation, OpenAPI) and both apps (types).
+ *
+ * Identifiers are opaque texts. Money is an exact decimal text in major units, `"21.50"`; its currency stands beside it.
+ * Times are ISO 8601 texts in UTC.
+ */
+
+export const Id = Type.String({ minLength: 1, maxLength: 64 })
+export const Money = Type.String({ pattern: '^(0|[1-9][0-9]{0,14})(\\.[0-9]{1,8})?$' })
+export const Currency = Type.String({ pattern: '^[A-Z]{3,5}$' })
+export const Time = Type.String({ format: 'date-time' })
+const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
+
+export const User = Type.Object({
+  id: Id,
+  email: Type.String(),
+  name: Type.String(),
+  isAdministrator: Type.Boolean(),
+  permissions: Type.Array(Type.String()),
+  createdAt: Time,
+})
+export type User = Static<typeof User>
+
+export const Session = Type.Object({
+  user: Nullable(User),
+  /** True while no user exists: the next registration makes the administrator. */
+  needsSetup: Type.Boolean(),
+  /** To be sent back in `x-csrf-token` with every changing request that uses the cookie. */
+  csrfToken: Type.String(),
+})
+export type Session = Static<typeof Session>
+
+export const Token = Type.Object({
+  id: Id,
+  name: Type.String(),
+  permissions: Type.Array(Type.String()),
+  createdAt: Time,
+  lastUsedAt: Nullable(Time),
+})
+export type Token = Static<typeof Token>
+
+export const Store = Type.Object({
+  id: Id,
+  name: Type.String(),
+  description: Type.String(),
+  currency: Currency,
+  createdAt: Time,
+})
+export type Store = Static<typeof Store>
+
+export const Product = Type.Object({
+  id: Id,
+  storeId: Id,
+  name: Type.String(),
+  description: Type.String(),
+  price: Money,
+  currency: Currency,
+  category: Type.String(),
+  /** Pieces left; null where stock is not counted. */
+  stock: Nullable(Type.Integer({ minimum: 0 })),
+  status: Type.Union([Type.Literal('active'), Type.Literal('hidden')]),
+  /** Path of the picture under the API's origin, null without one. */
+  imageUrl: Nullable(Type.String()),
+  createdAt: Time,
+  updatedAt: Time,
+})
+export type Product = Static<typeof Product>
+
+export const ProductInput = Type.Object(
+  {
+    storeId: Type.Optional(Id),
+    name: Type.String({ minLength: 1, maxLength: 200 }),
+    description: Type.Optional(Type.String({ maxLength: 10_000 })),
+    price: Money,
+    category: Type.Optional(Type.String({ maxLength: 80 })),
+    stock: Type.Optional(Nullable(Type.Integer({ minimum: 0, maximum: 1_000_000_000 }))),
+    status: Type.Optional(Type.Union([Type.Literal('active'), Type.Literal('hidden')])),
+  },
+  { additionalProperties: false },
+)
+export type ProductInput = Static<typeof ProductInput>
+
+export const CartItem = Type.Object({
+  productId: Id,
+  name: Type.String(),
+  imageUrl: Nullable(Type.String()),
+  quantity: Type.Integer({ minimum: 1 }),
+  price: Money,
+  total: Money,
+  /** Pieces that can be had; null where stock is not counted. */
+  available: Nullable(Type.Integer()),
+})
+export type CartItem = Static<typeof CartItem>
+
+export const Cart = Type.Object({
+  id: Id,
+  storeId: Id,
+  items: Type.Array(CartItem),
+  total: Money,
+  currency: Currency,
+})
+export type Cart = Static<typeof Cart>
+
+export const InvoiceStatus = Type.Union([
+  Type.Literal('pending'),
+  Type.Literal('paid'),
+  Type.Literal('confirmed'),
+  Type.Literal('complete'),
+  Type.Literal('expired'),
+  Type.Literal('invalid'),
+  Type.Literal('refunded'),
+])
+export type InvoiceStatus = Static<typeof InvoiceStatus>
+
+export const InvoiceItem = Type.Object({
+  productId: Id,
+  name: Type.String(),
+  quantity: Type.Integer({ minimum: 1 }),
+  price: Money,
+  total: Money,
+})
+export type InvoiceItem = Static<typeof InvoiceItem>
+
+/** What a buyer holds in hand: the invoice's unguessable id is the right to see it. */
+export const Invoice = Type.Object({
+  id: Id,
+  /** Counts up from 1 in each store. */
+  number: Type.Integer({ minimum: 1 }),
+  storeId: Id,
+  status: InvoiceStatus,
+  amount: Money,
+  currency: Currency,
+  buyerEmail: Type.String(),
+  items: Type.Array(InvoiceItem),
+  payment: Type.Object({
+    method: Type.String(),
+    title: Type.String(),
+    /** Text for the buyer: how to pay. */
+    instructions: Type.String(),
+  }),
+  createdAt: Time,
+  expiresAt: Time,
+  paidAt: Nullable(Time),
+})
+export type Invoice = Static<typeof Invoice>
+
+export const Page = <T extends TSchema>(item: T) =>
+  Type.Object({ items: Type.Array(item), /** Give it back as `cursor`; null at the end. */ next: Nullable(Type.String()) })
+export interface Page<T> {
+  items: T[]
+  next: string | null
+}
+
+export const Dashboard = Type.Object({
+  currency: Currency,
+  /** Sum of invoices that reached `complete` in the last 30 days. */
+  sales30d: Money,
+  invoices30d: Type.Integer(),
+  openInvoices: Type.Integer(),
+  products: Type.Integer(),
+  /** One row a day, oldest first, 30 rows. */
+  days: Type.Array(Type.Object({ day: Type.String(), sales: Money, invoices: Type.Integer() })),
+  recent: Type.Array(Invoice),
+})
+export type Dashboard = Static<typeof Dashboard>
+
+/** One declared setting with its present value; a secret's value never leaves the server. */
+export const SettingRow = Type.Object({
+  plugin: Type.String(),
+  key: Type.String(),
+  title: Type.String(),
+  type: Type.String(),
+  options: Type.Array(Type.String()),
+  minimum: Nullable(Type.Number()),
+  maximum: Nullable(Type.Number()),
+  isSecret: Type.Boolean(),
+  isSet: Type.Boolean(),
+  value: Type.Unknown(),
+  /** Where the value comes from: admin, env, selection, default, or none. */
+  origin: Type.String(),
+})
+export type SettingRow = Static<typeof SettingRow>
+
+/** `distribution.json`, also served at /api/distribution. Written by the composer's package stage. */
+export const Distribution = Type.Object({
+  format: Type.Literal(1),
+  name: Type.String(),
+  core: Type.String(),
+  node: Type.String(),
+  /** `sha256-…` over the whole content of the lock. */
+  digest: Type.String(),
+  plugins: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      version: Type.String(),
+      title: Type.String(),
+      description: Type.String(),
+      author: Type.String(),
+      license: Type.String(),
+      kind: Type.String(),
+      /** Extension points it contributes to, each with how many contributions. */
+      contributes: Type.Record(Type.String(), Type.Integer()),
+      integrity: Type.String(),
+    }),
+  ),
+  migrations: Type.Array(Type.Object({ id: Type.String(), checksum: Type.String() })),
+  services: Type.Array(
+    Type.Object({
+      plugin: Type.String(),
+      name: Type.String(),
+      /** File of the distribution that is its program, `services/status-page.js`; null for a foreign image. */
+      entry: Nullable(Type.String()),
+      /** Where it is reached under the one domain; null where it is not exposed. */
+      path: Nullable(Type.String()),
+      port: Nullable(Type.Integer()),
+      stripPrefix: Type.Boolean(),
+      auth: Type.Union([Type.Literal('admin'), Type.Literal('customer'), Type.Literal('public')]),
+    }),
+  ),
+  deployment: Type.Object({ host: Type.String(), mode: Type.String(), database: Type.String(), proxy: Type.String() }),
+  /** Values the selection gives: plugin → setting → value. Secrets never stand here. */
+  settings: Type.Record(Type.String(), Type.Record(Type.String(), Type.Unknown())),
+})
+export type Distribution = Static<typeof Distribution>
+
+/** RFC 9457, `application/problem+json`. */
+export const HttpProblem = Type.Object({
+  type: Type.String(),
+  title: Type.String(),
+  status: Type.Integer(),
+  detail: Type.Optional(Type.String()),
+  /** Which fields were wrong, each with the rule. */
+  errors: Type.Optional(Type.Array(Type.Object({ field: Type.String(), says: Type.String() }))),
+})
+export type HttpProblem = Static<typeof HttpProblem>

@@ -1,0 +1,190 @@
+import type { Kysely } from 'kysely'
+import type { Static, TSchema } from 'typebox'
+import type { CorePermission } from './manifest.ts'
+import type { ProductInput, User } from './resources.ts'
+
+export { Type, type Static } from 'typebox'
+export { sql, type Generated } from 'kysely'
+
+/** What `plugin.gen.ts` states of one plugin; made from its manifest and its rehearsed tables. */
+export interface PluginTypes {
+  name: string
+  permission: string
+  settings: object
+  jobs: object
+  emits: object
+  /** Events of other plugins it listens to: `ledger.booked` → payload. Core's are in `CoreEvents`. */
+  consumes: object
+  templates: object
+  tables: object
+}
+
+/** Events of core, each with its payload. Delivered at least once, in no promised order. */
+export interface CoreEvents {
+  'invoice.created': InvoiceEvent
+  'invoice.paid': InvoiceEvent
+  'invoice.confirmed': InvoiceEvent
+  'invoice.complete': InvoiceEvent
+  'invoice.expired': InvoiceEvent
+  'invoice.invalid': InvoiceEvent
+  'invoice.refunded': InvoiceEvent
+  'product.created': { productId: string; storeId: string }
+  'product.changed': { productId: string; storeId: string }
+  'product.deleted': { productId: string; storeId: string }
+}
+export interface InvoiceEvent {
+  invoiceId: string
+  storeId: string
+  status: string
+}
+export const coreEventNames = [
+  'invoice.created',
+  'invoice.paid',
+  'invoice.confirmed',
+  'invoice.complete',
+  'invoice.expired',
+  'invoice.invalid',
+  'invoice.refunded',
+  'product.created',
+  'product.changed',
+  'product.deleted',
+] as const satisfies readonly (keyof CoreEvents)[]
+
+/** Views every plugin may read. Money is `numeric`, a text in JavaScript. */
+export interface CoreViews {
+  'core_v1.stores': { id: string; name: string; currency: string; created_at: Date }
+  'core_v1.products': { id: string; store_id: string; name: string; price: string; category: string; stock: number | null; status: string; created_at: Date }
+  'core_v1.invoices': { id: string; number: number; store_id: string; status: string; amount: string; currency: string; buyer_email: string; created_at: Date; paid_at: Date | null }
+  'core_v1.invoice_items': { invoice_id: string; product_id: string; name: string; quantity: number; price: string }
+}
+
+/** The plugin's own tables, and core's views as `core_v1.…`. */
+export type Db<P extends PluginTypes> = Kysely<P['tables'] & CoreViews>
+
+/** What core does on behalf of a plugin; each call checks its input as the API would. */
+export interface CoreServices {
+  readonly products: {
+    /** Adds all products or none, in one transaction; gives their ids in order. `storeId` absent means the first store. */
+    createMany(inputs: readonly ProductInput[]): Promise<readonly string[]>
+  }
+}
+
+export interface Log {
+  info(message: string, facts?: object): void
+  warn(message: string, facts?: object): void
+  error(message: string, facts?: object): void
+}
+
+interface JobOptions {
+  /** At most one queued job of this name with this key. */
+  readonly key?: string
+  /** Seconds from now. */
+  readonly afterSeconds?: number
+}
+
+export interface Jobs<P extends PluginTypes> {
+  add<J extends keyof P['jobs'] & string>(job: J, payload: P['jobs'][J], options?: JobOptions): Promise<void>
+}
+
+/** A transaction: what is written, emitted and queued through it happens together or not at all. */
+export interface Tx<P extends PluginTypes> {
+  readonly db: Db<P>
+  readonly jobs: Jobs<P>
+  emit<E extends keyof P['emits'] & string>(event: E, payload: P['emits'][E]): Promise<void>
+}
+
+export interface Context<P extends PluginTypes> {
+  readonly db: Db<P>
+  /** Runs in one transaction; using the outer `db` inside is an error. */
+  tx<R>(run: (tx: Tx<P>) => Promise<R>): Promise<R>
+  readonly jobs: Jobs<P>
+  readonly settings: Readonly<P['settings']>
+  readonly core: CoreServices
+  readonly log: Log
+  /** Renders a template of this plugin, with the operator's override where there is one. */
+  render<T extends keyof P['templates'] & string>(template: T, variables: P['templates'][T]): Promise<string>
+  /** Fires when the process shuts down. */
+  readonly signal: AbortSignal
+}
+
+export interface RequestContext<P extends PluginTypes> extends Context<P> {
+  /** The signed-in user, null for a visitor. */
+  readonly user: User | null
+  /** An opaque id of this visitor (a signed cookie), the same at each visit with one browser. */
+  readonly visitor: string
+}
+
+/** Throw it in a handler to answer with problem+json. */
+export class HttpError extends Error {
+  readonly status: number
+  readonly errors: readonly { field: string; says: string }[] | undefined
+  constructor(status: number, says: string, errors?: readonly { field: string; says: string }[]) {
+    super(says)
+    this.name = 'HttpError'
+    this.status = status
+    this.errors = errors
+  }
+}
+
+export type RouteKey = `${'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} /${string}`
+
+export interface RouteShape<Permission extends string = string> {
+  /** `public`: everybody; `user`: whoever is signed in; else a permission of this plugin or of core. */
+  readonly permission: Permission | 'public' | 'user' | CorePermission
+  readonly params?: TSchema
+  readonly query?: TSchema
+  readonly body?: TSchema
+  readonly returns: TSchema
+  /** Largest body in bytes. Default: 1,048,576. */
+  readonly bodyLimitBytes?: number
+  /** One sentence for the OpenAPI document. */
+  readonly summary?: string
+}
+type Value<S> = S extends TSchema ? Static<S> : undefined
+export interface RouteRequest<S extends RouteShape> {
+  readonly params: Value<S['params']>
+  readonly query: Value<S['query']>
+  readonly body: Value<S['body']>
+}
+export interface Route<S extends RouteShape = RouteShape> {
+  readonly shape: S
+  readonly handle: (request: RouteRequest<S>, context: RequestContext<any>) => Promise<Value<S['returns']>> // oxlint-disable-line typescript/no-explicit-any -- erased plugin types
+}
+export type Routes = Readonly<Record<RouteKey, AnyRoute>>
+// oxlint-disable-next-line typescript/no-explicit-any -- erased: a table of routes of unlike shapes
+export type AnyRoute = { readonly shape: RouteShape; readonly handle: (request: any, context: any) => Promise<unknown> }
+export type AnyRoutes = Readonly<Record<string, AnyRoute>>
+
+/** The type-only view of a route table that `useApi` reads. */
+export interface JobDefinition<Name extends string = string> {
+  readonly name: Name
+  // oxlint-disable-next-line typescript/no-explicit-any -- erased plugin types
+  readonly run: (payload: any, context: any) => Promise<void>
+}
+export type AnyJob = JobDefinition
+export interface ListenerDefinition<Event extends string = string> {
+  readonly event: Event
+  // oxlint-disable-next-line typescript/no-explicit-any -- erased plugin types
+  readonly run: (payload: any, context: any) => Promise<void>
+}
+export type AnyListener = ListenerDefinition
+
+export interface Bound<P extends PluginTypes> {
+  /** One route: its shape, and the handler whose request and answer the shape types. */
+  route<const S extends RouteShape<P['permission']>>(shape: S, handle: (request: RouteRequest<S>, context: RequestContext<P>) => Promise<Value<S['returns']>>): Route<S>
+  /** The table of routes; keys are literals, `GET /products/:id`. Served under /api/plugins/<name>. */
+  routes<const T extends Record<RouteKey, AnyRoute>>(table: T): T
+  job<J extends keyof P['jobs'] & string>(name: J, run: (payload: P['jobs'][J], context: Context<P>) => Promise<void>): JobDefinition<J>
+  listener<E extends keyof (CoreEvents & P['consumes']) & string>(event: E, run: (payload: (CoreEvents & P['consumes'])[E], context: Context<P>) => Promise<void>): ListenerDefinition<E>
+}
+
+/** Gives the typed constructors of one plugin; called once, in its `plugin.gen.ts`. */
+export function bind<P extends PluginTypes>(): Bound<P> {
+  return {
+    route: (shape, handle) => ({ shape, handle }),
+    routes: (table) => table,
+    job: (name, run) => ({ name, run }),
+    listener: (event, run) => ({ event, run }),
+  }
+}
+export type { Kysely }

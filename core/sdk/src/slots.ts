@@ -1,0 +1,45 @@
+import type { Invoice, Product } from './resources.ts'
+
+/** A place where lists of a kind can be refreshed by what a plugin did. */
+export interface Reloadable {
+  /** Reads the list again. */
+  readonly reload: () => void
+}
+
+/** Every slot of the admin: id → the props its fills receive. */
+export interface AdminSlots {
+  /** Cards on the dashboard, after core's own. */
+  'dashboard.cards.after': Record<never, never>
+  /** Buttons beside "Add product" over the product table. */
+  'product.list.toolbar': Reloadable
+  /** Beside the form of one product. */
+  'product.details.side': { readonly product: Product }
+  /** Beside the facts of one invoice. */
+  'invoice.details.side': { readonly invoice: Invoice }
+}
+
+/** Every slot of the store: id → the props its fills receive. */
+export interface StoreSlots {
+  /** On a product's card in the list, under the price. */
+  'product.card.after': { readonly product: Product }
+  /** On a product's page, under the title. */
+  'product.details.title': { readonly product: Product }
+  /** On a product's page, below the description. */
+  'product.details.after': { readonly product: Product }
+  /** On an invoice's page, below its facts. */
+  'invoice.details.after': { readonly invoice: Invoice }
+  /** At the foot of every page. */
+  'page.footer.after': Record<never, never>
+}
+
+/** Slots whose content a plugin may replace; all others take append, prepend and wrap. */
+export const replaceableSlots = ['page.footer.after', 'product.card.after'] as const
+
+export const adminSlotNames = ['dashboard.cards.after', 'product.list.toolbar', 'product.details.side', 'invoice.details.side'] as const satisfies readonly (keyof AdminSlots)[]
+export const storeSlotNames = [
+  'product.card.after',
+  'product.details.title',
+  'product.details.after',
+  'invoice.details.after',
+  'page.footer.after',
+] as const satisfies readonly (keyof StoreSlots)[]

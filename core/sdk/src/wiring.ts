@@ -1,0 +1,98 @@
+import type { Component } from 'vue'
+import type { AdminSlots, StoreSlots } from './slots.ts'
+import type { AnyJob, AnyListener, AnyRoutes } from './server.ts'
+import type { OpenEmbedded } from './embedded.ts'
+import type { SettingDeclaration, SlotMode } from './manifest.ts'
+
+/** What core knows of a plugin at run time without loading its code. */
+export interface PluginFacts {
+  readonly name: string
+  readonly version: string
+  readonly title: string
+  /** Permission → its title. */
+  readonly permissions: Readonly<Record<string, string>>
+  /** Setting → its declaration, camelCase names. */
+  readonly settings: Readonly<Record<string, SettingDeclaration>>
+  /** Template → its text and the JSON Schema of its variables. */
+  readonly templates: Readonly<Record<string, { readonly text: string; readonly variables: object }>>
+  /** Job → JSON Schema of its payload. */
+  readonly jobs: Readonly<Record<string, object>>
+  /** Event (without the plugin's name) → JSON Schema of its payload. */
+  readonly emits: Readonly<Record<string, object>>
+}
+
+export interface ApiWiring {
+  readonly routes: readonly { readonly plugin: string; readonly routes: AnyRoutes }[]
+}
+
+export interface WorkerWiring {
+  readonly jobs: readonly { readonly plugin: string; readonly job: AnyJob; /** Five fields of cron, UTC. */ readonly every?: string }[]
+  readonly listeners: readonly { readonly plugin: string; readonly listener: AnyListener }[]
+}
+
+/** All a server program is made of beyond core. Plugins are sorted by name. */
+export interface ServerWiring {
+  readonly plugins: readonly PluginFacts[]
+  readonly api: ApiWiring
+  readonly worker: WorkerWiring
+  /** The embedded database; absent where the selection says `database: postgres`. */
+  readonly embedded?: () => Promise<{ readonly openEmbedded: OpenEmbedded }>
+}
+
+interface FromPlugin {
+  readonly plugin: string
+  readonly permission?: string
+}
+type Load = () => Promise<{ default: Component }>
+
+export interface PageFacts extends FromPlugin {
+  /** Admin: under /admin/plugins/<plugin>; store: under /p/<plugin>. As written in the manifest, `/ratings`. */
+  readonly path: string
+  readonly title: string
+  readonly icon?: string
+}
+export interface Page extends PageFacts {
+  readonly load: Load
+}
+export interface FillFacts extends FromPlugin {
+  readonly mode: SlotMode
+  readonly order: number
+}
+export interface Fill<Slot extends string = string> extends FillFacts {
+  readonly slot: Slot
+  readonly load: Load
+}
+
+export interface AdminWiring {
+  readonly pages: readonly Page[]
+  readonly fills: readonly Fill<keyof AdminSlots>[]
+}
+export interface StoreWiring {
+  readonly pages: readonly Page[]
+  readonly fills: readonly Fill<keyof StoreSlots>[]
+}
+
+type PropsOf<C> = C extends new (...args: never[]) => { $props: infer P } ? P : C extends (props: infer P, ...rest: never[]) => unknown ? P : Record<never, never>
+type Required_<P> = { [K in keyof P as Record<never, never> extends Pick<P, K> ? never : K]: P[K] }
+type Lacks<SlotProps, C> = { [K in keyof Required_<PropsOf<C>>]: K extends keyof SlotProps ? (SlotProps[K] extends PropsOf<C>[K & keyof PropsOf<C>] ? never : K) : K }[keyof Required_<PropsOf<C>>]
+
+/** Stands in the compiler's message where a component asks for a prop that its slot does not give. */
+export interface SlotLacksProp<Slot extends string, Prop> {
+  readonly slotLacksProp: [Slot, Prop]
+}
+type Fits<Slots, K extends keyof Slots & string, C> = [Lacks<Slots[K], C>] extends [never] ? C : SlotLacksProp<K, Lacks<Slots[K], C>>
+
+/** Puts a component into a slot of the admin; a component that needs what the slot does not give is a type error. */
+export function adminFill<K extends keyof AdminSlots, C>(slot: K, facts: FillFacts, load: () => Promise<{ default: C & Fits<AdminSlots, K, C> }>): Fill<K> {
+  return { slot, ...facts, load: load as Load } // checked by Fits above
+}
+
+/** Puts a component into a slot of the store; a component that needs what the slot does not give is a type error. */
+export function storeFill<K extends keyof StoreSlots, C>(slot: K, facts: FillFacts, load: () => Promise<{ default: C & Fits<StoreSlots, K, C> }>): Fill<K> {
+  return { slot, ...facts, load: load as Load } // checked by Fits above
+}
+
+/** A page of an app; its component takes no props. */
+export function page(facts: PageFacts, load: Load): Page {
+  return { ...facts, load }
+}
