@@ -1,0 +1,113 @@
+import type { AnyJob, AnyListener, Context, Log, PluginTypes } from '@bitcartcc/sdk/server'
+import type { ServerWiring } from '@bitcartcc/sdk/wiring'
+import type { Cart, Dashboard, Distribution, Invoice, Page, Product, ProductInput, SettingRow, Store, Token, User } from '@bitcartcc/sdk/resources'
+import type { Database } from './database.ts'
+
+/** What the domain needs to be made. Nothing here is read from `process`. */
+export interface DomainOptions {
+  readonly database: Database
+  readonly wiring: ServerWiring
+  readonly distribution: Distribution
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Absolute folder of uploads and the instance's secret. */
+  readonly dataDir: string
+  readonly log: Log
+}
+
+/**
+ * The merchant's nouns and rules: all that the API and the worker do, they do through this.
+ *
+ * Refuses bad input, missing things and missing stock by throwing HttpError of the SDK (404, 409, 422 with fields).
+ */
+export interface Domain {
+  readonly users: {
+    count(): Promise<number>
+    list(): Promise<readonly User[]>
+    get(id: string): Promise<User | null>
+    /** The first user becomes the administrator, and the first store is made with it. 409 where the address is taken. */
+    create(input: { email: string; name: string; password: string; permissions: readonly string[] }): Promise<User>
+    update(id: string, change: { name?: string | undefined; password?: string | undefined; permissions?: readonly string[] | undefined; isAdministrator?: boolean | undefined }): Promise<User>
+    /** 409 for the last administrator. */
+    remove(id: string): Promise<void>
+    /** Null for a wrong address or password; takes the same time in both cases. Throws 429 after repeated failures. */
+    signIn(email: string, password: string): Promise<User | null>
+  }
+  readonly sessions: {
+    /** Gives the cookie's value; only its hash is stored. */
+    create(userId: string): Promise<string>
+    userOf(session: string): Promise<User | null>
+    remove(session: string): Promise<void>
+  }
+  readonly tokens: {
+    list(userId: string): Promise<readonly Token[]>
+    /** `secret` is shown once. Permissions never exceed the user's own. */
+    create(userId: string, name: string, permissions: readonly string[]): Promise<Token & { secret: string }>
+    remove(userId: string, id: string): Promise<void>
+    /** The user with its permissions narrowed to the token's; `isAdministrator` is false unless the token has none listed. */
+    userOf(secret: string): Promise<User | null>
+  }
+  readonly stores: {
+    list(): Promise<readonly Store[]>
+    get(id: string): Promise<Store>
+    create(input: { name: string; description?: string | undefined; currency: string }): Promise<Store>
+    update(id: string, change: { name?: string | undefined; description?: string | undefined; currency?: string | undefined }): Promise<Store>
+  }
+  readonly products: {
+    list(filter: { storeId?: string | undefined; search?: string | undefined; category?: string | undefined; hidden: boolean; cursor?: string | undefined; limit: number }): Promise<Page<Product>>
+    categories(storeId?: string): Promise<readonly string[]>
+    /** 404 for a hidden product unless `hidden`. */
+    get(id: string, hidden: boolean): Promise<Product>
+    create(input: ProductInput): Promise<Product>
+    createMany(inputs: readonly ProductInput[]): Promise<readonly string[]>
+    update(id: string, change: Partial<ProductInput>): Promise<Product>
+    remove(id: string): Promise<void>
+    /** PNG, JPEG, WebP, GIF, told by content; at most 5,000,000 bytes; 422 otherwise. */
+    setImage(id: string, bytes: Uint8Array): Promise<Product>
+    removeImage(id: string): Promise<Product>
+  }
+  readonly files: {
+    /** Null where there is none. */
+    read(id: string): Promise<{ bytes: Uint8Array; contentType: string } | null>
+  }
+  readonly carts: {
+    create(storeId?: string): Promise<Cart>
+    get(id: string): Promise<Cart>
+    /** Quantity 0 takes the item out. 409 where stock does not suffice. */
+    setItem(id: string, productId: string, quantity: number): Promise<Cart>
+    /** Makes the invoice and reserves stock in one transaction, and empties the cart. `idempotencyKey` twice gives the same invoice. */
+    checkout(id: string, input: { email: string; method?: string | undefined }, idempotencyKey?: string): Promise<Invoice>
+  }
+  readonly invoices: {
+    list(filter: { storeId?: string | undefined; status?: string | undefined; search?: string | undefined; cursor?: string | undefined; limit: number }): Promise<Page<Invoice>>
+    get(id: string): Promise<Invoice>
+    /** Walks the status machine and emits an event for each state; 409 where the machine has no such step. `paid` of method manual goes on to confirmed and complete. */
+    markPaid(id: string): Promise<Invoice>
+    invalidate(id: string): Promise<Invoice>
+    refund(id: string): Promise<Invoice>
+    /** Expires what is due; gives how many. */
+    expireDue(): Promise<number>
+  }
+  readonly paymentMethods: readonly { readonly name: string; readonly title: string }[]
+  dashboard(): Promise<Dashboard>
+  readonly settings: {
+    list(): Promise<readonly SettingRow[]>
+    /** Null puts it back to env, selection or default. 422 with the rule where the value does not fit. */
+    set(plugin: string, key: string, value: unknown): Promise<readonly SettingRow[]>
+    /** admin over env over selection over default. */
+    of(plugin: string): Promise<Readonly<Record<string, unknown>>>
+  }
+  /** The context a plugin's handlers get; `settings` are read at this moment. */
+  contextFor(plugin: string): Promise<Context<PluginTypes>>
+  readonly queue: {
+    /** Starts delivering jobs, schedules and events to handlers, core's own included; only the worker calls it. */
+    work(handlers: {
+      readonly jobs: readonly { readonly plugin: string; readonly job: AnyJob; readonly every?: string }[]
+      readonly listeners: readonly { readonly plugin: string; readonly listener: AnyListener }[]
+    }): Promise<void>
+    /** Waits until nothing is queued or running; for tests and shutdown. */
+    drain(): Promise<void>
+  }
+  /** Rows for /health/ready: each part, and whether it answers. */
+  health(): Promise<Readonly<Record<string, boolean>>>
+  close(): Promise<void>
+}
