@@ -1,5 +1,9 @@
-import type { Kysely } from 'kysely'
-import type pg from 'pg'
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { join } from 'node:path'
+import { Kysely, PostgresDialect, type Transaction, type TransactionBuilder } from 'kysely'
+import pg from 'pg'
+import type { OpenEmbedded } from '@bitcartcc/sdk/embedded'
+import { Refused } from '@bitcartcc/sdk/problem'
 
 /** One door to PostgreSQL: Kysely over `pg`, for the embedded database and for a server alike. */
 export interface Database {
@@ -8,4 +12,166 @@ export interface Database {
   // The domain narrows it with the types of its own tables.
   readonly db: Kysely<unknown>
   close(): Promise<void>
+}
+
+export interface DatabaseOptions {
+  /** `postgres://…`; absent means the embedded database. */
+  readonly url?: string | undefined
+  /** Holds the folder `database` of the embedded database. */
+  readonly dataDir: string
+  readonly embedded?: (() => Promise<{ readonly openEmbedded: OpenEmbedded }>) | undefined
+  /** Tar of a prepared data folder, used where there is none yet. */
+  readonly snapshot?: Uint8Array | undefined
+  readonly maxConnections?: number | undefined
+}
+
+/** Opens the database that the environment names, and answers once it has answered. */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  if (options.url) return openServer(options.url, options.maxConnections ?? 10)
+  if (!options.embedded) throw new Refused([noDatabase])
+  const { openEmbedded } = await options.embedded()
+  const embedded = await openEmbedded(
+    join(options.dataDir, 'database'),
+    options.snapshot ? { snapshot: options.snapshot } : {},
+  )
+  return databaseOver(
+    new pg.Pool({
+      ...embedded.poolConfig,
+      max: 1,
+      connectionTimeoutMillis: 30_000,
+      idleTimeoutMillis: 0,
+    }),
+    'embedded',
+    embedded.close,
+  )
+}
+
+async function openServer(url: string, max: number): Promise<Database> {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max,
+    connectionTimeoutMillis: 10_000,
+    application_name: 'bitcartcc',
+  })
+  try {
+    const { rows } = await pool.query<{ version: string }>(
+      "select current_setting('server_version_num') as version",
+    )
+    const version = Number(rows[0]?.version ?? 0)
+    if (version < 150_000) throw new Refused([serverTooOld(url, Math.floor(version / 10_000))])
+  } catch (error) {
+    await pool.end()
+    throw error instanceof Refused ? error : new Refused([unreachable(url, error)])
+  }
+  return databaseOver(pool, 'postgres', async () => {})
+}
+
+/** The door over a pool that is open already. */
+export function databaseOver(
+  pool: pg.Pool,
+  kind: Database['kind'],
+  closeBelow: () => Promise<void>,
+): Database {
+  // A connection that breaks while idle is replaced by the pool at the next use.
+  pool.on('error', () => {})
+  guard(pool)
+  const db = GuardedKysely.over(pool)
+  let closing: Promise<void> | undefined
+  const close = async () => {
+    await pool.end()
+    await closeBelow()
+  }
+  return { kind, pool, db, close: () => (closing ??= close()) }
+}
+
+interface OpenTransaction {
+  isOpen: boolean
+}
+const transactions = new AsyncLocalStorage<OpenTransaction>()
+
+export const outsideMessage =
+  'The database was used outside of the transaction that is open here: use the transaction’s own db.'
+
+/** With one connection such a query waits for ever, with many it escapes the transaction: an error in both. */
+function guard(pool: pg.Pool) {
+  const connect = pool.connect.bind(pool) as (callback?: ConnectCallback) => Promise<pg.PoolClient> // both overloads in one
+  const guarded = (callback?: ConnectCallback) => {
+    if (!transactions.getStore()?.isOpen) return connect(callback)
+    const error = new Error(outsideMessage)
+    if (!callback) return Promise.reject(error)
+    callback(error, undefined, () => {})
+  }
+  pool.connect = guarded as typeof pool.connect // both overloads in one
+}
+type ConnectCallback = (
+  error: Error | undefined,
+  client: pg.PoolClient | undefined,
+  done: () => void,
+) => void
+
+/** Kysely whose transactions know that they are open; so are the instances it gives. */
+class GuardedKysely<DB> extends Kysely<DB> {
+  static over(pool: pg.Pool): Kysely<unknown> {
+    return new GuardedKysely<unknown>({ dialect: new PostgresDialect({ pool }) })
+  }
+  override withSchema(schema: string): Kysely<DB> {
+    return Object.setPrototypeOf(super.withSchema(schema), GuardedKysely.prototype) as Kysely<DB> // same fields, guarded methods
+  }
+  override transaction(): TransactionBuilder<DB> {
+    return guardedBuilder(super.transaction())
+  }
+}
+
+function guardedBuilder<DB>(builder: TransactionBuilder<DB>): TransactionBuilder<DB> {
+  const execute = builder.execute.bind(builder)
+  return Object.assign(builder, {
+    setAccessMode: (mode: Parameters<typeof builder.setAccessMode>[0]) =>
+      guardedBuilder(Object.getPrototypeOf(builder).setAccessMode.call(builder, mode)),
+    setIsolationLevel: (level: Parameters<typeof builder.setIsolationLevel>[0]) =>
+      guardedBuilder(Object.getPrototypeOf(builder).setIsolationLevel.call(builder, level)),
+    execute: <T>(run: (trx: Transaction<DB>) => Promise<T>): Promise<T> => {
+      const state: OpenTransaction = { isOpen: true }
+      return execute((trx) => transactions.run(state, () => run(trx))).finally(() => {
+        state.isOpen = false
+      })
+    },
+  })
+}
+
+const noDatabase = {
+  code: 'start/no-database' as const,
+  says: 'DATABASE_URL is not set, and this distribution has no embedded database.',
+  fix: [
+    'Set it:   DATABASE_URL=postgres://user:password@host:5432/bitcartcc',
+    'Or build with   deployment: { database: embedded }',
+  ],
+}
+
+const serverTooOld = (url: string, major: number) => ({
+  code: 'start/postgres-too-old' as const,
+  says: `PostgreSQL ${major} is too old: this distribution needs 15 or later.`,
+  facts: [[shown(url), `PostgreSQL ${major}`]],
+  fix: ['Upgrade the server, or point DATABASE_URL at a newer one.'],
+})
+
+const unreachable = (url: string, error: unknown) => ({
+  code: 'start/database-unreachable' as const,
+  says: 'PostgreSQL does not answer at the address in DATABASE_URL.',
+  facts: [
+    [
+      shown(url),
+      error instanceof AggregateError
+        ? error.errors.map(String).join('; ')
+        : error instanceof Error
+          ? error.message
+          : String(error),
+    ],
+  ],
+  fix: ['Check that the server runs and that address, user and password are right.'],
+})
+
+/** The address without its password. */
+function shown(url: string): string {
+  const parsed = URL.parse(url)
+  return parsed ? `${parsed.host}${parsed.pathname}` : 'DATABASE_URL (not an address)'
 }

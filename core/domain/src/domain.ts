@@ -1,6 +1,18 @@
 import type { AnyJob, AnyListener, Context, Log, PluginTypes } from '@bitcartcc/sdk/server'
 import type { ServerWiring } from '@bitcartcc/sdk/wiring'
-import type { Cart, Dashboard, Distribution, Invoice, Page, Product, ProductInput, SettingRow, Store, Token, User } from '@bitcartcc/sdk/resources'
+import type {
+  Cart,
+  Dashboard,
+  Distribution,
+  Invoice,
+  Page,
+  Product,
+  ProductInput,
+  SettingRow,
+  Store,
+  Token,
+  User,
+} from '@bitcartcc/sdk/resources'
 import type { Database } from './database.ts'
 
 /** What the domain needs to be made. Nothing here is read from `process`. */
@@ -25,8 +37,21 @@ export interface Domain {
     list(): Promise<readonly User[]>
     get(id: string): Promise<User | null>
     /** The first user becomes the administrator, and the first store is made with it. 409 where the address is taken. */
-    create(input: { email: string; name: string; password: string; permissions: readonly string[] }): Promise<User>
-    update(id: string, change: { name?: string | undefined; password?: string | undefined; permissions?: readonly string[] | undefined; isAdministrator?: boolean | undefined }): Promise<User>
+    create(input: {
+      email: string
+      name: string
+      password: string
+      permissions: readonly string[]
+    }): Promise<User>
+    update(
+      id: string,
+      change: {
+        name?: string | undefined
+        password?: string | undefined
+        permissions?: readonly string[] | undefined
+        isAdministrator?: boolean | undefined
+      },
+    ): Promise<User>
     /** 409 for the last administrator. */
     remove(id: string): Promise<void>
     /** Null for a wrong address or password; takes the same time in both cases. Throws 429 after repeated failures. */
@@ -41,7 +66,11 @@ export interface Domain {
   readonly tokens: {
     list(userId: string): Promise<readonly Token[]>
     /** `secret` is shown once. Permissions never exceed the user's own. */
-    create(userId: string, name: string, permissions: readonly string[]): Promise<Token & { secret: string }>
+    create(
+      userId: string,
+      name: string,
+      permissions: readonly string[],
+    ): Promise<Token & { secret: string }>
     remove(userId: string, id: string): Promise<void>
     /** The user with its permissions narrowed to the token's; `isAdministrator` is false unless the token has none listed. */
     userOf(secret: string): Promise<User | null>
@@ -49,11 +78,29 @@ export interface Domain {
   readonly stores: {
     list(): Promise<readonly Store[]>
     get(id: string): Promise<Store>
-    create(input: { name: string; description?: string | undefined; currency: string }): Promise<Store>
-    update(id: string, change: { name?: string | undefined; description?: string | undefined; currency?: string | undefined }): Promise<Store>
+    create(input: {
+      name: string
+      description?: string | undefined
+      currency: string
+    }): Promise<Store>
+    update(
+      id: string,
+      change: {
+        name?: string | undefined
+        description?: string | undefined
+        currency?: string | undefined
+      },
+    ): Promise<Store>
   }
   readonly products: {
-    list(filter: { storeId?: string | undefined; search?: string | undefined; category?: string | undefined; hidden: boolean; cursor?: string | undefined; limit: number }): Promise<Page<Product>>
+    list(filter: {
+      storeId?: string | undefined
+      search?: string | undefined
+      category?: string | undefined
+      hidden: boolean
+      cursor?: string | undefined
+      limit: number
+    }): Promise<Page<Product>>
     categories(storeId?: string): Promise<readonly string[]>
     /** 404 for a hidden product unless `hidden`. */
     get(id: string, hidden: boolean): Promise<Product>
@@ -75,10 +122,20 @@ export interface Domain {
     /** Quantity 0 takes the item out. 409 where stock does not suffice. */
     setItem(id: string, productId: string, quantity: number): Promise<Cart>
     /** Makes the invoice and reserves stock in one transaction, and empties the cart. `idempotencyKey` twice gives the same invoice. */
-    checkout(id: string, input: { email: string; method?: string | undefined }, idempotencyKey?: string): Promise<Invoice>
+    checkout(
+      id: string,
+      input: { email: string; method?: string | undefined },
+      idempotencyKey?: string,
+    ): Promise<Invoice>
   }
   readonly invoices: {
-    list(filter: { storeId?: string | undefined; status?: string | undefined; search?: string | undefined; cursor?: string | undefined; limit: number }): Promise<Page<Invoice>>
+    list(filter: {
+      storeId?: string | undefined
+      status?: string | undefined
+      search?: string | undefined
+      cursor?: string | undefined
+      limit: number
+    }): Promise<Page<Invoice>>
     get(id: string): Promise<Invoice>
     /** Walks the status machine and emits an event for each state; 409 where the machine has no such step. `paid` of method manual goes on to confirmed and complete. */
     markPaid(id: string): Promise<Invoice>
@@ -101,7 +158,11 @@ export interface Domain {
   readonly queue: {
     /** Starts delivering jobs, schedules and events to handlers, core's own included; only the worker calls it. */
     work(handlers: {
-      readonly jobs: readonly { readonly plugin: string; readonly job: AnyJob; readonly every?: string }[]
+      readonly jobs: readonly {
+        readonly plugin: string
+        readonly job: AnyJob
+        readonly every?: string
+      }[]
       readonly listeners: readonly { readonly plugin: string; readonly listener: AnyListener }[]
     }): Promise<void>
     /** Waits until nothing is queued or running; for tests and shutdown. */

@@ -1,0 +1,32 @@
+import { existsSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { PGlite } from '@electric-sql/pglite'
+import { createPgConfig } from '@electric-sql/pglite/node-postgres'
+import type { OpenEmbedded } from '@bitcartcc/sdk/embedded'
+import { lockFolder } from './folder-lock.ts'
+
+/** Opens PostgreSQL inside this process, its rows in a folder that no other process may have open. */
+export const openEmbedded: OpenEmbedded = async (folder, options) => {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const unlock = lockFolder(folder)
+  try {
+    const rows = join(folder, 'rows')
+    const isNew = !existsSync(join(rows, 'PG_VERSION'))
+    const lite = await PGlite.create({
+      dataDir: rows,
+      ...(isNew && options?.snapshot
+        ? { loadDataDir: new Blob([new Uint8Array(options.snapshot)]) }
+        : {}),
+    })
+    return {
+      poolConfig: createPgConfig(lite),
+      async close() {
+        if (!lite.closed) await lite.close()
+        unlock()
+      },
+    }
+  } catch (error) {
+    unlock()
+    throw error
+  }
+}

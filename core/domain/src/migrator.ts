@@ -1,0 +1,277 @@
+import { createHash } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type pg from 'pg'
+import type { Log } from '@bitcartcc/sdk/server'
+import { Refused, type Problem } from '@bitcartcc/sdk/problem'
+import type { MigrationPlan, MigrationStep } from './migration-plan.ts'
+import { withMigrationLock } from './migration-lock.ts'
+import { installQueueSchema } from './queue-schema.ts'
+import { grantsFor, makeOwner, type OwnerState } from './migration-owners.ts'
+import { ensureLedger, ledgerExists, readLedger, type LedgerRow } from './ledger.ts'
+import { ledgerProblems, pendingProblem, stepFailed } from './migration-problems.ts'
+
+export interface MigrateOptions {
+  readonly log?: Pick<Log, 'info' | 'warn'>
+  /** How long to wait for another migrator. Default: 60 s. */
+  readonly lockTimeoutMs?: number
+  /** Longest time a statement may run; 60 s by default. The embedded database does not enforce it. */
+  readonly statementTimeoutMs?: number
+}
+
+/**
+ * Brings a database to where the plan says, a transaction each step, one migrator at a time; gives the ids it applied.
+ *
+ * A second run on the same plan changes nothing. Refuses with every disagreement of plan and ledger before the first
+ * step, and at the first step that fails, which leaves nothing behind but its line in the ledger.
+ */
+export async function migrate(
+  pool: pg.Pool,
+  plan: MigrationPlan,
+  options: MigrateOptions = {},
+): Promise<readonly string[]> {
+  return withMigrationLock(pool, options.lockTimeoutMs ?? 60_000, async (client) => {
+    await ensureLedger(client)
+    const ledger = await readLedger(client)
+    const problems = ledgerProblems(plan, ledger)
+    if (problems.length > 0) throw new Refused(problems)
+    await installQueueSchema(client)
+    await markOrphans(client, plan, ledger)
+    const steps = unapplied(plan, ledger)
+    if (steps.length === 0) return []
+    const batch = Math.max(0, ...ledger.map((row) => row.batch)) + 1
+    const owners = new Map<string, OwnerState>()
+    for (const step of steps) {
+      let owner = owners.get(step.plugin)
+      if (!owner) {
+        owner = await makeOwner(client, plan, step.plugin, options.log)
+        owners.set(step.plugin, owner)
+        await grantsFor(client, plan, owner)
+      }
+      await applyStep(client, { plan, step, owner, batch, options })
+      options.log?.info(`applied ${step.id}`)
+    }
+    return steps.map((step) => step.id)
+  })
+}
+
+/** The steps of the plan that the database does not have, in the order they would run. */
+export async function pending(
+  pool: pg.Pool,
+  plan: MigrationPlan,
+): Promise<readonly MigrationStep[]> {
+  return unapplied(plan, (await ledgerExists(pool)) ? await readLedger(pool) : [])
+}
+
+/** Why a service may not start on this database: pending steps, drift, missing or future ones; empty when it may. */
+export async function checkReady(pool: pg.Pool, plan: MigrationPlan): Promise<readonly Problem[]> {
+  const ledger = (await ledgerExists(pool)) ? await readLedger(pool) : []
+  const problems = ledgerProblems(plan, ledger)
+  const steps = unapplied(plan, ledger)
+  return steps.length > 0 ? [...problems, pendingProblem(steps)] : problems
+}
+
+/** What `migrate --plan` prints: each step, its tag, and the exact SQL. */
+export function planText(steps: readonly MigrationStep[]): string {
+  if (steps.length === 0) return 'Nothing is pending.\n'
+  const blocks = steps.map((step) => {
+    const how = step.transaction ? step.tag : `${step.tag}, outside of a transaction`
+    return [
+      `-- ${step.id} (${step.plugin} ${step.release}, ${how})`,
+      ...step.statements.map(({ sql }) => `${sql.trim().replace(/;$/, '')};`),
+    ].join('\n')
+  })
+  return `${blocks.join('\n\n')}\n`
+}
+
+const unapplied = (plan: MigrationPlan, ledger: readonly LedgerRow[]) => {
+  const done = new Set(
+    ledger
+      .filter(
+        (row) => row.state === 'done' || row.state === 'baselined' || row.state === 'orphaned',
+      )
+      .map((row) => row.id),
+  )
+  return plan.steps.filter((step) => !done.has(step.id))
+}
+
+/** The rows of a plugin that left are kept and marked; of one that came back, taken up again. */
+async function markOrphans(
+  client: pg.PoolClient,
+  plan: MigrationPlan,
+  ledger: readonly LedgerRow[],
+) {
+  const present = new Set(
+    plan.owners
+      .map((owner) => owner.plugin)
+      .concat(
+        plan.steps.map((step) => step.plugin),
+        'core',
+      ),
+  )
+  const leaving = ledger.filter((row) => row.state === 'done' && !present.has(row.plugin))
+  const returning = ledger.filter((row) => row.state === 'orphaned' && present.has(row.plugin))
+  for (const [rows, state] of [
+    [leaving, 'orphaned'],
+    [returning, 'done'],
+  ] as const) {
+    if (rows.length === 0) continue
+    await client.query('update compose.ledger set state = $1 where id = any($2)', [
+      state,
+      rows.map((row) => row.id),
+    ])
+    for (const plugin of new Set(rows.map((row) => row.plugin)))
+      await client.query('insert into compose.ledger_log (plugin, event) values ($1, $2)', [
+        plugin,
+        state === 'done' ? 'returned' : 'orphaned',
+      ])
+  }
+}
+
+interface Application {
+  readonly plan: MigrationPlan
+  readonly step: MigrationStep
+  readonly owner: OwnerState
+  readonly batch: number
+  readonly options: MigrateOptions
+}
+
+async function applyStep(client: pg.PoolClient, application: Application) {
+  const apply = application.step.transaction ? inTransaction : outsideTransaction
+  for (let attempt = 1; ; attempt++) {
+    const failure = await apply(client, application)
+    if (!failure) return
+    // Another session holds a lock on the table: it will let go.
+    if (failure.code === '55P03' && attempt < 4) await sleep(attempt * 500)
+    else return await refuse(client, application, failure)
+  }
+}
+
+interface Failure {
+  /** Index of the statement. */
+  readonly statement: number
+  readonly code: string
+  readonly error: Error
+}
+
+async function inTransaction(
+  client: pg.PoolClient,
+  application: Application,
+): Promise<Failure | undefined> {
+  const { owner, step, options } = application
+  const startedAt = new Date()
+  let statement = 0
+  try {
+    await client.query('begin')
+    await client.query(`set local lock_timeout = '5s'`)
+    await client.query(
+      `set local statement_timeout = ${Number(options.statementTimeoutMs ?? 60_000)}`,
+    )
+    await client.query(`set local search_path = ${owner.schemaSql}`)
+    if (owner.roleSql) await client.query(`set local role ${owner.roleSql}`)
+    for (const { sql } of step.statements) {
+      await client.query(sql)
+      statement++
+    }
+    if (owner.roleSql) await client.query('reset role')
+    await writeRow(client, application, { state: 'done', startedAt })
+    await client.query('commit')
+    return undefined
+  } catch (error) {
+    await client.query('rollback')
+    return failureOf(error, statement)
+  }
+}
+
+/** For the one statement PostgreSQL refuses inside a transaction; cut off half-way, it is tried again. */
+async function outsideTransaction(
+  client: pg.PoolClient,
+  application: Application,
+): Promise<Failure | undefined> {
+  const { owner, step } = application
+  const startedAt = new Date()
+  let statement = 0
+  try {
+    await writeRow(client, application, { state: 'running', startedAt })
+    await dropInvalidIndexes(client, owner)
+    await client.query(`set lock_timeout = '5s'`)
+    await client.query(`set search_path = ${owner.schemaSql}`)
+    if (owner.roleSql) await client.query(`set role ${owner.roleSql}`)
+    for (const { sql } of step.statements) {
+      await client.query(sql)
+      statement++
+    }
+    await resetSession(client)
+    await writeRow(client, application, { state: 'done', startedAt })
+    return undefined
+  } catch (error) {
+    await resetSession(client)
+    return failureOf(error, statement)
+  }
+}
+
+async function resetSession(client: pg.PoolClient) {
+  await client.query('reset role')
+  await client.query('reset search_path')
+  await client.query('reset lock_timeout')
+}
+
+async function dropInvalidIndexes(client: pg.PoolClient, owner: OwnerState) {
+  const { rows } = await client.query<{ name: string }>(
+    `select format('%I.%I', n.nspname, c.relname) as name from pg_index i join pg_class c on c.oid = i.indexrelid join pg_namespace n on n.oid = c.relnamespace where not i.indisvalid and n.nspname = $1`,
+    [owner.schema],
+  )
+  for (const { name } of rows) await client.query(`drop index ${name}`)
+}
+
+const failureOf = (error: unknown, statement: number): Failure => ({
+  statement,
+  code: error instanceof Error && 'code' in error ? String(error.code) : '',
+  error: error instanceof Error ? error : new Error(String(error)),
+})
+
+async function refuse(
+  client: pg.PoolClient,
+  application: Application,
+  failure: Failure,
+): Promise<never> {
+  await writeRow(client, application, { state: 'failed', startedAt: new Date(), failure })
+  throw new Refused([stepFailed(application.step, failure.statement, failure.error)])
+}
+
+interface Outcome {
+  readonly state: 'running' | 'done' | 'failed'
+  readonly startedAt: Date
+  readonly failure?: Failure
+}
+
+async function writeRow(
+  client: pg.PoolClient,
+  { plan, step, batch }: Application,
+  { state, startedAt, failure }: Outcome,
+) {
+  const sql = failure ? step.statements[failure.statement]?.sql : undefined
+  const upSql = step.statements.map((statement) => statement.sql).join(';\n')
+  await client.query(
+    `insert into compose.ledger (plugin, id, checksum, release, distribution, batch, tag, state, started_at, finished_at, ms, runner, statement, statement_sha, error, up_sql)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, case when $8 = 'running' then null else clock_timestamp() end, $10, $11, $12, $13, $14, $15)
+     on conflict (plugin, id) do update set checksum = excluded.checksum, release = excluded.release, distribution = excluded.distribution, batch = excluded.batch, tag = excluded.tag, state = excluded.state,
+       started_at = excluded.started_at, finished_at = excluded.finished_at, ms = excluded.ms, runner = excluded.runner, statement = excluded.statement, statement_sha = excluded.statement_sha, error = excluded.error, up_sql = excluded.up_sql`,
+    [
+      step.plugin,
+      step.id,
+      step.checksum,
+      step.release,
+      plan.digest,
+      batch,
+      step.tag,
+      state,
+      startedAt,
+      Date.now() - startedAt.getTime(),
+      `bitcartcc pid ${process.pid}`,
+      failure?.statement ?? null,
+      sql ? `sha256-${createHash('sha256').update(sql).digest('base64')}` : null,
+      failure?.error.message ?? null,
+      upSql,
+    ],
+  )
+}

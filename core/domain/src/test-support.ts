@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto'
+import { readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { coreMigrationsFolder, coreReferences } from './core-migrations.ts'
+import type { MigrationPlan, MigrationStep } from './migration-plan.ts'
+
+/** Core's own plan, for tests that do without the composer; SQL is split where a line ends with `;`. */
+export function corePlan(): MigrationPlan {
+  const steps = readdirSync(coreMigrationsFolder)
+    .toSorted()
+    .map((file) =>
+      stepOf(
+        'core',
+        file.replace('.sql', ''),
+        readFileSync(join(coreMigrationsFolder, file), 'utf8'),
+      ),
+    )
+  return planOf(steps, [{ plugin: 'core', schema: 'core', references: coreReferences }])
+}
+
+/** Core's plan and the steps of one plugin after it. */
+export function planWith(plugin: string, files: Readonly<Record<string, string>>): MigrationPlan {
+  const core = corePlan()
+  const steps = Object.entries(files).map(([name, text]) => stepOf(plugin, name, text))
+  return planOf(
+    [...core.steps, ...steps],
+    [...core.owners, { plugin, schema: `p_${plugin.replaceAll('-', '_')}`, references: [] }],
+  )
+}
+
+function stepOf(plugin: string, name: string, text: string): MigrationStep {
+  const id = `${plugin}/${name}`
+  return {
+    plugin,
+    id,
+    release: '1.0.0',
+    checksum: sha256(`compose-migration-v1\0${id}\0${text}`),
+    tag: 'expand',
+    transaction: true,
+    statements: statementsOf(text),
+  }
+}
+
+function statementsOf(text: string): MigrationStep['statements'] {
+  let line = 1
+  return text.split(/(?<=;)\n/).flatMap((part) => {
+    const at = line + (part.match(/^(\s|--[^\n]*\n)*/)?.[0].split('\n').length ?? 1) - 1
+    line += part.split('\n').length
+    const sql = part.replaceAll(/^--[^\n]*\n/gm, '').trim()
+    return sql === '' ? [] : [{ sql, line: at }]
+  })
+}
+
+const planOf = (steps: MigrationPlan['steps'], owners: MigrationPlan['owners']): MigrationPlan => ({
+  format: 1,
+  digest: sha256(JSON.stringify([steps, owners])),
+  steps,
+  owners,
+})
+const sha256 = (text: string) => `sha256-${createHash('sha256').update(text).digest('base64')}`
