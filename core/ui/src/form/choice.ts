@@ -1,0 +1,5 @@
+/** One line of a SelectField. */
+export interface Choice {
+  readonly value: string
+  readonly title: string
+}
