@@ -42,6 +42,8 @@ export interface Domain {
       name: string
       password: string
       permissions: readonly string[]
+      /** Refused with 403 once a user exists: for a registration nobody signed in for. */
+      onlyAsFirst?: boolean | undefined
     }): Promise<User>
     update(
       id: string,
@@ -168,6 +170,8 @@ export interface Domain {
     /** Waits until nothing is queued or running; for tests and shutdown. */
     drain(): Promise<void>
   }
+  /** A secret key of 32 bytes for one purpose, the same in every process of this instance: for signed cookies. */
+  keyFor(purpose: string): Uint8Array
   /** Rows for /health/ready: each part, and whether it answers. */
   health(): Promise<Readonly<Record<string, boolean>>>
   close(): Promise<void>

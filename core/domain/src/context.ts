@@ -1,0 +1,80 @@
+import type { Kysely } from 'kysely'
+import { schemaOf } from '@bitcartcc/sdk/manifest'
+import type { Context, Log, PluginTypes } from '@bitcartcc/sdk/server'
+import type { PluginFacts } from '@bitcartcc/sdk/wiring'
+import type { Database } from './database.ts'
+import type { Domain } from './domain.ts'
+import type { Emit } from './events.ts'
+import type { JobQueue, SendOptions, Within } from './jobs.ts'
+import { checkDeclared, checkPlainJson } from './plain-json.ts'
+import { overrideOf, renderText } from './templates.ts'
+
+interface Parts {
+  readonly facts: ReadonlyMap<string, PluginFacts>
+  readonly database: Database
+  readonly queue: JobQueue
+  readonly emit: Emit
+  readonly settings: Domain['settings']
+  readonly products: Domain['products']
+  readonly dataDir: string
+  readonly log: Log
+  readonly signal: AbortSignal
+}
+
+/** Makes what a plugin's handlers get: its own tables, its own names, and no other plugin's. */
+export function createContextFor(parts: Parts): Domain['contextFor'] {
+  return async (plugin) => {
+    const facts = parts.facts.get(plugin)
+    if (!facts) throw new Error(`${plugin} is not in this distribution`)
+    const db = parts.database.db.withSchema(schemaOf(plugin)) as Kysely<Record<string, never>> // its tables are known to the plugin's own types
+    const jobsWithin = (within: Within | undefined) => ({
+      async add(job: string, payload: unknown, options?: SendOptions) {
+        const schema = facts.jobs[job]
+        if (!schema) throw new Error(`${plugin} declares no job ${job}`)
+        checkPlainJson(`the payload of ${plugin}/${job}`, payload)
+        checkDeclared(`the payload of ${plugin}/${job}`, schema, payload)
+        await parts.queue.send(within, { plugin, job, payload }, options)
+      },
+    })
+    const context = {
+      db,
+      async tx<R>(run: (tx: object) => Promise<R>): Promise<R> {
+        const result = await db.transaction().execute((trx) =>
+          run({
+            db: trx,
+            jobs: jobsWithin(trx),
+            async emit(event: string, payload: unknown) {
+              const schema = facts.emits[event]
+              if (!schema) throw new Error(`${plugin} declares no event ${event}`)
+              checkDeclared(`the payload of ${plugin}.${event}`, schema, payload)
+              await parts.emit(trx, `${plugin}.${event}`, payload)
+            },
+          }),
+        )
+        parts.queue.nudge()
+        return result
+      },
+      jobs: jobsWithin(undefined),
+      settings: await parts.settings.of(plugin),
+      core: { products: { createMany: parts.products.createMany } },
+      log: logOf(parts.log, plugin),
+      async render(name: string, variables: object) {
+        const template = facts.templates[name]
+        if (!template) throw new Error(`${plugin} declares no template ${name}`)
+        checkDeclared(`the variables of ${plugin}/${name}`, template.variables, variables)
+        return renderText(
+          (await overrideOf(parts.dataDir, plugin, name)) ?? template.text,
+          variables,
+        )
+      },
+      signal: parts.signal,
+    }
+    return context as unknown as Context<PluginTypes> // names are checked above; the plugin's own types say which there are
+  }
+}
+
+const logOf = (log: Log, plugin: string): Log => ({
+  info: (message, facts) => log.info(message, { plugin, ...facts }),
+  warn: (message, facts) => log.warn(message, { plugin, ...facts }),
+  error: (message, facts) => log.error(message, { plugin, ...facts }),
+})

@@ -1,0 +1,32 @@
+import { corePermissions } from '@bitcartcc/sdk/manifest'
+import type { PluginFacts } from '@bitcartcc/sdk/wiring'
+
+/** Core's own settings and job, declared as a plugin declares its. */
+export const coreFacts = (version: string) =>
+  ({
+    name: 'core',
+    version,
+    title: 'BitcartCC',
+    permissions: corePermissions,
+    settings: {
+      invoiceMinutes: {
+        type: 'integer',
+        title: 'Minutes an invoice waits for its payment',
+        default: 1440,
+        minimum: 1,
+        maximum: 525_600,
+      },
+      manualInstructions: {
+        type: 'string',
+        title: 'How to pay by hand',
+        description:
+          'Shown to the buyer. {{amount}}, {{currency}} and {{number}} stand for the invoice’s own.',
+        default:
+          'Send {{amount}} {{currency}} to the merchant and name invoice {{number}}. The merchant confirms your payment by hand.',
+        maxLength: 2_000,
+      },
+    },
+    templates: {},
+    jobs: { 'expire-invoices': { type: 'object' } },
+    emits: {},
+  }) as const satisfies PluginFacts

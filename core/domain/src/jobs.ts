@@ -1,0 +1,134 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { sql } from 'kysely'
+import { fromKysely, PgBoss, type KyselyTransactionLike } from 'pg-boss'
+import type { Log } from '@bitcartcc/sdk/server'
+import type { Database } from './database.ts'
+import { executeSql } from './queue-sql.ts'
+import { queueNames, queueSchema } from './queue-schema.ts'
+import { newId } from './world.ts'
+
+/** One delivery: a job of a plugin, or an event for all listeners of one plugin. */
+export type Delivery =
+  | { readonly plugin: string; readonly job: string; readonly payload: unknown }
+  | { readonly plugin: string; readonly event: string; readonly payload: unknown }
+
+export interface Schedule {
+  readonly plugin: string
+  readonly job: string
+  /** Five fields of cron, UTC. */
+  readonly every: string
+}
+
+/** The transaction of the data. */
+export type Within = KyselyTransactionLike
+
+export interface SendOptions {
+  readonly key?: string
+  readonly afterSeconds?: number
+}
+
+export interface JobQueue {
+  /** Within the transaction that is given, the delivery exists if it commits. */
+  send(within: Within | undefined, delivery: Delivery, options?: SendOptions): Promise<void>
+  /** Tells the workers of this process to look now. */
+  nudge(): void
+  work(
+    deliver: (delivery: Delivery, signal: AbortSignal) => Promise<void>,
+    schedules: readonly Schedule[],
+  ): Promise<void>
+  drain(): Promise<void>
+  close(): Promise<void>
+}
+
+/** The queue of jobs and events, in the same database as the data. */
+export async function createJobQueue(database: Database, log: Log): Promise<JobQueue> {
+  const { pool } = database
+  const common = {
+    db: {
+      async executeSql(text: string, values?: unknown[]) {
+        const client = await pool.connect()
+        try {
+          return await executeSql(client, text, values)
+        } finally {
+          client.release()
+        }
+      },
+    },
+    schema: queueSchema,
+    backend: database.kind === 'embedded' ? ('pglite' as const) : ('postgres' as const),
+    migrate: false,
+    createSchema: false,
+  }
+  const start = async (work: boolean) => {
+    const boss = new PgBoss({ ...common, supervise: work, schedule: work })
+    boss.on('error', (error) => log.error('the queue reports an error', { message: error.message }))
+    boss.on('warning', (warning) => log.warn(`the queue warns: ${warning.message}`))
+    return boss.start()
+  }
+  const sender = await start(false)
+
+  let worker: PgBoss | undefined
+  const workerIds: string[] = []
+  const nudge = () => workerIds.forEach((id) => worker?.notifyWorker(id))
+  return {
+    nudge,
+    async send(within, delivery, options = {}) {
+      const name = 'job' in delivery ? 'jobs' : 'events'
+      await sender.send(name, delivery, {
+        ...('job' in delivery
+          ? { singletonKey: `${delivery.plugin}/${delivery.job}/${options.key ?? `#${newId()}`}` }
+          : {}),
+        ...(options.afterSeconds ? { startAfter: Math.ceil(options.afterSeconds) } : {}),
+        ...(within ? { db: fromKysely(within) } : {}),
+      })
+      if (!within) nudge()
+    },
+    async work(deliver, schedules) {
+      if (worker) throw new Error('the queue is worked on already')
+      worker = await start(true)
+      await keepSchedules(worker, schedules)
+      const options = {
+        batchSize: 1,
+        pollingIntervalSeconds: 1,
+        localConcurrency: database.kind === 'embedded' ? 2 : 5,
+      }
+      for (const name of queueNames) {
+        const id = await worker.work<Delivery>(name, options, async ([job]) => {
+          if (job) await deliver(job.data, job.signal)
+        })
+        workerIds.push(id)
+      }
+    },
+    async drain() {
+      for (;;) {
+        const { rows } = await sql<{ left: boolean }>`
+          select exists (select from jobs.job where name in ('jobs', 'events') and (state in ('active', 'retry') or (state = 'created' and start_after <= now()))) as left`.execute(
+          database.db,
+        )
+        if (!rows[0]?.left) return
+        nudge()
+        await sleep(50)
+      }
+    },
+    async close() {
+      await worker?.stop({ graceful: true, close: false, timeout: 20_000 })
+      await sender.stop({ graceful: false, close: false })
+    },
+  }
+}
+
+/** Schedules are rows: those of a plugin that left go. */
+async function keepSchedules(boss: PgBoss, schedules: readonly Schedule[]) {
+  const wanted = new Map(
+    schedules.map((schedule) => [`${schedule.plugin}/${schedule.job}`, schedule]),
+  )
+  for (const { name, key } of await boss.getSchedules())
+    if (!wanted.has(key)) await boss.unschedule(name, key)
+  for (const [key, { plugin, job, every }] of wanted) {
+    await boss.schedule('jobs', every, { plugin, job, payload: {} } satisfies Delivery, {
+      key,
+      tz: 'UTC',
+      singletonKey: `${key}/schedule`,
+    })
+  }
+}

@@ -1,0 +1,22 @@
+import type { Domain } from './domain.ts'
+import type { PaymentMethod } from './payment-methods.ts'
+import { renderText } from './templates.ts'
+
+/** Paid by hand: the merchant sees the money and says so. */
+export const createManual = (settings: Domain['settings']): PaymentMethod => ({
+  name: 'manual',
+  title: 'Manual payment',
+  isFinal: true,
+  async instructionsFor() {
+    const { manualInstructions } = await settings.of('core')
+    const text = String(manualInstructions ?? '')
+    return (invoice) => {
+      try {
+        return renderText(text, invoice)
+      } catch {
+        // The merchant's text is not a template: it is shown as it stands.
+        return text
+      }
+    }
+  },
+})

@@ -1,0 +1,48 @@
+import Big from 'big.js'
+import { unfit } from './refusals.ts'
+
+const known = new Set(Intl.supportedValuesOf('currency'))
+
+/** How many digits a currency has after the point: 2 for USD, 0 for JPY, 8 for what no central bank issues. */
+export function digitsOf(currency: string): number {
+  if (!known.has(currency)) return 8
+  return (
+    new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions()
+      .maximumFractionDigits ?? 2
+  )
+}
+
+/** An exact amount as the API shows it, with all digits of its currency. */
+export const shown = (amount: string | Big, currency: string) =>
+  new Big(amount).toFixed(digitsOf(currency), Big.roundHalfUp)
+
+/** A price that its currency can express. */
+export function priceOf(value: string, currency: string): string {
+  if (!/^(0|[1-9][0-9]{0,14})(\.[0-9]{1,8})?$/.test(value))
+    throw unfit('price', 'must be an amount such as 21.50')
+  const digits = digitsOf(currency)
+  if (new Big(value).round(digits, Big.roundDown).eq(value)) return value
+  throw unfit(
+    'price',
+    digits === 0
+      ? `must be whole: ${currency} has no smaller unit`
+      : `must have at most ${digits} digits after the point: ${currency} has no smaller unit`,
+  )
+}
+
+/** Price times quantity, exact. */
+export const times = (price: string, quantity: number) => new Big(price).times(quantity)
+
+/** Sum, exact; refused where no invoice could carry it. */
+export function sum(amounts: readonly (string | Big)[]): Big {
+  const total = amounts.reduce<Big>((left, right) => left.plus(right), new Big(0))
+  if (total.gte('1e15')) throw unfit('items', 'come to more than an invoice can carry')
+  return total
+}
+
+/** A currency's code, as written. */
+export function currencyOf(value: string): string {
+  if (!/^[A-Z]{3,5}$/.test(value))
+    throw unfit('currency', 'must be a code of three to five capital letters, such as USD')
+  return value
+}

@@ -1,0 +1,195 @@
+import type { Selectable } from 'kysely'
+import Value from 'typebox/value'
+import { ProductInput, type Product } from '@bitcartcc/sdk/resources'
+import type { Domain } from './domain.ts'
+import type { Files } from './files.ts'
+import { priceOf, shown } from './money.ts'
+import { containing, pageOf, seqOf } from './page.ts'
+import { notFound, textOf, unfit } from './refusals.ts'
+import { storeOrFirst } from './stores.ts'
+import type { CoreTables } from './tables.ts'
+import { newId, type CoreDb, type CoreTx, type World } from './world.ts'
+
+/** What a store sells. */
+export function createProducts(world: World, files: Files): Domain['products'] {
+  const { db } = world
+  const change = async (
+    id: string,
+    run: (tx: CoreTx, row: ProductRow) => Promise<void>,
+  ): Promise<Product> =>
+    world.transaction(async (tx) => {
+      const before = await rowOf(tx.db, id, true)
+      await run(tx, before)
+      await tx.emit('product.changed', { productId: id, storeId: before.store_id })
+      return productOf(await rowOf(tx.db, id))
+    })
+  return {
+    async list(filter) {
+      let query = productsOf(db)
+      if (filter.storeId !== undefined)
+        query = query.where('products.store_id', '=', filter.storeId)
+      if (filter.category !== undefined)
+        query = query.where('products.category', '=', filter.category.replaceAll('\0', ''))
+      if (!filter.hidden) query = query.where('products.status', '=', 'active')
+      const search = filter.search?.trim()
+      if (search) {
+        const pattern = containing(search)
+        query = query.where((where) =>
+          where.or([
+            where('products.name', 'ilike', pattern),
+            where('products.description', 'ilike', pattern),
+            where('products.category', 'ilike', pattern),
+          ]),
+        )
+      }
+      const before = seqOf(filter.cursor)
+      if (before !== undefined) query = query.where('products.seq', '<', before)
+      const rows = await query
+        .orderBy('products.seq', 'desc')
+        .limit(filter.limit + 1)
+        .execute()
+      return pageOf(rows, filter.limit, productOf)
+    },
+    async categories(storeId) {
+      let query = db
+        .selectFrom('products')
+        .select('category')
+        .distinct()
+        .where('status', '=', 'active')
+        .where('category', '!=', '')
+      if (storeId !== undefined) query = query.where('store_id', '=', storeId)
+      return (await query.orderBy('category').execute()).map((row) => row.category)
+    },
+    async get(id, hidden) {
+      const row = await rowOf(db, id)
+      if (row.status === 'hidden' && !hidden) throw notFound('product')
+      return productOf(row)
+    },
+    async create(input) {
+      return world.transaction(async (tx) => productOf(await rowOf(tx.db, await insert(tx, input))))
+    },
+    async createMany(inputs) {
+      return world.transaction(async (tx) => {
+        const ids: string[] = []
+        for (const input of inputs) ids.push(await insert(tx, input))
+        return ids
+      })
+    },
+    async update(id, input) {
+      return change(id, async (tx, before) => {
+        if (input.storeId !== undefined && input.storeId !== before.store_id)
+          throw unfit('storeId', 'cannot change: a product stays in its store')
+        await tx.db
+          .updateTable('products')
+          .set({ ...valuesOf(input, before.currency), updated_at: new Date() })
+          .where('id', '=', id)
+          .execute()
+      })
+    },
+    async remove(id) {
+      const imageId = await world.transaction(async (tx) => {
+        const row = await rowOf(tx.db, id, true)
+        await tx.db.deleteFrom('products').where('id', '=', id).execute()
+        await tx.emit('product.deleted', { productId: id, storeId: row.store_id })
+        return row.image_id
+      })
+      if (imageId !== null) await files.discard(imageId)
+    },
+    async setImage(id, bytes) {
+      let replaced: string | null = null
+      const product = await change(id, async (tx, before) => {
+        replaced = before.image_id
+        await tx.db
+          .updateTable('products')
+          .set({ image_id: await files.add(tx.db, bytes), updated_at: new Date() })
+          .where('id', '=', id)
+          .execute()
+      })
+      if (replaced !== null) await files.discard(replaced)
+      return product
+    },
+    async removeImage(id) {
+      let removed: string | null = null
+      const product = await change(id, async (tx, before) => {
+        removed = before.image_id
+        await tx.db
+          .updateTable('products')
+          .set({ image_id: null, updated_at: new Date() })
+          .where('id', '=', id)
+          .execute()
+      })
+      if (removed !== null) await files.discard(removed)
+      return product
+    },
+  }
+}
+
+async function insert(tx: CoreTx, input: ProductInput): Promise<string> {
+  const [wrong] = Value.Errors(ProductInput, input)
+  if (wrong)
+    throw unfit(wrong.instancePath.slice(1).replaceAll('/', '.') || 'product', wrong.message)
+  const store = await storeOrFirst(tx.db, input.storeId)
+  const id = newId()
+  await tx.db
+    .insertInto('products')
+    .values({ id, store_id: store.id, name: '', price: '0', ...valuesOf(input, store.currency) })
+    .execute()
+  await tx.emit('product.created', { productId: id, storeId: store.id })
+  return id
+}
+
+function valuesOf(input: Partial<ProductInput>, currency: string) {
+  return {
+    ...(input.name === undefined ? {} : { name: textOf('name', input.name, { min: 1, max: 200 }) }),
+    ...(input.description === undefined
+      ? {}
+      : { description: textOf('description', input.description, { min: 0, max: 10_000 }) }),
+    ...(input.price === undefined ? {} : { price: priceOf(input.price, currency) }),
+    ...(input.category === undefined
+      ? {}
+      : { category: textOf('category', input.category, { min: 0, max: 80 }) }),
+    ...(input.stock === undefined ? {} : { stock: stockOf(input.stock) }),
+    ...(input.status === undefined ? {} : { status: input.status }),
+  }
+}
+
+function stockOf(stock: number | null): number | null {
+  if (stock === null || (Number.isInteger(stock) && stock >= 0 && stock <= 1_000_000_000))
+    return stock
+  throw unfit('stock', 'must be a whole number from 0 to 1,000,000,000, or empty')
+}
+
+const productsOf = (db: CoreDb) =>
+  db
+    .selectFrom('products')
+    .innerJoin('stores', 'stores.id', 'products.store_id')
+    .selectAll('products')
+    .select('stores.currency')
+
+type ProductRow = Selectable<CoreTables['products']> & { readonly currency: string }
+
+async function rowOf(db: CoreDb, id: string, forUpdate = false): Promise<ProductRow> {
+  const query = productsOf(db).where('products.id', '=', id)
+  const row = await (forUpdate ? query.forUpdate('products') : query).executeTakeFirst()
+  if (!row) throw notFound('product')
+  return row
+}
+
+/** Path of a picture under the API's origin. */
+export const imageUrlOf = (imageId: string | null) =>
+  imageId === null ? null : `/api/files/${imageId}`
+
+const productOf = (row: ProductRow): Product => ({
+  id: row.id,
+  storeId: row.store_id,
+  name: row.name,
+  description: row.description,
+  price: shown(row.price, row.currency),
+  currency: row.currency,
+  category: row.category,
+  stock: row.stock,
+  status: row.status,
+  imageUrl: imageUrlOf(row.image_id),
+  createdAt: row.created_at.toISOString(),
+  updatedAt: row.updated_at.toISOString(),
+})

@@ -1,0 +1,87 @@
+import type { Generated, JSONColumnType } from 'kysely'
+
+/** The tables of schema `core`, as `migrations/` makes them. `numeric` and `bigint` are texts in JavaScript. */
+export interface CoreTables {
+  users: {
+    id: string
+    seq: Generated<string>
+    email: string
+    name: string
+    password_hash: string
+    is_administrator: Generated<boolean>
+    permissions: JSONColumnType<readonly string[]>
+    created_at: Generated<Date>
+  }
+  sessions: { hash: string; user_id: string; created_at: Generated<Date>; expires_at: Date }
+  tokens: {
+    id: string
+    seq: Generated<string>
+    user_id: string
+    name: string
+    hash: string
+    permissions: JSONColumnType<readonly string[]>
+    created_at: Generated<Date>
+    last_used_at: Date | null
+  }
+  sign_in_failures: { address: string; at: Generated<Date> }
+  stores: {
+    id: string
+    seq: Generated<string>
+    name: string
+    description: Generated<string>
+    currency: string
+    next_invoice_number: Generated<number>
+    created_at: Generated<Date>
+  }
+  files: { id: string; content_type: string; size_bytes: number; created_at: Generated<Date> }
+  products: {
+    id: string
+    seq: Generated<string>
+    store_id: string
+    name: string
+    description: Generated<string>
+    price: string
+    category: Generated<string>
+    stock: number | null
+    status: Generated<'active' | 'hidden'>
+    image_id: string | null
+    created_at: Generated<Date>
+    updated_at: Generated<Date>
+  }
+  carts: { id: string; store_id: string; created_at: Generated<Date>; updated_at: Generated<Date> }
+  cart_items: { cart_id: string; product_id: string; seq: Generated<string>; quantity: number }
+  invoices: {
+    id: string
+    seq: Generated<string>
+    store_id: string
+    number: number
+    status: string
+    amount: string
+    currency: string
+    buyer_email: string
+    method: string
+    cart_id: string | null
+    idempotency_key: string | null
+    created_at: Generated<Date>
+    expires_at: Date
+    paid_at: Date | null
+    completed_at: Date | null
+  }
+  invoice_items: {
+    invoice_id: string
+    position: number
+    product_id: string
+    name: string
+    quantity: number
+    price: string
+    total: string
+    is_reserved: boolean
+  }
+  settings: {
+    plugin: string
+    key: string
+    value: string
+    is_secret: boolean
+    updated_at: Generated<Date>
+  }
+}

@@ -1,0 +1,27 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import Handlebars from 'handlebars'
+
+/** Renders a text template; it can do no more than show its variables. */
+export function renderText(text: string, variables: object): string {
+  const render = Handlebars.create().compile(text, {
+    noEscape: true,
+    strict: true,
+    knownHelpersOnly: true,
+  })
+  return render(variables)
+}
+
+/** The operator's own text of a template, `templates/<plugin>/<template>.hbs` in the data folder. */
+export async function overrideOf(
+  dataDir: string,
+  plugin: string,
+  template: string,
+): Promise<string | undefined> {
+  try {
+    return await readFile(join(dataDir, 'templates', plugin, `${template}.hbs`), 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined // fs throws errno errors
+    throw error
+  }
+}

@@ -1,0 +1,183 @@
+import { sql, type Selectable } from 'kysely'
+import { corePermissions } from '@bitcartcc/sdk/manifest'
+import { HttpError } from '@bitcartcc/sdk/server'
+import type { User } from '@bitcartcc/sdk/resources'
+import type { Domain } from './domain.ts'
+import type { CoreTables } from './tables.ts'
+import { hashPassword, isPasswordOf } from './passwords.ts'
+import { conflict, emailOf, notFound, textOf, unfit } from './refusals.ts'
+import { newId, type CoreDb, type World } from './world.ts'
+
+const maxFailures = 10
+
+/** Who may sign in, and what they may do. */
+export function createUsers(world: World): Domain['users'] {
+  const { db } = world
+  return {
+    async count() {
+      const row = await db
+        .selectFrom('users')
+        .select(sql<string>`count(*)`.as('count'))
+        .executeTakeFirstOrThrow()
+      return Number(row.count)
+    },
+    async list() {
+      return (await db.selectFrom('users').selectAll().orderBy('seq').execute()).map(userOf)
+    },
+    async get(id) {
+      const row = await db.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst()
+      return row ? userOf(row) : null
+    },
+    async create(input) {
+      const email = emailOf('email', input.email)
+      const name = textOf('name', input.name, { min: 1, max: 200 })
+      const permissions = permissionsOf(world, input.permissions)
+      const password_hash = await hashPassword(input.password)
+      return world.transaction(async (tx) => {
+        // One registration at a time: two firsts would make two administrators.
+        await sql`lock table core.users in share row exclusive mode`.execute(tx.db)
+        const isFirst = !(await tx.db.selectFrom('users').select('id').limit(1).executeTakeFirst())
+        if (input.onlyAsFirst && !isFirst)
+          throw new HttpError(403, 'This shop has its administrator already: sign in to add users.')
+        if (
+          await tx.db.selectFrom('users').select('id').where('email', '=', email).executeTakeFirst()
+        )
+          throw conflict('This e-mail address is taken.', [{ field: 'email', says: 'is taken' }])
+        const row = await tx.db
+          .insertInto('users')
+          .values({
+            id: newId(),
+            email,
+            name,
+            password_hash,
+            is_administrator: isFirst,
+            permissions: JSON.stringify(permissions),
+          })
+          .returningAll()
+          .executeTakeFirstOrThrow()
+        if (
+          isFirst &&
+          !(await tx.db.selectFrom('stores').select('id').limit(1).executeTakeFirst())
+        ) {
+          await tx.db
+            .insertInto('stores')
+            .values({ id: newId(), name: 'My store', currency: 'USD' })
+            .execute()
+        }
+        return userOf(row)
+      })
+    },
+    async update(id, change) {
+      const values = {
+        ...(change.name === undefined
+          ? {}
+          : { name: textOf('name', change.name, { min: 1, max: 200 }) }),
+        ...(change.permissions === undefined
+          ? {}
+          : { permissions: JSON.stringify(permissionsOf(world, change.permissions)) }),
+        ...(change.password === undefined
+          ? {}
+          : { password_hash: await hashPassword(change.password) }),
+        ...(change.isAdministrator === undefined
+          ? {}
+          : { is_administrator: change.isAdministrator }),
+      }
+      return world.transaction(async (tx) => {
+        const before = await tx.db
+          .selectFrom('users')
+          .selectAll()
+          .where('id', '=', id)
+          .forUpdate()
+          .executeTakeFirst()
+        if (!before) throw notFound('user')
+        if (change.isAdministrator === false && before.is_administrator)
+          await keepOneAdministrator(tx.db, id)
+        if (Object.keys(values).length === 0) return userOf(before)
+        const row = await tx.db
+          .updateTable('users')
+          .set(values)
+          .where('id', '=', id)
+          .returningAll()
+          .executeTakeFirstOrThrow()
+        // Whoever knew the old password is signed out.
+        if (change.password !== undefined)
+          await tx.db.deleteFrom('sessions').where('user_id', '=', id).execute()
+        return userOf(row)
+      })
+    },
+    async remove(id) {
+      await world.transaction(async (tx) => {
+        const row = await tx.db
+          .selectFrom('users')
+          .select('is_administrator')
+          .where('id', '=', id)
+          .forUpdate()
+          .executeTakeFirst()
+        if (!row) throw notFound('user')
+        if (row.is_administrator) await keepOneAdministrator(tx.db, id)
+        await tx.db.deleteFrom('users').where('id', '=', id).execute()
+      })
+    },
+    async signIn(address, password) {
+      const email = address.trim().toLowerCase().replaceAll('\0', '').slice(0, 254)
+      const failures = await db
+        .selectFrom('sign_in_failures')
+        .select(sql<string>`count(*)`.as('count'))
+        .where('address', '=', email)
+        .where('at', '>', sql<Date>`now() - interval '15 minutes'`)
+        .executeTakeFirstOrThrow()
+      if (Number(failures.count) >= maxFailures)
+        throw new HttpError(429, 'Too many attempts to sign in. Try again in 15 minutes.')
+      const row = await db
+        .selectFrom('users')
+        .selectAll()
+        .where('email', '=', email)
+        .executeTakeFirst()
+      if (await isPasswordOf(password, row?.password_hash)) {
+        await db.deleteFrom('sign_in_failures').where('address', '=', email).execute()
+        return row ? userOf(row) : null
+      }
+      await db.insertInto('sign_in_failures').values({ address: email }).execute()
+      await db
+        .deleteFrom('sign_in_failures')
+        .where('at', '<', sql<Date>`now() - interval '1 day'`)
+        .execute()
+      return null
+    },
+  }
+}
+
+/** A row as the API shows it. */
+export const userOf = (row: Selectable<CoreTables['users']>): User => ({
+  id: row.id,
+  email: row.email,
+  name: row.name,
+  isAdministrator: row.is_administrator,
+  permissions: [...row.permissions],
+  createdAt: row.created_at.toISOString(),
+})
+
+/** Permissions that core or a selected plugin declares, sorted. */
+export function permissionsOf(world: Pick<World, 'facts'>, asked: readonly string[]): string[] {
+  const declared = new Set([
+    ...Object.keys(corePermissions),
+    ...[...world.facts.values()].flatMap((facts) => Object.keys(facts.permissions)),
+  ])
+  const unknown = asked.find((permission) => !declared.has(permission))
+  if (unknown !== undefined)
+    throw unfit('permissions', `has ${unknown}, which nothing here declares`)
+  return [...new Set(asked)].toSorted()
+}
+
+async function keepOneAdministrator(db: CoreDb, leaving: string) {
+  await sql`lock table core.users in share row exclusive mode`.execute(db)
+  const other = await db
+    .selectFrom('users')
+    .select('id')
+    .where('is_administrator', '=', true)
+    .where('id', '!=', leaving)
+    .limit(1)
+    .executeTakeFirst()
+  if (!other)
+    throw conflict('This is the last administrator: make another user an administrator first.')
+}
