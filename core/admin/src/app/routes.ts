@@ -1,0 +1,134 @@
+import type { RouteRecordRaw } from 'vue-router'
+import type { AdminWiring } from '@bitcartcc/sdk/wiring'
+import PluginPage from '../plugin/PluginPage.vue'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    title?: string
+    permission?: string
+    /** Shown without a signed-in user and without the menu. */
+    open?: boolean
+  }
+}
+
+/** Every page of the admin: core's own, then the plugins'. */
+export function routesOf(wiring: AdminWiring): RouteRecordRaw[] {
+  return [
+    {
+      path: '/',
+      name: 'dashboard',
+      component: () => import('../dashboard/DashboardPage.vue'),
+      meta: { title: 'Dashboard' },
+    },
+    {
+      path: '/setup',
+      name: 'setup',
+      component: () => import('../session/SetupPage.vue'),
+      meta: { title: 'Welcome', open: true },
+    },
+    {
+      path: '/sign-in',
+      name: 'sign-in',
+      component: () => import('../session/SignInPage.vue'),
+      meta: { title: 'Sign in', open: true },
+    },
+    {
+      path: '/profile',
+      name: 'profile',
+      component: () => import('../profile/ProfilePage.vue'),
+      meta: { title: 'Your profile' },
+    },
+
+    {
+      path: '/products',
+      name: 'products',
+      component: () => import('../product/ProductListPage.vue'),
+      meta: { title: 'Products', permission: 'products.view' },
+    },
+    {
+      path: '/products/new',
+      name: 'product-new',
+      component: () => import('../product/ProductFormPage.vue'),
+      meta: { title: 'Add a product', permission: 'products.manage' },
+    },
+    {
+      path: '/products/:id',
+      name: 'product',
+      component: () => import('../product/ProductFormPage.vue'),
+      props: true,
+      meta: { title: 'Product', permission: 'products.view' },
+    },
+    {
+      path: '/invoices',
+      name: 'invoices',
+      component: () => import('../invoice/InvoiceListPage.vue'),
+      meta: { title: 'Invoices', permission: 'invoices.view' },
+    },
+    {
+      path: '/invoices/:id',
+      name: 'invoice',
+      component: () => import('../invoice/InvoicePage.vue'),
+      props: true,
+      meta: { title: 'Invoice', permission: 'invoices.view' },
+    },
+
+    {
+      path: '/stores',
+      name: 'stores',
+      component: () => import('../store/StoreListPage.vue'),
+      meta: { title: 'Stores', permission: 'stores.manage' },
+    },
+    {
+      path: '/users',
+      name: 'users',
+      component: () => import('../user/UserListPage.vue'),
+      meta: { title: 'Users', permission: 'users.manage' },
+    },
+    {
+      path: '/users/new',
+      name: 'user-new',
+      component: () => import('../user/UserFormPage.vue'),
+      meta: { title: 'Add a user', permission: 'users.manage' },
+    },
+    {
+      path: '/users/:id',
+      name: 'user',
+      component: () => import('../user/UserFormPage.vue'),
+      props: true,
+      meta: { title: 'User', permission: 'users.manage' },
+    },
+    {
+      path: '/settings',
+      name: 'settings',
+      component: () => import('../setting/SettingsPage.vue'),
+      meta: { title: 'Settings', permission: 'settings.manage' },
+    },
+    {
+      path: '/distribution',
+      name: 'distribution',
+      component: () => import('../distribution/DistributionPage.vue'),
+      meta: { title: 'What this shop is made of', permission: 'distribution.view' },
+    },
+
+    ...wiring.pages.map((page) => ({
+      path: pluginPath(page),
+      component: PluginPage,
+      props: { page },
+      meta: {
+        title: page.title,
+        ...(page.permission === undefined ? {} : { permission: page.permission }),
+      },
+    })),
+    {
+      path: '/:rest(.*)*',
+      name: 'not-found',
+      component: () => import('../layout/NotFoundPage.vue'),
+      meta: { title: 'Page not found' },
+    },
+  ]
+}
+
+/** Gives where a plugin's page stands: under the plugin's name. */
+export function pluginPath(page: { readonly plugin: string; readonly path: string }): string {
+  return `/plugins/${page.plugin}${page.path === '/' ? '' : page.path}`
+}

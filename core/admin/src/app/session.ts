@@ -1,0 +1,61 @@
+import { reactive } from 'vue'
+import { ApiError, request, setCsrfToken } from '@bitcartcc/sdk/vue'
+import type { Session, User } from '@bitcartcc/sdk/resources'
+import { errorText } from '@bitcartcc/ui'
+
+/** Who is signed in. One for the whole app. */
+export const session = reactive({
+  user: null as User | null,
+  needsSetup: false,
+  isLoaded: false,
+  /** Why the session could not be read; empty where it could. */
+  failure: '',
+})
+
+/** Reads the session from the server. */
+export async function loadSession(): Promise<void> {
+  try {
+    take(await request<Session>('GET', '/api/session'))
+  } catch (error) {
+    session.failure = errorText(error)
+  }
+}
+
+/** Signs in; rejects with ApiError for a wrong address or password. */
+export async function signIn(email: string, password: string): Promise<void> {
+  await request('POST', '/api/session', { email, password })
+  take(await request<Session>('GET', '/api/session'))
+}
+
+/** Signs out here; the server forgets the session. */
+export async function signOut(): Promise<void> {
+  await request('DELETE', '/api/session')
+  take(await request<Session>('GET', '/api/session'))
+}
+
+/** Says whether the signed-in user has a permission; without one named, everybody has it. */
+export function may(permission: string | undefined): boolean {
+  if (permission === undefined) return true
+  return (
+    session.user !== null &&
+    (session.user.isAdministrator || session.user.permissions.includes(permission))
+  )
+}
+
+/** One request as the signed-in user. An answer 401 means that the session is over: the sign-in page opens. */
+export async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+  try {
+    return await request<T>(method, path, body)
+  } catch (error) {
+    if (error instanceof ApiError && error.problem.status === 401) session.user = null
+    throw error
+  }
+}
+
+function take(answer: Session): void {
+  setCsrfToken(answer.csrfToken)
+  session.user = answer.user
+  session.needsSetup = answer.needsSetup
+  session.isLoaded = true
+  session.failure = ''
+}

@@ -1,0 +1,82 @@
+import type { Invoice, InvoiceStatus } from '@bitcartcc/sdk/resources'
+import type { Tone } from '@bitcartcc/ui'
+
+export const invoiceStatuses = [
+  'pending',
+  'paid',
+  'confirmed',
+  'complete',
+  'expired',
+  'invalid',
+  'refunded',
+] as const satisfies readonly InvoiceStatus[]
+
+export const statusTones = {
+  pending: 'warn',
+  paid: 'info',
+  confirmed: 'info',
+  complete: 'good',
+  expired: 'neutral',
+  invalid: 'bad',
+  refunded: 'neutral',
+} as const satisfies Record<InvoiceStatus, Tone>
+
+export interface Step {
+  readonly title: string
+  readonly at: string | null
+  readonly tone: Tone
+}
+
+/** Tells an invoice's life so far, oldest first; `at` is null where the time is not known. */
+export function stepsOf(invoice: Invoice): readonly Step[] {
+  const steps: Step[] = [{ title: 'Invoice made', at: invoice.createdAt, tone: 'neutral' }]
+  if (invoice.paidAt) steps.push({ title: 'Payment seen', at: invoice.paidAt, tone: 'info' })
+  if (invoice.status === 'pending')
+    steps.push({ title: 'Waiting for payment; expires', at: invoice.expiresAt, tone: 'warn' })
+  if (invoice.status === 'confirmed')
+    steps.push({ title: 'Payment confirmed', at: null, tone: 'info' })
+  if (invoice.status === 'complete') steps.push({ title: 'Complete', at: null, tone: 'good' })
+  if (invoice.status === 'expired')
+    steps.push({ title: 'Expired without payment', at: invoice.expiresAt, tone: 'neutral' })
+  if (invoice.status === 'invalid')
+    steps.push({ title: 'Marked as invalid', at: null, tone: 'bad' })
+  if (invoice.status === 'refunded') steps.push({ title: 'Refunded', at: null, tone: 'neutral' })
+  return steps
+}
+
+export interface InvoiceAction {
+  readonly path: 'mark-paid' | 'invalidate' | 'refund'
+  readonly title: string
+  readonly from: readonly InvoiceStatus[]
+  readonly question: string
+  readonly done: string
+  readonly isGrave: boolean
+}
+
+/** What a merchant can do with an invoice, and from which states; the server has the last word. */
+export const invoiceActions: readonly InvoiceAction[] = [
+  {
+    path: 'mark-paid',
+    title: 'Mark as paid',
+    from: ['pending'],
+    question: 'Say that the money is here. Plugins and the buyer are told, as after any payment.',
+    done: 'Marked as paid',
+    isGrave: false,
+  },
+  {
+    path: 'refund',
+    title: 'Refund',
+    from: ['paid', 'confirmed', 'complete'],
+    question: 'Record that the money went back. Send it yourself: no money moves from here.',
+    done: 'Marked as refunded',
+    isGrave: true,
+  },
+  {
+    path: 'invalidate',
+    title: 'Mark as invalid',
+    from: ['pending', 'paid', 'confirmed'],
+    question: 'The invoice can no longer be paid, and what it reserved goes back into stock.',
+    done: 'Marked as invalid',
+    isGrave: true,
+  },
+]

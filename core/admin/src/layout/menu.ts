@@ -1,0 +1,49 @@
+import type { Page } from '@bitcartcc/sdk/wiring'
+import { pluginPath } from '../app/routes.ts'
+
+export interface MenuEntry {
+  readonly to: string
+  readonly title: string
+  readonly icon: string
+}
+export interface MenuGroup {
+  readonly title: string
+  readonly entries: readonly MenuEntry[]
+}
+
+const shop = [
+  { to: '/', title: 'Dashboard', icon: 'home', permission: undefined },
+  { to: '/products', title: 'Products', icon: 'box', permission: 'products.view' },
+  { to: '/invoices', title: 'Invoices', icon: 'receipt', permission: 'invoices.view' },
+]
+const manage = [
+  { to: '/stores', title: 'Stores', icon: 'store', permission: 'stores.manage' },
+  { to: '/users', title: 'Users', icon: 'users', permission: 'users.manage' },
+  { to: '/settings', title: 'Settings', icon: 'settings', permission: 'settings.manage' },
+  { to: '/distribution', title: 'Distribution', icon: 'layers', permission: 'distribution.view' },
+]
+
+/** Gives the menu one user sees: core's pages and the plugins', those left out that they may not open. */
+export function menuOf(
+  pages: readonly Page[],
+  may: (permission: string | undefined) => boolean,
+): readonly MenuGroup[] {
+  const plugins = pages.map((page) => ({
+    to: pluginPath(page),
+    title: page.title,
+    icon: page.icon ?? 'puzzle',
+    permission: page.permission,
+  }))
+  return [
+    { title: 'Shop', entries: shop },
+    { title: 'Plugins', entries: plugins },
+    { title: 'Manage', entries: manage },
+  ]
+    .map(({ title, entries }) => ({
+      title,
+      entries: entries
+        .filter((entry) => may(entry.permission))
+        .map(({ to, title, icon }) => ({ to, title, icon })),
+    }))
+    .filter((group) => group.entries.length > 0)
+}

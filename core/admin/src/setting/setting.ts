@@ -1,0 +1,31 @@
+import type { SettingRow } from '@bitcartcc/sdk/resources'
+
+/** What a form holds of one setting: a text, a number, a switch; a secret starts empty, since its value never comes here. */
+export type Draft = string | number | boolean | null
+
+/** Gives the draft a form begins with. */
+export function draftOf(row: SettingRow): Draft {
+  if (row.isSecret) return ''
+  const { value } = row
+  if (row.type === 'boolean') return value === true
+  if (row.type === 'integer' || row.type === 'number')
+    return typeof value === 'number' ? value : null
+  return typeof value === 'string' ? value : ''
+}
+
+/** Says whether a draft would change what is set; an empty secret changes nothing. */
+export function isChanged(row: SettingRow, draft: Draft): boolean {
+  return row.isSecret ? draft !== '' : draft !== draftOf(row)
+}
+
+/** Words where the present value comes from. */
+export function originText(origin: string): string {
+  const words: Record<string, string> = {
+    admin: 'Set here',
+    env: 'From the environment',
+    selection: 'From the selection',
+    default: 'Default',
+    none: 'Not set',
+  }
+  return words[origin] ?? origin
+}
