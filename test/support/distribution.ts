@@ -1,0 +1,121 @@
+import { spawn } from 'node:child_process'
+import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { compose, plainEnv, root } from './compose.ts'
+import { once, runFolder } from './once.ts'
+
+export const standardSelection = join(root, 'dist-templates/selections/standard.yaml')
+
+export interface Built {
+  /** The distribution, `…/dist/standard`. */
+  readonly folder: string
+  /** The folder the command ran in: it holds `selection.yaml` and `dist/`. */
+  readonly cwd: string
+  /** The cache of this run, warm by now. */
+  readonly cacheDir: string
+}
+
+/** The cache that all test files of this run share. */
+export const sharedCacheDir = () => join(runFolder(), 'cache')
+
+/** Builds the standard selection, once for the whole run. */
+export async function builtStandard(): Promise<Built> {
+  const cwd = await once('standard', async (folder) => {
+    await mkdir(sharedCacheDir(), { recursive: true })
+    await copyFile(standardSelection, join(folder, 'selection.yaml'))
+    await built(['build', 'selection.yaml'], folder, sharedCacheDir())
+  })
+  return { folder: join(cwd, 'dist/standard'), cwd, cacheDir: sharedCacheDir() }
+}
+
+/** Runs `compose` and insists that it was not refused. */
+export async function built(
+  args: readonly string[],
+  cwd: string,
+  cacheDir: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const run = await compose(args, { cwd, cacheDir, env })
+  if (run.exitCode !== 0)
+    throw new Error(`compose ${args.join(' ')} ended with ${run.exitCode}\n${run.stderr}`)
+  return run.stdout
+}
+
+export interface Served {
+  /** `http://127.0.0.1:41234`, without a slash at its end. */
+  readonly url: string
+  readonly pid: number
+  readonly dataDir: string
+  /** Ends it as an operator would, with SIGTERM, and gives its exit status. */
+  stop(): Promise<number | null>
+  /** All it has printed so far. */
+  output(): string
+}
+
+export interface ServeOptions {
+  readonly env?: Readonly<Record<string, string>>
+  /** Kept after `stop`; without one, a folder is made and removed. */
+  readonly dataDir?: string
+  readonly port?: number
+}
+
+/** Starts `node server.js serve` on a free port and waits until it says that it is ready. */
+export async function serve(folder: string, options: ServeOptions = {}): Promise<Served> {
+  const port = options.port ?? (await freePort())
+  const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'compose-data-')))
+  const server = spawn(process.execPath, [join(folder, 'server.js'), 'serve'], {
+    cwd: folder,
+    env: {
+      ...plainEnv(),
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      DATA_DIR: dataDir,
+      ...options.env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let text = ''
+  server.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()))
+  server.stderr.on('data', (chunk: Buffer) => (text += chunk.toString()))
+  const ended = new Promise<number | null>((resolve) => server.once('exit', resolve))
+  const stop = async () => {
+    server.kill('SIGTERM')
+    const status = await ended
+    if (options.dataDir === undefined)
+      await rm(dataDir, { recursive: true, force: true, maxRetries: 5 })
+    return status
+  }
+  const url = `http://127.0.0.1:${port}`
+  const first = await Promise.race([ready(url), ended.then(() => 'ended' as const)])
+  if (first === 'ended') throw new Error(`the server ended before it was ready:\n${text}`)
+  return { url, pid: server.pid ?? 0, dataDir, stop, output: () => text }
+}
+
+async function ready(url: string): Promise<'ready'> {
+  for (;;) {
+    const status = await fetch(`${url}/health/ready`).then(
+      async (response) => {
+        await response.arrayBuffer()
+        return response.status
+      },
+      () => 0,
+    )
+    if (status === 200) return 'ready'
+    await delay(25)
+  }
+}
+
+/** A port that nothing listens on at this moment. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer()
+    probe.once('error', reject)
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as AddressInfo // a TCP server has one
+      probe.close(() => resolve(port))
+    })
+  })
+}
