@@ -1,7 +1,11 @@
-import { createHash } from 'node:crypto'
-import { readFileSync, readdirSync } from 'node:fs'
+import { createHash, randomUUID } from 'node:crypto'
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import pg from 'pg'
+import type { Log } from '@bitcartcc/sdk/server'
 import { coreMigrationsFolder, coreReferences } from './core-migrations.ts'
+import { openDatabase, type Database } from './database.ts'
 import type { MigrationPlan, MigrationStep } from './migration-plan.ts'
 
 /** Core's own plan, for tests that do without the composer; SQL is split where a line ends with `;`. */
@@ -58,3 +62,44 @@ const planOf = (steps: MigrationPlan['steps'], owners: MigrationPlan['owners']):
   owners,
 })
 const sha256 = (text: string) => `sha256-${createHash('sha256').update(text).digest('base64')}`
+
+export interface TestDatabase {
+  readonly database: Database
+  readonly dataDir: string
+  /** What another process opens it by. */
+  readonly url: string | undefined
+  close(): Promise<void>
+}
+
+/** The databases a suite runs on: the embedded one, and a server's where TEST_DATABASE_URL names one. */
+export const databases: readonly { readonly name: string; open(): Promise<TestDatabase> }[] = [
+  { name: 'the embedded database', open: () => openTest(undefined) },
+  ...(process.env.TEST_DATABASE_URL
+    ? [{ name: 'PostgreSQL', open: () => openFresh(process.env.TEST_DATABASE_URL ?? '') }]
+    : []),
+]
+
+async function openTest(url: string | undefined): Promise<TestDatabase> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'bitcartcc-domain-'))
+  const database = await openDatabase({ url, dataDir, embedded: () => import('./embedded.ts') })
+  const close = async () => {
+    await database.close()
+    rmSync(dataDir, { recursive: true, force: true })
+  }
+  return { database, dataDir, url, close }
+}
+
+async function openFresh(serverUrl: string): Promise<TestDatabase> {
+  const name = `test_${randomUUID().replaceAll('-', '')}`
+  const server = new pg.Pool({ connectionString: serverUrl, max: 1 })
+  await server.query(`create database ${name}`)
+  const test = await openTest(Object.assign(new URL(serverUrl), { pathname: `/${name}` }).href)
+  const close = async () => {
+    await test.close()
+    await server.query(`drop database ${name} with (force)`)
+    await server.end()
+  }
+  return { ...test, close }
+}
+
+export const silent: Log = { info() {}, warn() {}, error() {} }
