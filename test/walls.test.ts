@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest'
+import { importsOf, isInside, manifestOf, packageFolders, packageOf } from './support/imports.ts'
+
+const folders = await packageFolders()
+const imports = await importsOf(folders)
+const names = new Map(folders.map((folder) => [manifestOf(folder).name, folder]))
+
+/** Room → the doors it may use; everything it does not name is closed to it. */
+const doors: Readonly<Record<string, readonly string[]>> = {
+  'core/sdk': [],
+  'core/domain': ['core/sdk'],
+  'core/api': ['core/domain', 'core/sdk'],
+  'core/worker': ['core/domain', 'core/sdk'],
+  'core/server': ['core/api', 'core/worker', 'core/domain', 'core/sdk'],
+  'core/ui': ['core/sdk'],
+  'core/admin': ['core/ui', 'core/sdk'],
+  'core/store': ['core/ui', 'core/sdk'],
+  composer: ['core/sdk'],
+  plugins: ['core/sdk', 'core/ui'],
+  test: ['composer'],
+}
+/** `check` rehearses with the code that will migrate, and needs no more of the domain than this. */
+const composersDomain = ['migrator', 'migration-plan', 'core-migrations', 'embedded'].map(
+  (part) => `@bitcartcc/domain/${part}`,
+)
+const stages = 'selection sources resolve lock plan generate check compile package prove'.split(' ')
+
+test('Node is 24 or later', () => {
+  expect(Number.parseInt(process.versions.node, 10)).toBeGreaterThanOrEqual(24)
+})
+
+describe('the walls of the house', () => {
+  test('a room uses the doors it was given, and no other', () => {
+    const crossing = imports.flatMap(({ file, from, specifier }) => {
+      const to = names.get(packageOf(specifier))
+      if (to === undefined || to === from) return []
+      if (from === 'composer' && composersDomain.includes(specifier)) return []
+      const open = doors[from.startsWith('plugins/') ? 'plugins' : from] ?? []
+      return open.includes(to) ? [] : [`${file} → ${specifier}`]
+    })
+    expect(crossing).toEqual([])
+  })
+
+  test('no file reaches into another room around its door', () => {
+    const reaching = imports.flatMap(({ file, from, specifier, target }) =>
+      target === undefined || isInside(target, from) ? [] : [`${file} → ${specifier}`],
+    )
+    expect(reaching).toEqual([])
+  })
+
+  test('a package is imported only where it is declared', () => {
+    const tools = manifestOf('.').declares
+    const undeclared = imports.flatMap(({ file, from, specifier, target }) => {
+      if (target !== undefined) return []
+      const { name, declares } = manifestOf(from)
+      const wanted = packageOf(specifier)
+      const isTest = from === 'test' || /\.test\.ts$|\/test\//.test(file)
+      const isKnown = declares.has(wanted) || name === wanted || (isTest && tools.has(wanted))
+      return isKnown ? [] : [`${file} → ${specifier}`]
+    })
+    expect(undeclared).toEqual([])
+  })
+
+  test('a stage knows no other stage', () => {
+    const stageOf = (path: string) => /^composer\/src\/([^/]+)\//.exec(path)?.[1] ?? ''
+    const knowing = imports.flatMap(({ file, specifier, target }) => {
+      const [from, to] = [stageOf(file), stageOf(target ?? '')]
+      return from !== to && stages.includes(from) && stages.includes(to)
+        ? [`${file} → ${specifier}`]
+        : []
+    })
+    expect(knowing).toEqual([])
+  })
+
+  test('every room is on the map', () => {
+    const unknown = folders.filter((folder) => !(folder in doors) && !folder.startsWith('plugins/'))
+    expect(unknown).toEqual([])
+    expect(imports.length).toBeGreaterThan(100)
+  })
+})
