@@ -1,0 +1,135 @@
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { arch, cpus, platform, tmpdir, totalmem } from 'node:os'
+import { join } from 'node:path'
+import { parse, stringify } from 'yaml'
+import { plainEnv, root } from '../support/compose.ts'
+import { standardSelection } from '../support/distribution.ts'
+import { measure, type Cost } from './measure.ts'
+import { embeddedStarts, postgresStart, type Start } from './start.ts'
+import { surfacesOf, type Surface } from './surfaces.ts'
+
+/**
+ * Measures the standard selection through the front door, `compose build` and `node server.js serve`.
+ *
+ * Works on copies in a temporary folder. Prints a table; the same figures go to test/bench/results.json.
+ * PostgreSQL is measured where DATABASE_URL or TEST_DATABASE_URL names a server that may make databases.
+ */
+interface Results {
+  readonly machine: {
+    readonly node: string
+    readonly platform: string
+    readonly cpus: string
+    readonly memoryBytes: number
+  }
+  readonly builds: readonly (Cost & { readonly name: string; readonly ofCold: number })[]
+  readonly starts: readonly Start[]
+  readonly surfaces: readonly Surface[]
+}
+
+const line = join('plugins', 'ratings', 'api', 'routes.ts')
+const work = await mkdtemp(join(tmpdir(), 'compose-bench-'))
+try {
+  await copyStandard()
+  const builds = await measureBuilds()
+  const folder = join(work, 'dist/standard')
+  const url = process.env['DATABASE_URL'] ?? process.env['TEST_DATABASE_URL']
+  const results: Results = {
+    machine: {
+      node: process.version,
+      platform: `${platform()} ${arch()}`,
+      cpus: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`,
+      memoryBytes: totalmem(),
+    },
+    builds,
+    starts: [...(await embeddedStarts(folder)), ...(url ? [await postgresStart(folder, url)] : [])],
+    surfaces: await surfacesOf(folder),
+  }
+  await writeFile(
+    join(import.meta.dirname, 'results.json'),
+    `${JSON.stringify(results, null, 2)}\n`,
+  )
+  print(results)
+} finally {
+  await rm(work, { recursive: true, force: true })
+}
+
+/** The standard selection over a copy of the plugins, so that one of them can change. */
+async function copyStandard(): Promise<void> {
+  const selection = parse(await readFile(standardSelection, 'utf8')) as object // a selection is a map
+  await writeFile(
+    join(work, 'selection.yaml'),
+    stringify({ ...selection, sources: [{ folder: './plugins' }] }),
+  )
+  await cp(join(root, 'plugins'), join(work, 'plugins'), {
+    recursive: true,
+    filter: (source) => !source.includes('node_modules'),
+  })
+  await mkdir(join(work, 'cache'))
+}
+
+async function measureBuilds(): Promise<Results['builds']> {
+  const build = () =>
+    measure(
+      [process.execPath, join(root, 'composer/src/bin.ts'), 'build', 'selection.yaml', '--quiet'],
+      { cwd: work, env: { ...plainEnv(), COMPOSE_CACHE_DIR: join(work, 'cache') } },
+    )
+  const cold = await build()
+  const nothing = await best(3, build)
+  const path = join(work, line)
+  const before = await readFile(path, 'utf8')
+  let edition = 0
+  const one = await best(3, async () => {
+    await writeFile(path, `${before}\nconsole.debug('edition ${++edition}')\n`)
+    return build()
+  })
+  const named: readonly (readonly [string, Cost])[] = [
+    ['cold', cold],
+    ['nothing changed', nothing],
+    ['one line changed', one],
+  ]
+  return named.map(([name, cost]) => ({
+    name,
+    ...cost,
+    ofCold: cost.wallSeconds / cold.wallSeconds,
+  }))
+}
+
+async function best(times: number, run: () => Promise<Cost>): Promise<Cost> {
+  let found = await run()
+  for (let i = 1; i < times; i++) {
+    const next = await run()
+    if (next.wallSeconds < found.wallSeconds) found = next
+  }
+  return found
+}
+
+function print({ machine, builds, starts, surfaces }: Results): void {
+  const seconds = (value: number) => `${value.toFixed(2)} s`
+  const megabytes = (value: number) => `${Math.round(value / 1e6)} MB`
+  const kilobytes = (value: number) => `${Math.round(value / 1e3)} kB`
+  const rows = [
+    [`Node ${machine.node.slice(1)}`, machine.platform, machine.cpus, ''],
+    [],
+    ['build', 'wall', 'processor', 'largest process', 'of cold'],
+    ...builds.map((one) => [
+      one.name,
+      seconds(one.wallSeconds),
+      seconds(one.cpuSeconds),
+      megabytes(one.peakBytes),
+      `${one.ofCold.toFixed(3)} ×`,
+    ]),
+    [],
+    ['start', 'ready after', 'memory'],
+    ...starts.map((one) => [one.name, seconds(one.seconds), megabytes(one.bytes)]),
+    [],
+    ['surface', 'bytes', 'gzip'],
+    ...surfaces.map((one) => [one.name, kilobytes(one.bytes), kilobytes(one.gzipBytes)]),
+  ]
+  for (const row of rows)
+    process.stdout.write(
+      `${row
+        .map((cell) => cell.padEnd(18))
+        .join('')
+        .trimEnd()}\n`,
+    )
+}
