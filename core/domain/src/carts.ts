@@ -141,7 +141,7 @@ async function reserve(db: CoreDb, cartId: string): Promise<Cart> {
     .where('id', 'in', (within) =>
       within.selectFrom('cart_items').select('product_id').where('cart_id', '=', cartId),
     )
-    .orderBy('id')
+    .orderBy(sql`id collate "C"`)
     .forUpdate()
     .execute()
   const cart = await readCart(db, cartId)

@@ -7,7 +7,7 @@ import type { Domain } from './domain.ts'
 import type { Emit } from './events.ts'
 import type { JobQueue, SendOptions, Within } from './jobs.ts'
 import { checkDeclared, checkPlainJson } from './plain-json.ts'
-import { overrideOf, renderText } from './templates.ts'
+import { overrideOf, templateOf } from './templates.ts'
 
 interface Parts {
   readonly facts: ReadonlyMap<string, PluginFacts>
@@ -62,8 +62,7 @@ export function createContextFor(parts: Parts): Domain['contextFor'] {
         const template = facts.templates[name]
         if (!template) throw new Error(`${plugin} declares no template ${name}`)
         checkDeclared(`the variables of ${plugin}/${name}`, template.variables, variables)
-        return renderText(
-          (await overrideOf(parts.dataDir, plugin, name)) ?? template.text,
+        return templateOf((await overrideOf(parts.dataDir, plugin, name)) ?? template.text)(
           variables,
         )
       },

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
+import pg from 'pg'
 import { createPgConfig } from '@electric-sql/pglite/node-postgres'
 import type { OpenEmbedded } from '@bitcartcc/sdk/embedded'
 import { lockFolder } from './folder-lock.ts'
@@ -19,7 +20,7 @@ export const openEmbedded: OpenEmbedded = async (folder, options) => {
         : {}),
     })
     return {
-      poolConfig: createPgConfig(lite),
+      poolConfig: { Client: clientOf(lite) },
       async close() {
         if (!lite.closed) await lite.close()
         unlock()
@@ -28,5 +29,14 @@ export const openEmbedded: OpenEmbedded = async (folder, options) => {
   } catch (error) {
     unlock()
     throw error
+  }
+}
+
+/** A connection that breaks is followed by a new one to the same database; one configuration would serve only once. */
+function clientOf(lite: PGlite) {
+  return class extends pg.Client {
+    constructor(config?: pg.ClientConfig) {
+      super({ ...config, ...createPgConfig(lite) } as pg.ClientConfig) // pg takes a `connection`, its types do not say so
+    }
   }
 }

@@ -70,23 +70,23 @@ export function createInvoices(world: World, methods: PaymentMethods): Domain['i
     invalidate: (id) => walk(id, () => ['invalid']),
     refund: (id) => walk(id, () => ['refunded']),
     async expireDue() {
-      for (let expired = 0; ;) {
-        const batch = await world.transaction(async (tx) => {
+      for (let expired = 0; ; expired++) {
+        // A transaction each: one that holds many invoices would hold their products in no order.
+        const found = await world.transaction(async (tx) => {
           const due = await tx.db
             .selectFrom('invoices')
             .selectAll()
             .where('status', '=', 'pending')
             .where('expires_at', '<=', sql<Date>`now()`)
             .orderBy('seq')
-            .limit(100)
+            .limit(1)
             .forUpdate()
             .skipLocked()
-            .execute()
-          for (const row of due) await enter(tx, row, 'expired')
-          return due.length
+            .executeTakeFirst()
+          if (due) await enter(tx, due, 'expired')
+          return due !== undefined
         })
-        expired += batch
-        if (batch < 100) return expired
+        if (!found) return expired
       }
     },
   }

@@ -1,6 +1,6 @@
 import type { Domain } from './domain.ts'
 import type { PaymentMethod } from './payment-methods.ts'
-import { renderText } from './templates.ts'
+import { templateOf } from './templates.ts'
 
 /** Paid by hand: the merchant sees the money and says so. */
 export const createManual = (settings: Domain['settings']): PaymentMethod => ({
@@ -10,9 +10,10 @@ export const createManual = (settings: Domain['settings']): PaymentMethod => ({
   async instructionsFor() {
     const { manualInstructions } = await settings.of('core')
     const text = String(manualInstructions ?? '')
+    const render = templateOf(text)
     return (invoice) => {
       try {
-        return renderText(text, invoice)
+        return render(invoice)
       } catch {
         // The merchant's text is not a template: it is shown as it stands.
         return text

@@ -67,10 +67,11 @@ async function makeRole(
     // Roles are the whole server's: another database of it may have made this one.
     if (!(await exists(client, `to_regrole(${literal(roleSql)})`)))
       await client.query(`create role ${roleSql} nologin`)
-    const { rows } = await client.query<{ inside: boolean }>(
-      `select pg_has_role(session_user, ${literal(name)}, 'member') as inside`,
+    // From 16 on, whoever makes a role may grant it, and is not yet in it.
+    const { rows } = await client.query<{ isUsable: boolean }>(
+      `select pg_has_role(session_user, ${literal(name)}, 'usage') as "isUsable"`,
     )
-    if (!rows[0]?.inside) await client.query(`grant ${roleSql} to current_user`)
+    if (!rows[0]?.isUsable) await client.query(`grant ${roleSql} to current_user`)
     await client.query(`set role ${roleSql}`)
     await client.query('reset role')
     return roleSql

@@ -2,14 +2,9 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import Handlebars from 'handlebars'
 
-/** Renders a text template; it can do no more than show its variables. */
-export function renderText(text: string, variables: object): string {
-  const render = Handlebars.create().compile(text, {
-    noEscape: true,
-    strict: true,
-    knownHelpersOnly: true,
-  })
-  return render(variables)
+/** Makes the function that renders a text template; it can do no more than show its variables. */
+export function templateOf(text: string): (variables: object) => string {
+  return Handlebars.create().compile(text, { noEscape: true, strict: true, knownHelpersOnly: true })
 }
 
 /** The operator's own text of a template, `templates/<plugin>/<template>.hbs` in the data folder. */

@@ -120,13 +120,12 @@ export function createUsers(world: World): Domain['users'] {
     },
     async signIn(address, password) {
       const email = address.trim().toLowerCase().replaceAll('\0', '').slice(0, 254)
-      const failures = await db
-        .selectFrom('sign_in_failures')
-        .select(sql<string>`count(*)`.as('count'))
-        .where('address', '=', email)
-        .where('at', '>', sql<Date>`now() - interval '15 minutes'`)
-        .executeTakeFirstOrThrow()
-      if (Number(failures.count) >= maxFailures)
+      // Counted before the password is looked at: attempts at once do not slip past the limit.
+      const { rows } = await sql`
+        insert into core.sign_in_failures (address)
+        select ${email} where (select count(*) from core.sign_in_failures where address = ${email} and at > now() - interval '15 minutes') < ${maxFailures}
+        returning address`.execute(db)
+      if (rows.length === 0)
         throw new HttpError(429, 'Too many attempts to sign in. Try again in 15 minutes.')
       const row = await db
         .selectFrom('users')
@@ -137,7 +136,6 @@ export function createUsers(world: World): Domain['users'] {
         await db.deleteFrom('sign_in_failures').where('address', '=', email).execute()
         return row ? userOf(row) : null
       }
-      await db.insertInto('sign_in_failures').values({ address: email }).execute()
       await db
         .deleteFrom('sign_in_failures')
         .where('at', '<', sql<Date>`now() - interval '1 day'`)
