@@ -15,7 +15,7 @@ interface ComposeOptions {
   readonly cwd: string
   readonly cacheDir: string
   readonly env?: Readonly<Record<string, string>>
-  /** Kills the command, with everything it started. */
+  /** Kills the command with SIGKILL; what it started must notice by itself. */
   readonly cancelSignal?: AbortSignal
 }
 

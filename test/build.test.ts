@@ -1,0 +1,206 @@
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { parse, stringify } from 'yaml'
+import { compose } from './support/compose.ts'
+import {
+  built,
+  builtStandard,
+  serve,
+  standardSelection,
+  type Built,
+} from './support/distribution.ts'
+import { hashesOf } from './support/tree.ts'
+
+interface SelectionFile {
+  readonly distribution: string
+  readonly core: string
+  readonly plugins: Readonly<Record<string, unknown>>
+  readonly deployment?: Readonly<Record<string, unknown>>
+  readonly settings?: Readonly<Record<string, unknown>>
+}
+let standard: Built
+let asked: SelectionFile
+const folders: string[] = []
+
+beforeAll(async () => {
+  standard = await builtStandard()
+  asked = parse(await readFile(standardSelection, 'utf8')) as SelectionFile // our own file
+})
+afterAll(async () => {
+  for (const folder of folders) await rm(folder, { recursive: true, force: true, maxRetries: 5 })
+})
+
+/** A new folder with a selection in it. */
+async function folderWith(selection: SelectionFile): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'compose-build-'))
+  folders.push(folder)
+  await writeFile(join(folder, 'selection.yaml'), stringify(selection))
+  return folder
+}
+
+const reversed = <T>(record: Readonly<Record<string, T>>): Record<string, T> =>
+  Object.fromEntries(Object.entries(record).toReversed())
+
+test('the same selection gives the same bytes, in another folder, order, time zone and locale, without a cache', async () => {
+  const cwd = join(await folderWith(asked), 'Ünother folder')
+  await mkdir(join(cwd, 'cache'), { recursive: true })
+  await writeFile(
+    join(cwd, 'selection.yaml'),
+    stringify(reversed({ ...asked, plugins: reversed(asked.plugins) })),
+  )
+  await built(['build', 'selection.yaml'], cwd, join(cwd, 'cache'), {
+    TZ: 'Pacific/Kiritimati',
+    LANG: 'tr_TR.UTF-8',
+    LC_ALL: 'tr_TR.UTF-8',
+    HOME: cwd,
+  })
+  expect(await hashesOf(join(cwd, 'dist/standard'))).toEqual(await hashesOf(standard.folder))
+})
+
+test('a warm build gives the bytes of a cold one', async () => {
+  const cwd = await folderWith(asked)
+  await built(['build', 'selection.yaml'], cwd, standard.cacheDir)
+  expect(await hashesOf(join(cwd, 'dist/standard'))).toEqual(await hashesOf(standard.folder))
+})
+
+test('what is decided at start is not baked in: host, mode, proxy and settings change no bundle', async () => {
+  const cwd = await folderWith({
+    ...asked,
+    deployment: {
+      ...asked.deployment,
+      host: 'elsewhere.example.com',
+      mode: 'multi-domain',
+      proxy: 'nginx',
+    },
+    settings: { ratings: { minimum: 3 } },
+  })
+  await built(['build', 'selection.yaml'], cwd, standard.cacheDir)
+  const bundles = '{server.js,validators.js,chunks/**,public/**,services/**,migrations/**}'
+  expect(await hashesOf(join(cwd, 'dist/standard'), bundles)).toEqual(
+    await hashesOf(standard.folder, bundles),
+  )
+})
+
+test('adding a plugin changes no chunk of another owner', async () => {
+  const { ratings: _left, ...others } = asked.plugins
+  const cwd = await folderWith({ ...asked, plugins: others })
+  await built(['build', 'selection.yaml'], cwd, standard.cacheDir)
+  const without = await chunksByOwner(join(cwd, 'dist/standard'))
+  const withIt = await chunksByOwner(standard.folder)
+  const added = Object.keys(withIt).filter((file) => !(file in without))
+  const changed = Object.keys(without).filter((file) => without[file] !== withIt[file])
+  expect({ changed, foreign: added.filter((file) => !file.includes('ratings')) }).toEqual({
+    changed: [],
+    foreign: [],
+  })
+  expect(added).not.toEqual([])
+})
+
+/** The chunks that somebody owns; an app's entry holds the wiring and belongs to the selection. */
+async function chunksByOwner(folder: string): Promise<Readonly<Record<string, string>>> {
+  const all = await hashesOf(folder, '{chunks/**,public/*/assets/**}')
+  return Object.fromEntries(
+    Object.entries(all).filter(([file]) => !/\/(main|index|wiring|server)[-.]/.test(file)),
+  )
+}
+
+test('a refused build leaves the last distribution untouched', async () => {
+  const cwd = await copyOfStandard()
+  const before = await hashesOf(join(cwd, 'dist'))
+  await writeFile(
+    join(cwd, 'selection.yaml'),
+    stringify({ ...asked, plugins: { ...asked.plugins, ratinqs: '^1.0.0' } }),
+  )
+  const run = await compose(['build', 'selection.yaml'], { cwd, cacheDir: standard.cacheDir })
+  expect({ exitCode: run.exitCode, dist: await hashesOf(join(cwd, 'dist')) }).toEqual({
+    exitCode: 1,
+    dist: before,
+  })
+  expect(run.stderr).toContain('ratinqs')
+})
+
+test('--frozen refuses what would change the lock, and takes what would not', async () => {
+  const cwd = await copyOfStandard()
+  const frozen = ['build', 'selection.yaml', '--frozen']
+  const same = await compose(frozen, { cwd, cacheDir: standard.cacheDir })
+  const { ratings: _left, ...others } = asked.plugins
+  await writeFile(
+    join(cwd, 'selection.yaml'),
+    stringify({ ...asked, plugins: others, removed: { ratings: 'keep' } }),
+  )
+  const before = await readFile(join(cwd, 'selection.lock'), 'utf8')
+  const other = await compose(frozen, { cwd, cacheDir: standard.cacheDir })
+  expect([same.exitCode, other.exitCode]).toEqual([0, 1])
+  expect(await readFile(join(cwd, 'selection.lock'), 'utf8')).toBe(before)
+})
+
+test('a rebuild under a running server loses no request and no value', async () => {
+  const cwd = await copyOfStandard()
+  const folder = join(cwd, 'dist/standard')
+  const server = await serve(folder)
+  try {
+    const store = await (await fetch(`${server.url}/`)).text()
+    const assets = [...store.matchAll(/(?:src|href)="(\/store\/assets\/[^"]+)"/g)].map(
+      (match) => match[1] ?? '',
+    )
+    expect(assets).not.toEqual([])
+    const paths = ['/', '/admin', '/api/distribution', '/api/products', ...assets]
+    await post(server.url, '/api/users', {
+      email: 'a@example.com',
+      name: 'A',
+      password: 'correct horse battery',
+    })
+    let isBuilding = true
+    await writeFile(
+      join(cwd, 'selection.yaml'),
+      stringify({ ...asked, deployment: { ...asked.deployment, host: 'moved.example.com' } }),
+    )
+    const building = built(['build', 'selection.yaml'], cwd, standard.cacheDir).finally(
+      () => (isBuilding = false),
+    )
+    const failed: string[] = []
+    let requests = 0
+    while (isBuilding)
+      for (const path of paths) {
+        const status = await fetch(`${server.url}${path}`).then(
+          async (response) => (await response.arrayBuffer(), response.status),
+          (error: unknown) => String(error),
+        )
+        requests++
+        if (status !== 200) failed.push(`${status} ${path}`)
+      }
+    await building
+    expect(failed).toEqual([])
+    expect(requests).toBeGreaterThan(paths.length)
+    await server.stop()
+    const again = await serve(folder, { dataDir: server.dataDir })
+    try {
+      const session = await (await fetch(`${again.url}/api/session`)).json()
+      expect(session).toMatchObject({ needsSetup: false })
+    } finally {
+      await again.stop()
+    }
+  } finally {
+    await server.stop()
+    await rm(server.dataDir, { recursive: true, force: true })
+  }
+})
+
+async function post(url: string, path: string, body: object): Promise<void> {
+  const response = await fetch(`${url}${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+  if (!response.ok) throw new Error(`${path} answered ${response.status} ${await response.text()}`)
+}
+
+/** A folder of its own in the state right after the standard build. */
+async function copyOfStandard(): Promise<string> {
+  const cwd = await folderWith(asked)
+  await cp(join(standard.cwd, 'selection.lock'), join(cwd, 'selection.lock'))
+  await cp(join(standard.cwd, 'dist'), join(cwd, 'dist'), { recursive: true })
+  return cwd
+}

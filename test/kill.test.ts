@@ -1,0 +1,60 @@
+import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { parse, stringify } from 'yaml'
+import { readFile } from 'node:fs/promises'
+import { count } from './counts.ts'
+import { compose } from './support/compose.ts'
+import { built, builtStandard, standardSelection, type Built } from './support/distribution.ts'
+import { randomFrom, seed } from './support/random.ts'
+import { hashesOf } from './support/tree.ts'
+
+let standard: Built
+let folder: string
+beforeAll(async () => {
+  standard = await builtStandard()
+  folder = await mkdtemp(join(tmpdir(), 'compose-kill-'))
+})
+afterAll(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }))
+
+test(
+  'a build killed at any moment leaves the old distribution or the new one, and a cache that still serves',
+  { timeout: 600_000 },
+  async () => {
+    const asked = parse(await readFile(standardSelection, 'utf8')) as { deployment?: object } // our own file
+    const selections = ['one.example.com', 'two.example.com'].map((host) =>
+      stringify({ ...asked, deployment: { ...asked.deployment, host } }),
+    )
+    // Both outcomes, each built undisturbed and timed to know what there is to kill.
+    const outcomes: string[] = []
+    let longestMs = 0
+    for (const [index, text] of selections.entries()) {
+      const cwd = join(folder, `whole-${index}`)
+      await mkdir(cwd)
+      await writeFile(join(cwd, 'selection.yaml'), text)
+      const began = performance.now()
+      await built(['build', 'selection.yaml'], cwd, standard.cacheDir)
+      longestMs = Math.max(longestMs, performance.now() - began)
+      outcomes.push(JSON.stringify(await hashesOf(join(cwd, 'dist/standard'))))
+    }
+    const cwd = join(folder, 'killed')
+    const cacheDir = join(folder, 'cache')
+    await cp(join(folder, 'whole-0'), cwd, { recursive: true })
+    await cp(standard.cacheDir, cacheDir, { recursive: true })
+
+    const from = seed()
+    const random = randomFrom(from)
+    for (let round = 0; round < count(3, 30); round++) {
+      await writeFile(join(cwd, 'selection.yaml'), selections[(round + 1) % 2] ?? '')
+      const killed = AbortSignal.timeout(Math.floor(random() * longestMs))
+      await compose(['build', 'selection.yaml'], { cwd, cacheDir, cancelSignal: killed })
+      const found = JSON.stringify(await hashesOf(join(cwd, 'dist/standard')))
+      expect(outcomes.includes(found), `seed ${from}, round ${round}`).toBe(true)
+    }
+    await writeFile(join(cwd, 'selection.yaml'), selections[0] ?? '')
+    await built(['build', 'selection.yaml'], cwd, cacheDir)
+    expect(JSON.stringify(await hashesOf(join(cwd, 'dist/standard')))).toBe(outcomes[0])
+    expect(await readdir(join(cwd, 'dist'))).toEqual(['standard'])
+  },
+)
