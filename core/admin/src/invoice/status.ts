@@ -32,7 +32,7 @@ export function stepsOf(invoice: Invoice): readonly Step[] {
   const steps: Step[] = [{ title: 'Invoice made', at: invoice.createdAt, tone: 'neutral' }]
   if (invoice.paidAt) steps.push({ title: 'Payment seen', at: invoice.paidAt, tone: 'info' })
   if (invoice.status === 'pending')
-    steps.push({ title: 'Waiting for payment; expires', at: invoice.expiresAt, tone: 'warn' })
+    steps.push({ title: 'Waits for payment until', at: invoice.expiresAt, tone: 'warn' })
   if (invoice.status === 'confirmed')
     steps.push({ title: 'Payment confirmed', at: null, tone: 'info' })
   if (invoice.status === 'complete') steps.push({ title: 'Complete', at: null, tone: 'good' })
