@@ -150,3 +150,11 @@ function lineOf(first: number, sql: string, error: Error): number {
 }
 
 const fileOf = (step: MigrationStep) => `migrations/${step.id}.sql`
+
+/** No step is pending, and yet the queue's tables wait for this distribution's update of them. */
+export const queueBehind: Problem = {
+  code: 'migrate/pending',
+  says: 'The tables of the job queue are not those of this distribution.',
+  kept: 'Nothing was started.',
+  fix: ['node server.js migrate'],
+}

@@ -5,10 +5,10 @@ import type { Log } from '@bitcartcc/sdk/server'
 import { Refused, type Problem } from '@bitcartcc/sdk/problem'
 import type { MigrationPlan, MigrationStep } from './migration-plan.ts'
 import { withMigrationLock } from './migration-lock.ts'
-import { installQueueSchema } from './queue-schema.ts'
+import { installQueueSchema, isQueueReady } from './queue-schema.ts'
 import { grantsFor, makeOwner, type OwnerState } from './migration-owners.ts'
 import { ensureLedger, ledgerExists, readLedger, type LedgerRow } from './ledger.ts'
-import { ledgerProblems, pendingProblem, stepFailed } from './migration-problems.ts'
+import { ledgerProblems, pendingProblem, queueBehind, stepFailed } from './migration-problems.ts'
 
 export interface MigrateOptions {
   readonly log?: Pick<Log, 'info' | 'warn'>
@@ -67,7 +67,8 @@ export async function checkReady(pool: pg.Pool, plan: MigrationPlan): Promise<re
   const ledger = (await ledgerExists(pool)) ? await readLedger(pool) : []
   const problems = ledgerProblems(plan, ledger)
   const steps = unapplied(plan, ledger)
-  return steps.length > 0 ? [...problems, pendingProblem(steps)] : problems
+  if (steps.length > 0) return [...problems, pendingProblem(steps)]
+  return (await isQueueReady(pool)) ? problems : [...problems, queueBehind]
 }
 
 /** What `migrate --plan` prints: each step, its tag, and the exact SQL. */

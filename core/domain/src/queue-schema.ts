@@ -1,19 +1,13 @@
 import { PgBoss } from 'pg-boss'
 import type pg from 'pg'
+import { Refused } from '@bitcartcc/sdk/problem'
 import { executeSql } from './queue-sql.ts'
 
 export const queueSchema = 'jobs'
 
 /** Installs or updates the tables of the queue, so that everything else starts without changing a schema. */
 export async function installQueueSchema(client: pg.PoolClient) {
-  const db = { executeSql: (text: string, values?: unknown[]) => executeSql(client, text, values) }
-  const boss = new PgBoss({
-    db,
-    schema: queueSchema,
-    migrate: true,
-    supervise: false,
-    schedule: false,
-  })
+  const boss = idleBoss(client, true)
   await boss.start()
   try {
     const present = new Set((await boss.getQueues()).map((queue) => queue.name))
@@ -22,6 +16,39 @@ export async function installQueueSchema(client: pg.PoolClient) {
   } finally {
     await boss.stop({ close: false, graceful: false })
   }
+  if (!(await fits(client))) throw new Refused([queueAhead])
+}
+
+/** Says whether the tables of the queue are those that this distribution works with. */
+export async function isQueueReady(pool: pg.Pool): Promise<boolean> {
+  const client = await pool.connect()
+  try {
+    return await fits(client)
+  } finally {
+    client.release()
+  }
+}
+
+async function fits(client: pg.PoolClient): Promise<boolean> {
+  const { rows } = await client.query<{ found: boolean }>(
+    `select to_regclass('${queueSchema}.version') is not null as found`,
+  )
+  if (!rows[0]?.found) return false
+  const boss = idleBoss(client, false)
+  try {
+    await boss.start()
+  } catch (error) {
+    // Its only complaint about tables that are there.
+    if (error instanceof Error && error.message.includes('requires migrations')) return false
+    throw error
+  }
+  await boss.stop({ close: false, graceful: false })
+  return true
+}
+
+function idleBoss(client: pg.PoolClient, migrate: boolean): PgBoss {
+  const db = { executeSql: (text: string, values?: unknown[]) => executeSql(client, text, values) }
+  return new PgBoss({ db, schema: queueSchema, migrate, supervise: false, schedule: false })
 }
 
 const queues = {
@@ -32,7 +59,7 @@ const queues = {
     retryBackoff: true,
     retryDelayMax: 600,
     expireInSeconds: 900,
-    deleteAfterSeconds: 86_400,
+    deleteAfterSeconds: 604_800,
   },
   // `short` keeps one queued job a key, and would collapse all keyless ones: those get a key of their own.
   jobs: {
@@ -42,8 +69,16 @@ const queues = {
     retryBackoff: true,
     retryDelayMax: 600,
     expireInSeconds: 900,
-    deleteAfterSeconds: 86_400,
+    deleteAfterSeconds: 604_800,
   },
 } as const
 
 export const queueNames = ['events', 'jobs'] as const satisfies readonly (keyof typeof queues)[]
+
+const queueAhead = {
+  code: 'migrate/future' as const,
+  says: 'The tables of the job queue were made by a newer distribution.',
+  facts: [['schema', queueSchema]],
+  kept: 'The database was not changed.',
+  fix: ['Run the newer distribution, or restore a backup from before the update.'],
+}
