@@ -11,15 +11,31 @@ export interface Plan {
   readonly plugins: readonly LockedPlugin[]
   /** One per plugin, sorted by name: goes into the wiring as data. */
   readonly facts: readonly PluginFacts[]
-  readonly routes: readonly { readonly plugin: string; readonly file: string; /** `GET /products/:id`, read from the source without running it. */ readonly keys: readonly string[] }[]
-  readonly jobs: readonly { readonly plugin: string; readonly name: string; readonly file: string; readonly every?: string }[]
-  readonly listeners: readonly { readonly plugin: string; readonly event: string; readonly file: string }[]
+  readonly routes: readonly {
+    readonly plugin: string
+    readonly file: string
+    /** `GET /products/:id`, read from the source without running it. */ readonly keys: readonly string[]
+  }[]
+  readonly jobs: readonly {
+    readonly plugin: string
+    readonly name: string
+    readonly file: string
+    readonly every?: string
+  }[]
+  readonly listeners: readonly {
+    readonly plugin: string
+    readonly event: string
+    readonly file: string
+  }[]
   readonly pages: readonly PlannedPage[]
   readonly fills: readonly PlannedFill[]
   readonly migrations: MigrationPlan
   readonly services: readonly PlannedService[]
   /** The merged docker-compose document, plain data, keys sorted; and path → origin. */
-  readonly compose: { readonly document: Readonly<Record<string, unknown>>; readonly origins: Readonly<Record<string, string>> }
+  readonly compose: {
+    readonly document: Readonly<Record<string, unknown>>
+    readonly origins: Readonly<Record<string, string>>
+  }
   /** Every variable an operator may set, sorted. */
   readonly env: readonly EnvVariable[]
   readonly deployment: Distribution['deployment']

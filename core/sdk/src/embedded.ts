@@ -10,4 +10,7 @@ export interface Embedded {
  * `snapshot` is a tar of a prepared data folder, used only when the folder is empty.
  * Refuses with start/data-folder-in-use when another process has the folder: two writers lose rows.
  */
-export type OpenEmbedded = (folder: string, options?: { readonly snapshot?: Uint8Array }) => Promise<Embedded>
+export type OpenEmbedded = (
+  folder: string,
+  options?: { readonly snapshot?: Uint8Array },
+) => Promise<Embedded>

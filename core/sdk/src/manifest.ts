@@ -4,7 +4,10 @@ import { Type, type Static, type TSchema } from 'typebox'
 
 const strict = { additionalProperties: false } as const
 const Text = Type.String({ minLength: 1, maxLength: 500 })
-const File = Type.String({ pattern: '^\\./[^\\\\:*?"<>|]+$', description: 'a file of the plugin, from ./' })
+const File = Type.String({
+  pattern: '^\\./[^\\\\:*?"<>|]+$',
+  description: 'a file of the plugin, from ./',
+})
 const Range = Type.String({ minLength: 1, maxLength: 100 })
 const Name = Type.String({ pattern: '^[a-z][a-z0-9]*(-[a-z0-9]+)*$', maxLength: 40 })
 const PermissionName = Type.String({ pattern: '^[a-z][a-z0-9-]*\\.[a-z][a-zA-Z0-9-]*$' })
@@ -12,12 +15,22 @@ const Cron = Type.String({ pattern: '^\\S+ \\S+ \\S+ \\S+ \\S+$' })
 const JsonSchema = Type.Record(Type.String(), Type.Unknown())
 const Optional = <T extends TSchema>(schema: T) => Type.Optional(schema)
 
-export const SlotMode = Type.Union([Type.Literal('append'), Type.Literal('prepend'), Type.Literal('wrap'), Type.Literal('replace')])
+export const SlotMode = Type.Union([
+  Type.Literal('append'),
+  Type.Literal('prepend'),
+  Type.Literal('wrap'),
+  Type.Literal('replace'),
+])
 export type SlotMode = Static<typeof SlotMode>
 
 export const SettingDeclaration = Type.Object(
   {
-    type: Type.Union([Type.Literal('string'), Type.Literal('integer'), Type.Literal('number'), Type.Literal('boolean')]),
+    type: Type.Union([
+      Type.Literal('string'),
+      Type.Literal('integer'),
+      Type.Literal('number'),
+      Type.Literal('boolean'),
+    ]),
     title: Text,
     description: Optional(Text),
     default: Optional(Type.Union([Type.String(), Type.Number(), Type.Boolean()])),
@@ -29,14 +42,22 @@ export const SettingDeclaration = Type.Object(
     pattern: Optional(Type.String()),
     required: Optional(Type.Boolean()),
     secret: Optional(Type.Boolean()),
-    scope: Optional(Type.Union([Type.Literal('global'), Type.Literal('store'), Type.Literal('user')])),
+    scope: Optional(
+      Type.Union([Type.Literal('global'), Type.Literal('store'), Type.Literal('user')]),
+    ),
   },
   strict,
 )
 export type SettingDeclaration = Static<typeof SettingDeclaration>
 
 const PageEntry = Type.Object(
-  { path: Type.String({ pattern: '^/[a-z0-9/-]*$' }), title: Text, icon: Optional(Name), component: File, permission: Optional(PermissionName) },
+  {
+    path: Type.String({ pattern: '^/[a-z0-9/-]*$' }),
+    title: Text,
+    icon: Optional(Name),
+    component: File,
+    permission: Optional(PermissionName),
+  },
   strict,
 )
 const FillEntry = Type.Object(
@@ -56,7 +77,9 @@ const Expose = Type.Object(
     path: Type.String({ pattern: '^/[a-z0-9][a-z0-9/-]*$' }),
     port: Type.Integer({ minimum: 1, maximum: 65535 }),
     stripPrefix: Optional(Type.Boolean()),
-    auth: Optional(Type.Union([Type.Literal('admin'), Type.Literal('customer'), Type.Literal('public')])),
+    auth: Optional(
+      Type.Union([Type.Literal('admin'), Type.Literal('customer'), Type.Literal('public')]),
+    ),
   },
   strict,
 )
@@ -76,13 +99,33 @@ const Services = Type.Union([
 export const Contributes = Type.Object(
   {
     'api.routes': Optional(File),
-    'worker.jobs': Optional(Type.Array(Type.Object({ name: Name, run: File, every: Optional(Cron), payload: Optional(JsonSchema) }, strict))),
-    'worker.events': Optional(Type.Array(Type.Object({ event: Type.String({ pattern: '^[a-z][a-z0-9-]*\\.[a-z][a-zA-Z0-9-]*$' }), run: File, optional: Optional(Type.Boolean()) }, strict))),
+    'worker.jobs': Optional(
+      Type.Array(
+        Type.Object(
+          { name: Name, run: File, every: Optional(Cron), payload: Optional(JsonSchema) },
+          strict,
+        ),
+      ),
+    ),
+    'worker.events': Optional(
+      Type.Array(
+        Type.Object(
+          {
+            event: Type.String({ pattern: '^[a-z][a-z0-9-]*\\.[a-z][a-zA-Z0-9-]*$' }),
+            run: File,
+            optional: Optional(Type.Boolean()),
+          },
+          strict,
+        ),
+      ),
+    ),
     'admin.pages': Optional(Type.Array(PageEntry)),
     'admin.slots': Optional(Type.Array(FillEntry)),
     'store.pages': Optional(Type.Array(PageEntry)),
     'store.slots': Optional(Type.Array(FillEntry)),
-    templates: Optional(Type.Array(Type.Object({ name: Name, file: File, variables: Optional(JsonSchema) }, strict))),
+    templates: Optional(
+      Type.Array(Type.Object({ name: Name, file: File, variables: Optional(JsonSchema) }, strict)),
+    ),
     migrations: Optional(File),
     services: Optional(Services),
   },
@@ -115,7 +158,9 @@ export const Manifest = Type.Object(
     contributes: Contributes,
     emits: Optional(Type.Record(Type.String({ pattern: '^[a-z][a-zA-Z0-9-]*$' }), JsonSchema)),
     permissions: Optional(Type.Record(PermissionName, Text)),
-    settings: Optional(Type.Record(Type.String({ pattern: '^[a-z][a-zA-Z0-9]*$' }), SettingDeclaration)),
+    settings: Optional(
+      Type.Record(Type.String({ pattern: '^[a-z][a-zA-Z0-9]*$' }), SettingDeclaration),
+    ),
     /** Columns that others' foreign keys may point at, `table: [column]`. */
     references: Optional(Type.Record(Type.String(), Type.Array(Type.String()))),
   },

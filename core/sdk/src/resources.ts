@@ -147,7 +147,10 @@ export const Invoice = Type.Object({
 export type Invoice = Static<typeof Invoice>
 
 export const Page = <T extends TSchema>(item: T) =>
-  Type.Object({ items: Type.Array(item), /** Give it back as `cursor`; null at the end. */ next: Nullable(Type.String()) })
+  Type.Object({
+    items: Type.Array(item),
+    /** Give it back as `cursor`; null at the end. */ next: Nullable(Type.String()),
+  })
 export interface Page<T> {
   items: T[]
   next: string | null
@@ -219,7 +222,12 @@ export const Distribution = Type.Object({
       auth: Type.Union([Type.Literal('admin'), Type.Literal('customer'), Type.Literal('public')]),
     }),
   ),
-  deployment: Type.Object({ host: Type.String(), mode: Type.String(), database: Type.String(), proxy: Type.String() }),
+  deployment: Type.Object({
+    host: Type.String(),
+    mode: Type.String(),
+    database: Type.String(),
+    proxy: Type.String(),
+  }),
   /** Values the selection gives: plugin → setting → value. Secrets never stand here. */
   settings: Type.Record(Type.String(), Type.Record(Type.String(), Type.Unknown())),
 })

@@ -53,9 +53,34 @@ export const coreEventNames = [
 /** Views every plugin may read. Money is `numeric`, a text in JavaScript. */
 export interface CoreViews {
   'core_v1.stores': { id: string; name: string; currency: string; created_at: Date }
-  'core_v1.products': { id: string; store_id: string; name: string; price: string; category: string; stock: number | null; status: string; created_at: Date }
-  'core_v1.invoices': { id: string; number: number; store_id: string; status: string; amount: string; currency: string; buyer_email: string; created_at: Date; paid_at: Date | null }
-  'core_v1.invoice_items': { invoice_id: string; product_id: string; name: string; quantity: number; price: string }
+  'core_v1.products': {
+    id: string
+    store_id: string
+    name: string
+    price: string
+    category: string
+    stock: number | null
+    status: string
+    created_at: Date
+  }
+  'core_v1.invoices': {
+    id: string
+    number: number
+    store_id: string
+    status: string
+    amount: string
+    currency: string
+    buyer_email: string
+    created_at: Date
+    paid_at: Date | null
+  }
+  'core_v1.invoice_items': {
+    invoice_id: string
+    product_id: string
+    name: string
+    quantity: number
+    price: string
+  }
 }
 
 /** The plugin's own tables, and core's views as `core_v1.…`. */
@@ -83,7 +108,11 @@ interface JobOptions {
 }
 
 export interface Jobs<P extends PluginTypes> {
-  add<J extends keyof P['jobs'] & string>(job: J, payload: P['jobs'][J], options?: JobOptions): Promise<void>
+  add<J extends keyof P['jobs'] & string>(
+    job: J,
+    payload: P['jobs'][J],
+    options?: JobOptions,
+  ): Promise<void>
 }
 
 /** A transaction: what is written, emitted and queued through it happens together or not at all. */
@@ -102,7 +131,10 @@ export interface Context<P extends PluginTypes> {
   readonly core: CoreServices
   readonly log: Log
   /** Renders a template of this plugin, with the operator's override where there is one. */
-  render<T extends keyof P['templates'] & string>(template: T, variables: P['templates'][T]): Promise<string>
+  render<T extends keyof P['templates'] & string>(
+    template: T,
+    variables: P['templates'][T],
+  ): Promise<string>
   /** Fires when the process shuts down. */
   readonly signal: AbortSignal
 }
@@ -148,11 +180,17 @@ export interface RouteRequest<S extends RouteShape> {
 }
 export interface Route<S extends RouteShape = RouteShape> {
   readonly shape: S
-  readonly handle: (request: RouteRequest<S>, context: RequestContext<any>) => Promise<Value<S['returns']>> // oxlint-disable-line typescript/no-explicit-any -- erased plugin types
+  readonly handle: (
+    request: RouteRequest<S>,
+    context: RequestContext<any>,
+  ) => Promise<Value<S['returns']>> // oxlint-disable-line typescript/no-explicit-any -- erased plugin types
 }
 export type Routes = Readonly<Record<RouteKey, AnyRoute>>
 // oxlint-disable-next-line typescript/no-explicit-any -- erased: a table of routes of unlike shapes
-export type AnyRoute = { readonly shape: RouteShape; readonly handle: (request: any, context: any) => Promise<unknown> }
+export type AnyRoute = {
+  readonly shape: RouteShape
+  readonly handle: (request: any, context: any) => Promise<unknown>
+}
 export type AnyRoutes = Readonly<Record<string, AnyRoute>>
 
 /** The type-only view of a route table that `useApi` reads. */
@@ -171,11 +209,20 @@ export type AnyListener = ListenerDefinition
 
 export interface Bound<P extends PluginTypes> {
   /** One route: its shape, and the handler whose request and answer the shape types. */
-  route<const S extends RouteShape<P['permission']>>(shape: S, handle: (request: RouteRequest<S>, context: RequestContext<P>) => Promise<Value<S['returns']>>): Route<S>
+  route<const S extends RouteShape<P['permission']>>(
+    shape: S,
+    handle: (request: RouteRequest<S>, context: RequestContext<P>) => Promise<Value<S['returns']>>,
+  ): Route<S>
   /** The table of routes; keys are literals, `GET /products/:id`. Served under /api/plugins/<name>. */
   routes<const T extends Record<RouteKey, AnyRoute>>(table: T): T
-  job<J extends keyof P['jobs'] & string>(name: J, run: (payload: P['jobs'][J], context: Context<P>) => Promise<void>): JobDefinition<J>
-  listener<E extends keyof (CoreEvents & P['consumes']) & string>(event: E, run: (payload: (CoreEvents & P['consumes'])[E], context: Context<P>) => Promise<void>): ListenerDefinition<E>
+  job<J extends keyof P['jobs'] & string>(
+    name: J,
+    run: (payload: P['jobs'][J], context: Context<P>) => Promise<void>,
+  ): JobDefinition<J>
+  listener<E extends keyof (CoreEvents & P['consumes']) & string>(
+    event: E,
+    run: (payload: (CoreEvents & P['consumes'])[E], context: Context<P>) => Promise<void>,
+  ): ListenerDefinition<E>
 }
 
 /** Gives the typed constructors of one plugin; called once, in its `plugin.gen.ts`. */

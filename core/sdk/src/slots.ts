@@ -35,7 +35,12 @@ export interface StoreSlots {
 /** Slots whose content a plugin may replace; all others take append, prepend and wrap. */
 export const replaceableSlots = ['page.footer.after', 'product.card.after'] as const
 
-export const adminSlotNames = ['dashboard.cards.after', 'product.list.toolbar', 'product.details.side', 'invoice.details.side'] as const satisfies readonly (keyof AdminSlots)[]
+export const adminSlotNames = [
+  'dashboard.cards.after',
+  'product.list.toolbar',
+  'product.details.side',
+  'invoice.details.side',
+] as const satisfies readonly (keyof AdminSlots)[]
 export const storeSlotNames = [
   'product.card.after',
   'product.details.title',

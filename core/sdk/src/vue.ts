@@ -5,10 +5,13 @@ import type { HttpProblem } from './resources.ts'
 /** Vue helpers: how pages and fills talk to the API. No server code reaches the browser: the route table is a type. */
 
 type Value<S> = S extends TSchema ? Static<S> : never
-type Given<S extends RouteShape> = (S['params'] extends TSchema ? { params: Value<S['params']> } : { params?: never }) &
+type Given<S extends RouteShape> = (S['params'] extends TSchema
+  ? { params: Value<S['params']> }
+  : { params?: never }) &
   (S['query'] extends TSchema ? { query: Value<S['query']> } : { query?: never }) &
   (S['body'] extends TSchema ? { body: Value<S['body']> } : { body?: never })
-type Args<S extends RouteShape> = Record<never, never> extends Given<S> ? [given?: Given<S>] : [given: Given<S>]
+type Args<S extends RouteShape> =
+  Record<never, never> extends Given<S> ? [given?: Given<S>] : [given: Given<S>]
 
 /** An answer that is not 2xx, as the API's problem+json. */
 export class ApiError extends Error {
@@ -40,15 +43,31 @@ export async function request<T>(method: string, path: string, body?: unknown): 
   }
   let response: Response
   try {
-    response = await fetch(path, { method, headers, ...(payload === undefined ? {} : { body: payload }), credentials: 'same-origin' })
+    response = await fetch(path, {
+      method,
+      headers,
+      ...(payload === undefined ? {} : { body: payload }),
+      credentials: 'same-origin',
+    })
   } catch {
-    throw new ApiError({ type: 'about:blank', title: 'The server cannot be reached', status: 0, detail: 'The server cannot be reached. Check the connection and try again.' })
+    throw new ApiError({
+      type: 'about:blank',
+      title: 'The server cannot be reached',
+      status: 0,
+      detail: 'The server cannot be reached. Check the connection and try again.',
+    })
   }
   if (response.status === 204) return undefined as T // the caller's shape says there is no content
   const json: unknown = await response.json().catch(() => undefined)
   if (!response.ok) {
-    const fallback: HttpProblem = { type: 'about:blank', title: response.statusText || 'The server answered with an error', status: response.status }
-    throw new ApiError(json && typeof json === 'object' && 'title' in json ? (json as HttpProblem) : fallback) // told apart by its title
+    const fallback: HttpProblem = {
+      type: 'about:blank',
+      title: response.statusText || 'The server answered with an error',
+      status: response.status,
+    }
+    throw new ApiError(
+      json && typeof json === 'object' && 'title' in json ? (json as HttpProblem) : fallback,
+    ) // told apart by its title
   }
   return json as T // validated by the server's serialiser
 }
@@ -59,15 +78,26 @@ export async function request<T>(method: string, path: string, body?: unknown): 
  * Rejects with ApiError on any answer that is not 2xx.
  */
 export function useApi<T extends Record<string, AnyRoute>>(plugin: string) {
-  return async <K extends keyof T & RouteKey>(key: K, ...[given]: Args<T[K]['shape']>): Promise<Value<T[K]['shape']['returns']>> => {
+  return async <K extends keyof T & RouteKey>(
+    key: K,
+    ...[given]: Args<T[K]['shape']>
+  ): Promise<Value<T[K]['shape']['returns']>> => {
     const [method, pattern] = key.split(' ') as [string, string] // RouteKey: one space
-    const values = given as { params?: Record<string, unknown>; query?: Record<string, unknown>; body?: unknown } | undefined // Given, seen without its types
-    const path = pattern.replaceAll(/:([A-Za-z]+)/g, (_, name: string) => encodeURIComponent(String(values?.params?.[name])))
+    const values = given as
+      | { params?: Record<string, unknown>; query?: Record<string, unknown>; body?: unknown }
+      | undefined // Given, seen without its types
+    const path = pattern.replaceAll(/:([A-Za-z]+)/g, (_, name: string) =>
+      encodeURIComponent(String(values?.params?.[name])),
+    )
     const query = new URLSearchParams(
       Object.entries(values?.query ?? {})
         .filter(([, value]) => value !== undefined)
         .map(([name, value]) => [name, String(value)]),
     ).toString()
-    return request(method, `/api/plugins/${plugin}${path === '/' ? '' : path}${query ? `?${query}` : ''}`, values?.body)
+    return request(
+      method,
+      `/api/plugins/${plugin}${path === '/' ? '' : path}${query ? `?${query}` : ''}`,
+      values?.body,
+    )
   }
 }

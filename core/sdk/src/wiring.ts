@@ -14,7 +14,9 @@ export interface PluginFacts {
   /** Setting → its declaration, camelCase names. */
   readonly settings: Readonly<Record<string, SettingDeclaration>>
   /** Template → its text and the JSON Schema of its variables. */
-  readonly templates: Readonly<Record<string, { readonly text: string; readonly variables: object }>>
+  readonly templates: Readonly<
+    Record<string, { readonly text: string; readonly variables: object }>
+  >
   /** Job → JSON Schema of its payload. */
   readonly jobs: Readonly<Record<string, object>>
   /** Event (without the plugin's name) → JSON Schema of its payload. */
@@ -26,7 +28,11 @@ export interface ApiWiring {
 }
 
 export interface WorkerWiring {
-  readonly jobs: readonly { readonly plugin: string; readonly job: AnyJob; /** Five fields of cron, UTC. */ readonly every?: string }[]
+  readonly jobs: readonly {
+    readonly plugin: string
+    readonly job: AnyJob
+    /** Five fields of cron, UTC. */ readonly every?: string
+  }[]
   readonly listeners: readonly { readonly plugin: string; readonly listener: AnyListener }[]
 }
 
@@ -72,23 +78,43 @@ export interface StoreWiring {
   readonly fills: readonly Fill<keyof StoreSlots>[]
 }
 
-type PropsOf<C> = C extends new (...args: never[]) => { $props: infer P } ? P : C extends (props: infer P, ...rest: never[]) => unknown ? P : Record<never, never>
+type PropsOf<C> = C extends new (...args: never[]) => { $props: infer P }
+  ? P
+  : C extends (props: infer P, ...rest: never[]) => unknown
+    ? P
+    : Record<never, never>
 type Required_<P> = { [K in keyof P as Record<never, never> extends Pick<P, K> ? never : K]: P[K] }
-type Lacks<SlotProps, C> = { [K in keyof Required_<PropsOf<C>>]: K extends keyof SlotProps ? (SlotProps[K] extends PropsOf<C>[K & keyof PropsOf<C>] ? never : K) : K }[keyof Required_<PropsOf<C>>]
+type Lacks<SlotProps, C> = {
+  [K in keyof Required_<PropsOf<C>>]: K extends keyof SlotProps
+    ? SlotProps[K] extends PropsOf<C>[K & keyof PropsOf<C>]
+      ? never
+      : K
+    : K
+}[keyof Required_<PropsOf<C>>]
 
 /** Stands in the compiler's message where a component asks for a prop that its slot does not give. */
 export interface SlotLacksProp<Slot extends string, Prop> {
   readonly slotLacksProp: [Slot, Prop]
 }
-type Fits<Slots, K extends keyof Slots & string, C> = [Lacks<Slots[K], C>] extends [never] ? C : SlotLacksProp<K, Lacks<Slots[K], C>>
+type Fits<Slots, K extends keyof Slots & string, C> = [Lacks<Slots[K], C>] extends [never]
+  ? C
+  : SlotLacksProp<K, Lacks<Slots[K], C>>
 
 /** Puts a component into a slot of the admin; a component that needs what the slot does not give is a type error. */
-export function adminFill<K extends keyof AdminSlots, C>(slot: K, facts: FillFacts, load: () => Promise<{ default: C & Fits<AdminSlots, K, C> }>): Fill<K> {
+export function adminFill<K extends keyof AdminSlots, C>(
+  slot: K,
+  facts: FillFacts,
+  load: () => Promise<{ default: C & Fits<AdminSlots, K, C> }>,
+): Fill<K> {
   return { slot, ...facts, load: load as Load } // checked by Fits above
 }
 
 /** Puts a component into a slot of the store; a component that needs what the slot does not give is a type error. */
-export function storeFill<K extends keyof StoreSlots, C>(slot: K, facts: FillFacts, load: () => Promise<{ default: C & Fits<StoreSlots, K, C> }>): Fill<K> {
+export function storeFill<K extends keyof StoreSlots, C>(
+  slot: K,
+  facts: FillFacts,
+  load: () => Promise<{ default: C & Fits<StoreSlots, K, C> }>,
+): Fill<K> {
   return { slot, ...facts, load: load as Load } // checked by Fits above
 }
 
