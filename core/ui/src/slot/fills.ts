@@ -1,6 +1,4 @@
-import { defineAsyncComponent, type Component } from 'vue'
 import type { Fill } from '@bitcartcc/sdk/wiring'
-import SpinnerDots from '../feedback/SpinnerDots.vue'
 
 /** Fills of one slot, parted by what they do to its content; each list is sorted by order, then by plugin. */
 export interface FillsOfSlot {
@@ -27,21 +25,4 @@ export function fillsOf(
     wrap: of('wrap'),
     append: of('append'),
   }
-}
-
-const components = new WeakMap<Fill, Component>()
-
-/** Gives a fill's component, loaded when it is first shown; always the same one, so that a new render keeps its state. */
-export function componentOf(fill: Fill): Component {
-  let component = components.get(fill)
-  if (!component) {
-    component = defineAsyncComponent({
-      loader: fill.load,
-      loadingComponent: SpinnerDots,
-      delay: 300,
-      suspensible: false,
-    })
-    components.set(fill, component)
-  }
-  return component
 }
