@@ -1,12 +1,4 @@
-import {
-  linkSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs'
+import { readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { Refused } from '@bitcartcc/sdk/problem'
@@ -33,18 +25,39 @@ export function lockFolder(folder: string): () => void {
     start: startOf(process.pid),
     host: hostname(),
   } satisfies Holder)
-  for (let attempt = 0; !wasMade(file, mine); attempt++) {
-    const theirs = read(file)
-    if (theirs === undefined) continue
-    const holder = parse(theirs)
-    if (attempt > 5 || isAlive(holder, file)) throw new Refused([folderInUse(folder, holder)])
-    takeAway(file, theirs)
-  }
+  const taken = take(file, mine)
+  if (!taken.ok) throw new Refused([folderInUse(folder, taken.holder)])
   const beat = setInterval(() => touch(file), beatMs)
   beat.unref()
   return () => {
     clearInterval(beat)
     if (read(file) === mine) rmSync(file, { force: true })
+  }
+}
+
+type Taken = { readonly ok: true } | { readonly ok: false; readonly holder: Holder | undefined }
+
+/** Several may find one dead lock: whoever has the turn, a lock beside it, replaces it in one step. */
+function take(file: string, mine: string): Taken {
+  for (;;) {
+    if (wasMade(file, mine)) return { ok: true }
+    const theirs = read(file)
+    if (theirs === undefined) continue
+    const holder = parse(theirs)
+    if (isAlive(holder, file)) return { ok: false, holder }
+    const turn = `${file}.turn`
+    if (!take(turn, mine).ok) {
+      pause()
+      continue
+    }
+    try {
+      if (read(file) !== theirs) continue
+      writeFileSync(`${file}.next`, mine, { mode: 0o600 })
+      renameSync(`${file}.next`, file)
+      return { ok: true }
+    } finally {
+      rmSync(turn, { force: true })
+    }
   }
 }
 
@@ -58,17 +71,7 @@ function wasMade(file: string, content: string): boolean {
   }
 }
 
-/** Two may find one dead lock; whoever moves a living one away by that puts it back. */
-function takeAway(file: string, dead: string) {
-  const aside = `${file}.${process.pid}`
-  try {
-    renameSync(file, aside)
-    if (read(aside) !== dead) linkSync(aside, file)
-  } catch {
-    // Another process was faster: the next turn sees what it left.
-  }
-  rmSync(aside, { force: true })
-}
+const pause = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20)
 
 function isAlive(holder: Holder | undefined, file: string): boolean {
   if (!holder || holder.host !== hostname())
