@@ -1,9 +1,17 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { join } from 'node:path'
-import { Kysely, PostgresDialect, type Transaction, type TransactionBuilder } from 'kysely'
+import {
+  Kysely,
+  PostgresDialect,
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Transaction,
+  type TransactionBuilder,
+} from 'kysely'
 import pg from 'pg'
 import type { OpenEmbedded } from '@bitcartcc/sdk/embedded'
 import { Refused } from '@bitcartcc/sdk/problem'
+import { HttpError } from '@bitcartcc/sdk/server'
 
 /** One door to PostgreSQL: Kysely over `pg`, for the embedded database and for a server alike. */
 export interface Database {
@@ -109,10 +117,34 @@ type ConnectCallback = (
   done: () => void,
 ) => void
 
+/** PostgreSQL stores no NUL character: input that has one is refused as any other that does not fit. */
+class CheckedDialect extends PostgresDialect {
+  override createDriver() {
+    const driver = super.createDriver()
+    const acquire = driver.acquireConnection.bind(driver)
+    const checked = new WeakSet<DatabaseConnection>()
+    return Object.assign(driver, {
+      async acquireConnection(...given: Parameters<typeof acquire>) {
+        const connection = await acquire(...given)
+        if (checked.has(connection)) return connection
+        checked.add(connection)
+        const execute = connection.executeQuery.bind(connection)
+        return Object.assign(connection, {
+          executeQuery: (query: CompiledQuery, ...rest: never[]) => {
+            if (query.parameters.some((value) => typeof value === 'string' && value.includes('\0')))
+              throw new HttpError(422, 'A text must not contain a NUL character.')
+            return execute(query, ...rest)
+          },
+        })
+      },
+    })
+  }
+}
+
 /** Kysely whose transactions know that they are open; so are the instances it gives. */
 class GuardedKysely<DB> extends Kysely<DB> {
   static over(pool: pg.Pool): Kysely<unknown> {
-    return new GuardedKysely<unknown>({ dialect: new PostgresDialect({ pool }) })
+    return new GuardedKysely<unknown>({ dialect: new CheckedDialect({ pool }) })
   }
   override withSchema(schema: string): Kysely<DB> {
     return Object.setPrototypeOf(super.withSchema(schema), GuardedKysely.prototype) as Kysely<DB> // same fields, guarded methods

@@ -481,6 +481,10 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
       ]),
     ).rejects.toThrow('price: must have at most 2 digits after the point: USD has no smaller unit')
     expect(await found('ok')).toEqual([])
+    expect(await statusOf(domain.products.get('\0', true))).toEqual([
+      422,
+      'A text must not contain a NUL character.',
+    ])
   })
 
   test('a picture is told by its content and goes with its product', async () => {

@@ -117,7 +117,7 @@ export const pendingProblem = (steps: readonly MigrationStep[]): Problem => ({
       : `${steps.length} migrations are pending on this database.`,
   facts: steps.map((step) => [step.id, `${step.plugin} ${step.release}`]),
   kept: 'Nothing was started.',
-  fix: ['node server.js migrate'],
+  fix: ['Run   node server.js migrate'],
 })
 
 /** PostgreSQL refused a statement; the step left nothing behind. */
@@ -156,5 +156,5 @@ export const queueBehind: Problem = {
   code: 'migrate/pending',
   says: 'The tables of the job queue are not those of this distribution.',
   kept: 'Nothing was started.',
-  fix: ['node server.js migrate'],
+  fix: ['Run   node server.js migrate'],
 }
