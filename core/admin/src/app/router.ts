@@ -4,6 +4,7 @@ import type { AdminWiring } from '@bitcartcc/sdk/wiring'
 import { routesOf } from './routes.ts'
 import { loadSession, session } from './session.ts'
 import { showTitle } from './title.ts'
+import { startAfresh } from './start-afresh.ts'
 
 /** Makes the router: who is not signed in signs in first, and a shop without users starts at its setup. */
 export function createAdminRouter(wiring: AdminWiring): Router {
@@ -22,6 +23,7 @@ export function createAdminRouter(wiring: AdminWiring): Router {
       ? true
       : { name: 'sign-in', query: to.path === '/' ? {} : { next: to.fullPath } }
   })
+  router.onError((error, to) => startAfresh(error, router.resolve(to).href))
   router.afterEach((to) => showTitle(to.meta.title ?? 'Admin'))
 
   watch(

@@ -1,6 +1,7 @@
 import type { RouteRecordRaw } from 'vue-router'
 import type { AdminWiring } from '@bitcartcc/sdk/wiring'
 import PluginPage from '../plugin/PluginPage.vue'
+import { pluginPath } from './plugin-path.ts'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -126,9 +127,4 @@ export function routesOf(wiring: AdminWiring): RouteRecordRaw[] {
       meta: { title: 'Page not found' },
     },
   ]
-}
-
-/** Gives where a plugin's page stands: under the plugin's name. */
-export function pluginPath(page: { readonly plugin: string; readonly path: string }): string {
-  return `/plugins/${page.plugin}${page.path === '/' ? '' : page.path}`
 }

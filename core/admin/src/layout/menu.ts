@@ -1,5 +1,5 @@
 import type { Page } from '@bitcartcc/sdk/wiring'
-import { pluginPath } from '../app/routes.ts'
+import { pluginPath } from '../app/plugin-path.ts'
 
 export interface MenuEntry {
   readonly to: string

@@ -9,7 +9,7 @@ export function componentOf(fill: Fill): Component {
   let component = components.get(fill)
   if (!component) {
     component = defineAsyncComponent({
-      loader: fill.load,
+      loader: async () => (await fill.load()).default,
       loadingComponent: SpinnerDots,
       delay: 300,
       suspensible: false,
