@@ -29,9 +29,14 @@ export function setCsrfToken(token: string): void {
   csrfToken = token
 }
 
-/** One request to the API of this origin. `path` starts with /api. A body of Blob or File is sent as it is, all else as JSON. */
-export async function request<T>(method: string, path: string, body?: unknown): Promise<T> {
-  const headers: Record<string, string> = { accept: 'application/json' }
+/** One request to the API of this origin. `path` starts with /api. A body of Blob or File is sent as it is, all else as JSON; `extra` headers go with it. */
+export async function request<T>(
+  method: string,
+  path: string,
+  body?: unknown,
+  extra: Readonly<Record<string, string>> = {},
+): Promise<T> {
+  const headers: Record<string, string> = { accept: 'application/json', ...extra }
   if (method !== 'GET' && csrfToken) headers['x-csrf-token'] = csrfToken
   let payload: BodyInit | undefined
   if (body instanceof Blob) {
