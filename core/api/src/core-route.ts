@@ -1,0 +1,58 @@
+import type { Static, TSchema } from 'typebox'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { CorePermission } from '@bitcartcc/sdk/manifest'
+import type { Distribution, User } from '@bitcartcc/sdk/resources'
+import type { PluginFacts } from '@bitcartcc/sdk/wiring'
+import type { Domain } from '@bitcartcc/domain/domain'
+
+/** What every core handler may use. */
+export interface CoreContext {
+  readonly domain: Domain
+  readonly distribution: Distribution
+  readonly plugins: readonly PluginFacts[]
+  readonly user: User | null
+  readonly http: { readonly request: FastifyRequest; readonly reply: FastifyReply }
+}
+
+export interface CoreShape {
+  readonly summary: string
+  readonly permission: CorePermission | 'public' | 'user'
+  readonly params?: TSchema
+  readonly query?: TSchema
+  readonly body?: TSchema
+  /** Absent where the answer is not JSON, or none. */
+  readonly returns?: TSchema
+  /** Default: 200. */
+  readonly status?: 201 | 204
+  /** Largest body in bytes. */
+  readonly bodyLimitBytes?: number
+  /** The body arrives as bytes, whatever its content type. */
+  readonly raw?: true
+}
+
+type Value<S> = S extends TSchema ? Static<S> : undefined
+
+export interface CoreRequest<S extends CoreShape> {
+  readonly params: Value<S['params']>
+  readonly query: Value<S['query']>
+  readonly body: S['raw'] extends true ? Uint8Array : Value<S['body']>
+}
+
+export interface CoreRoute {
+  readonly shape: CoreShape
+  // oxlint-disable-next-line typescript/no-explicit-any -- erased: a table of routes of unlike shapes
+  readonly handle: (request: any, context: CoreContext) => Promise<unknown>
+}
+
+export type CoreRoutes = Readonly<Record<string, CoreRoute>>
+
+/** One route of core: its shape types the handler's request and answer. */
+export function coreRoute<const S extends CoreShape>(
+  shape: S,
+  handle: (
+    request: CoreRequest<S>,
+    context: CoreContext,
+  ) => Promise<S['returns'] extends TSchema ? Static<S['returns']> : unknown>,
+): CoreRoute {
+  return { shape, handle }
+}

@@ -1,0 +1,21 @@
+import type { CoreRoutes } from './core-route.ts'
+import { cartRoutes } from './routes/carts.ts'
+import { invoiceRoutes } from './routes/invoices.ts'
+import { productRoutes } from './routes/products.ts'
+import { sessionRoutes } from './routes/session.ts'
+import { settingRoutes } from './routes/settings.ts'
+import { storeRoutes } from './routes/stores.ts'
+import { tokenRoutes } from './routes/tokens.ts'
+import { userRoutes } from './routes/users.ts'
+
+/** Every route of core, by method and path. */
+export const coreRoutes: CoreRoutes = {
+  ...sessionRoutes,
+  ...userRoutes,
+  ...tokenRoutes,
+  ...storeRoutes,
+  ...productRoutes,
+  ...cartRoutes,
+  ...invoiceRoutes,
+  ...settingRoutes,
+}

@@ -1,0 +1,60 @@
+import { STATUS_CODES } from 'node:http'
+import type { FastifyError, FastifyInstance } from 'fastify'
+import type { HttpProblem } from '@bitcartcc/sdk/resources'
+import { HttpError, type Log } from '@bitcartcc/sdk/server'
+
+const problemOf = (
+  status: number,
+  detail?: string,
+  errors?: HttpProblem['errors'],
+): HttpProblem => ({
+  type: 'about:blank',
+  title: STATUS_CODES[status] ?? 'Error',
+  status,
+  ...(detail === undefined ? {} : { detail }),
+  ...(errors === undefined ? {} : { errors }),
+})
+
+/** Answers every error as RFC 9457 problem+json; what is our fault is logged, and says nothing of itself. */
+export function answerWithProblems(app: FastifyInstance, log: Log): void {
+  app.setErrorHandler((error: FastifyError | HttpError, request, reply) => {
+    const problem = toProblem(error)
+    if (problem.status >= 500)
+      log.error('request failed', {
+        request: request.id,
+        path: request.routeOptions.url,
+        error: error.stack,
+      })
+    return reply
+      .code(problem.status)
+      .header('content-type', 'application/problem+json')
+      .send(JSON.stringify(problem))
+  })
+}
+
+/** The answer to a path that is not there. */
+export const notFound = (): string => JSON.stringify(problemOf(404, 'There is nothing here.'))
+
+function toProblem(error: FastifyError | HttpError): HttpProblem {
+  if (error instanceof HttpError)
+    return problemOf(error.status, error.message, error.errors && [...error.errors])
+  if (error.validation)
+    return problemOf(
+      422,
+      'Some fields do not fit.',
+      error.validation.map(({ instancePath, params, message }) => ({
+        field: fieldOf(instancePath, params),
+        says: message ?? 'does not fit',
+      })),
+    )
+  const status = error.statusCode ?? 500
+  return status < 500
+    ? problemOf(status, error.message)
+    : problemOf(500, 'Something went wrong on our side.')
+}
+
+function fieldOf(instancePath: string, params: Record<string, unknown>): string {
+  const extra = params['missingProperty'] ?? params['additionalProperty']
+  const path = instancePath.split('/').filter((part) => part !== '')
+  return [...path, ...(typeof extra === 'string' ? [extra] : [])].join('.')
+}

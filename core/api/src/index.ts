@@ -1,0 +1,195 @@
+import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import cookie from '@fastify/cookie'
+import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
+import type { Domain } from '@bitcartcc/domain/domain'
+import type { Distribution, User } from '@bitcartcc/sdk/resources'
+import { HttpError, type Log } from '@bitcartcc/sdk/server'
+import type { ServerWiring } from '@bitcartcc/sdk/wiring'
+import { compiledFor, type CompiledSchemas } from './compiled.ts'
+import { coreRoutes } from './core-routes.ts'
+import { isCsrfTokenOf, sessionOf, visitorOf } from './http/cookies.ts'
+import { answerWithProblems, notFound } from './http/problems.ts'
+import { setSecurityHeaders } from './http/security.ts'
+import { proxyServices, type RunningService } from './http/services.ts'
+import { servePublic } from './http/static.ts'
+import { openApi } from './openapi.ts'
+import { demand } from './permissions.ts'
+import { registerRoute } from './register.ts'
+import { collectSchemas, pluginRouteKey } from './schemas.ts'
+
+export interface ApiOptions {
+  readonly wiring: ServerWiring
+  readonly domain: Domain
+  readonly distribution: Distribution
+  readonly log: Log
+  /** What `validators.js` exports; absent when running from source. */
+  readonly compiled?: CompiledSchemas | undefined
+  /** Folder with `admin/` and `store/`; absent where another program serves them. */
+  readonly publicFolder?: string | undefined
+  readonly services?: readonly RunningService[]
+  /** A token of the service's plugin → the user it stands for. */
+  readonly serviceTokens?: ReadonlyMap<string, User>
+  /** Addresses whose x-forwarded-… are believed. Default: the loopback and private ranges a proxy of ours stands in. */
+  readonly trustProxy?: string | false
+}
+
+/** Makes the HTTP server of a distribution, ready to listen: core's routes, each plugin's in a scope of its own, both apps. */
+export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
+  const { wiring, domain, distribution, log } = options
+  const compiled = await compiledFor(collectSchemasUnless(options), options.compiled)
+  const app: FastifyInstance = fastify({
+    logger: false,
+    exposeHeadRoutes: false,
+    trustProxy: options.trustProxy ?? 'loopback,uniquelocal',
+    genReqId: () => randomUUID(),
+    // Every route brings its own compiled functions; fastify's own compilers are never loaded.
+    schemaController: {
+      compilersFactory: { buildValidator: neverUsed, buildSerializer: neverUsed },
+    },
+  })
+  await app.register(cookie)
+  setSecurityHeaders(app)
+  answerWithProblems(app, log)
+  logRequests(app, log)
+  const userOf = rememberPerRequest(async (request) => findUser(request, options))
+
+  for (const [key, { shape, handle }] of Object.entries(coreRoutes))
+    app.register(async (scope) => {
+      if (shape.raw) takeBytes(scope)
+      else dropForms(scope)
+      registerRoute(scope, compiled, key, shape, allow(shape.permission), async (request, reply) =>
+        handle(
+          { params: request.params, query: request.query, body: request.body },
+          {
+            domain,
+            distribution,
+            plugins: wiring.plugins,
+            user: await userOf(request),
+            http: { request, reply },
+          },
+        ),
+      )
+    })
+
+  const visitorKey = domain.keyFor('visitor')
+  for (const { plugin, routes } of wiring.api.routes)
+    app.register(async (scope) => {
+      dropForms(scope)
+      for (const [key, { shape, handle }] of Object.entries(routes))
+        registerRoute(
+          scope,
+          compiled,
+          pluginRouteKey(plugin, key),
+          shape,
+          allow(shape.permission),
+          async (request, reply) => {
+            const context = await domain.contextFor(plugin)
+            const user = await userOf(request)
+            return handle(
+              { params: request.params, query: request.query, body: request.body },
+              Object.assign(Object.create(context) as object, {
+                user,
+                visitor: visitorOf({ request, reply }, visitorKey),
+              }), // the context, with who asks
+            )
+          },
+        )
+    })
+
+  const document = JSON.stringify(openApi(wiring, distribution))
+  app.get('/api/openapi.json', (_, reply) => reply.type('application/json').send(document))
+  app.get('/health/live', async () => ({ status: 'live' }))
+  app.get('/health/ready', async (_, reply) => {
+    const parts = await domain.health()
+    const isReady = Object.values(parts).every(Boolean)
+    return reply.code(isReady ? 200 : 503).send({ status: isReady ? 'ready' : 'not ready', parts })
+  })
+  proxyServices(app, options.services ?? [], userOf)
+  if (options.publicFolder !== undefined && existsSync(options.publicFolder))
+    await servePublic(app, options.publicFolder)
+  else
+    app.setNotFoundHandler((_, reply) =>
+      reply.code(404).header('content-type', 'application/problem+json').send(notFound()),
+    )
+  return app
+
+  function allow(permission: string) {
+    return async (request: FastifyRequest) => {
+      checkCsrf(request)
+      demand(await userOf(request), permission)
+    }
+  }
+}
+
+const neverUsed = () => () => () => {
+  throw new Error('a route came without its compiled functions')
+}
+
+const collectSchemasUnless = ({ wiring, compiled }: ApiOptions) =>
+  compiled ? [] : collectSchemas(wiring)
+
+/** A changing request that a browser authenticates by cookie must prove that one of our pages made it. */
+function checkCsrf(request: FastifyRequest): void {
+  if (
+    request.method === 'GET' ||
+    request.method === 'HEAD' ||
+    request.headers.authorization !== undefined
+  )
+    return
+  const session = sessionOf(request)
+  const isSignIn = request.method === 'POST' && request.routeOptions.url === '/api/session'
+  if (session === undefined || isSignIn) return
+  if (!isCsrfTokenOf(session, request.headers['x-csrf-token']))
+    throw new HttpError(403, 'This page is out of date. Reload it and try again.')
+}
+
+async function findUser(
+  request: FastifyRequest,
+  { domain, serviceTokens }: ApiOptions,
+): Promise<User | null> {
+  const bearer = request.headers.authorization?.match(/^Bearer (\S+)$/)?.[1]
+  if (bearer !== undefined) {
+    const user = serviceTokens?.get(bearer) ?? (await domain.tokens.userOf(bearer))
+    if (!user) throw new HttpError(401, 'This token is not valid.')
+    return user
+  }
+  const session = sessionOf(request)
+  return session === undefined ? null : domain.sessions.userOf(session)
+}
+
+function rememberPerRequest<T>(find: (request: FastifyRequest) => Promise<T>) {
+  const found = new WeakMap<FastifyRequest, Promise<T>>()
+  return (request: FastifyRequest): Promise<T> => {
+    const known = found.get(request) ?? find(request)
+    found.set(request, known)
+    return known
+  }
+}
+
+function takeBytes(scope: FastifyInstance): void {
+  scope.removeAllContentTypeParsers()
+  scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+}
+
+// A form can be posted from another site without the browser asking; JSON cannot.
+function dropForms(scope: FastifyInstance): void {
+  scope.removeContentTypeParser('text/plain')
+}
+
+function logRequests(app: FastifyInstance, log: Log): void {
+  app.addHook('onResponse', async (request, reply) => {
+    if (request.url.startsWith('/health/')) return
+    log.info('request', {
+      request: request.id,
+      method: request.method,
+      path: request.routeOptions.url ?? request.url.split('?', 1)[0],
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime),
+    })
+  })
+}
+
+export { collectSchemas } from './schemas.ts'
+export type { CompiledSchemas } from './compiled.ts'
+export type { RunningService } from './http/services.ts'

@@ -1,0 +1,70 @@
+import { Type } from 'typebox'
+import { Dashboard, Invoice, InvoiceStatus, Page } from '@bitcartcc/sdk/resources'
+import { coreRoute, type CoreRoutes } from '../core-route.ts'
+import { ById, paging } from './shapes.ts'
+
+/** What was ordered, and how far it is paid. */
+export const invoiceRoutes: CoreRoutes = {
+  'GET /api/invoices': coreRoute(
+    {
+      summary: 'Invoices, newest first',
+      permission: 'invoices.view',
+      query: Type.Object({
+        storeId: Type.Optional(Type.String({ maxLength: 64 })),
+        status: Type.Optional(InvoiceStatus),
+        search: Type.Optional(Type.String({ maxLength: 200 })),
+        ...paging,
+      }),
+      returns: Page(Invoice),
+    },
+    async ({ query }, { domain }) => domain.invoices.list(query),
+  ),
+  'GET /api/invoices/:id': coreRoute(
+    {
+      summary: 'One invoice; its unguessable id is the right to see it',
+      permission: 'public',
+      params: ById,
+      returns: Invoice,
+    },
+    async ({ params }, { domain }) => domain.invoices.get(params.id),
+  ),
+  'POST /api/invoices/:id/mark-paid': coreRoute(
+    {
+      summary: 'Say that the money arrived',
+      permission: 'invoices.manage',
+      params: ById,
+      returns: Invoice,
+    },
+    async ({ params }, { domain }) => domain.invoices.markPaid(params.id),
+  ),
+  'POST /api/invoices/:id/invalidate': coreRoute(
+    {
+      summary: 'Say that it will not be paid; gives the stock back',
+      permission: 'invoices.manage',
+      params: ById,
+      returns: Invoice,
+    },
+    async ({ params }, { domain }) => domain.invoices.invalidate(params.id),
+  ),
+  'POST /api/invoices/:id/refund': coreRoute(
+    {
+      summary: 'Say that the money was given back',
+      permission: 'invoices.manage',
+      params: ById,
+      returns: Invoice,
+    },
+    async ({ params }, { domain }) => domain.invoices.refund(params.id),
+  ),
+  'GET /api/payment-methods': coreRoute(
+    {
+      summary: 'How one can pay',
+      permission: 'public',
+      returns: Type.Array(Type.Object({ name: Type.String(), title: Type.String() })),
+    },
+    async (_, { domain }) => domain.paymentMethods.map(({ name, title }) => ({ name, title })),
+  ),
+  'GET /api/dashboard': coreRoute(
+    { summary: 'The last 30 days', permission: 'invoices.view', returns: Dashboard },
+    async (_, { domain }) => domain.dashboard(),
+  ),
+}

@@ -1,0 +1,97 @@
+import { Type } from 'typebox'
+import { Page, Product, ProductInput, type User } from '@bitcartcc/sdk/resources'
+import { HttpError } from '@bitcartcc/sdk/server'
+import { coreRoute, type CoreRoutes } from '../core-route.ts'
+import { ById, paging } from './shapes.ts'
+
+const seesHidden = (user: User | null) =>
+  user !== null && (user.isAdministrator || user.permissions.includes('products.view'))
+
+/** What is for sale. */
+export const productRoutes: CoreRoutes = {
+  'GET /api/products': coreRoute(
+    {
+      summary: 'Products, newest first; hidden ones with `all` and the permission products.view',
+      permission: 'public',
+      query: Type.Object({
+        storeId: Type.Optional(Type.String({ maxLength: 64 })),
+        search: Type.Optional(Type.String({ maxLength: 200 })),
+        category: Type.Optional(Type.String({ maxLength: 80 })),
+        all: Type.Optional(Type.Boolean()),
+        ...paging,
+      }),
+      returns: Page(Product),
+    },
+    async ({ query: { all, ...filter } }, { domain, user }) =>
+      domain.products.list({ ...filter, hidden: all === true && seesHidden(user) }),
+  ),
+  'GET /api/categories': coreRoute(
+    {
+      summary: 'Categories of products on sale',
+      permission: 'public',
+      query: Type.Object({ storeId: Type.Optional(Type.String({ maxLength: 64 })) }),
+      returns: Type.Array(Type.String()),
+    },
+    async ({ query }, { domain }) => [...(await domain.products.categories(query.storeId))],
+  ),
+  'GET /api/products/:id': coreRoute(
+    { summary: 'One product', permission: 'public', params: ById, returns: Product },
+    async ({ params }, { domain, user }) => domain.products.get(params.id, seesHidden(user)),
+  ),
+  'POST /api/products': coreRoute(
+    {
+      summary: 'Add a product',
+      permission: 'products.manage',
+      body: ProductInput,
+      returns: Product,
+      status: 201,
+    },
+    async ({ body }, { domain }) => domain.products.create(body),
+  ),
+  'PATCH /api/products/:id': coreRoute(
+    {
+      summary: 'Change a product',
+      permission: 'products.manage',
+      params: ById,
+      body: Type.Partial(ProductInput, { additionalProperties: false }),
+      returns: Product,
+    },
+    async ({ params, body }, { domain }) => domain.products.update(params.id, body),
+  ),
+  'DELETE /api/products/:id': coreRoute(
+    { summary: 'Delete a product', permission: 'products.manage', params: ById, status: 204 },
+    async ({ params }, { domain }) => domain.products.remove(params.id),
+  ),
+  'PUT /api/products/:id/image': coreRoute(
+    {
+      summary: 'Set the picture: PNG, JPEG, WebP or GIF, at most 5 MB',
+      permission: 'products.manage',
+      params: ById,
+      raw: true,
+      bodyLimitBytes: 5_000_000,
+      returns: Product,
+    },
+    async ({ params, body }, { domain }) => domain.products.setImage(params.id, body),
+  ),
+  'DELETE /api/products/:id/image': coreRoute(
+    {
+      summary: 'Take the picture away',
+      permission: 'products.manage',
+      params: ById,
+      returns: Product,
+    },
+    async ({ params }, { domain }) => domain.products.removeImage(params.id),
+  ),
+  'GET /api/files/:id': coreRoute(
+    { summary: 'A picture', permission: 'public', params: ById },
+    async ({ params }, { domain, http }) => {
+      const file = await domain.files.read(params.id)
+      if (!file) throw new HttpError(404, 'There is no such file.')
+      return http.reply
+        .header('content-type', file.contentType)
+        .header('cache-control', 'public, max-age=31536000, immutable')
+        .header('content-security-policy', "default-src 'none'; sandbox")
+        .send(Buffer.from(file.bytes))
+    },
+  ),
+}

@@ -1,0 +1,42 @@
+import { Type } from 'typebox'
+import { Currency, Store } from '@bitcartcc/sdk/resources'
+import { coreRoute, type CoreRoutes } from '../core-route.ts'
+import { ById } from './shapes.ts'
+
+const name = Type.String({ minLength: 1, maxLength: 120 })
+const description = Type.Optional(Type.String({ maxLength: 2000 }))
+
+/** The merchant's shops. */
+export const storeRoutes: CoreRoutes = {
+  'GET /api/stores': coreRoute(
+    { summary: 'All stores, oldest first', permission: 'public', returns: Type.Array(Store) },
+    async (_, { domain }) => [...(await domain.stores.list())],
+  ),
+  'GET /api/stores/:id': coreRoute(
+    { summary: 'One store', permission: 'public', params: ById, returns: Store },
+    async ({ params }, { domain }) => domain.stores.get(params.id),
+  ),
+  'POST /api/stores': coreRoute(
+    {
+      summary: 'Add a store',
+      permission: 'stores.manage',
+      body: Type.Object({ name, description, currency: Currency }, { additionalProperties: false }),
+      returns: Store,
+      status: 201,
+    },
+    async ({ body }, { domain }) => domain.stores.create(body),
+  ),
+  'PATCH /api/stores/:id': coreRoute(
+    {
+      summary: 'Change a store',
+      permission: 'stores.manage',
+      params: ById,
+      body: Type.Object(
+        { name: Type.Optional(name), description, currency: Type.Optional(Currency) },
+        { additionalProperties: false },
+      ),
+      returns: Store,
+    },
+    async ({ params, body }, { domain }) => domain.stores.update(params.id, body),
+  ),
+}

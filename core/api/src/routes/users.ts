@@ -1,0 +1,91 @@
+import { Type } from 'typebox'
+import { User } from '@bitcartcc/sdk/resources'
+import { HttpError } from '@bitcartcc/sdk/server'
+import { coreRoute, type CoreContext, type CoreRoutes } from '../core-route.ts'
+import { allPermissions, demand, grantable } from '../permissions.ts'
+import { ById, Email, Password, Permissions, PersonName } from './shapes.ts'
+
+const strict = { additionalProperties: false } as const
+
+/** People who may sign in. */
+export const userRoutes: CoreRoutes = {
+  'GET /api/users': coreRoute(
+    { summary: 'All users', permission: 'users.manage', returns: Type.Array(User) },
+    async (_, { domain }) => [...(await domain.users.list())],
+  ),
+  'POST /api/users': coreRoute(
+    {
+      summary: 'Add a user; open to all while there is none, who then becomes the administrator',
+      permission: 'public',
+      body: Type.Object(
+        {
+          email: Email,
+          name: PersonName,
+          password: Password,
+          permissions: Type.Optional(Permissions),
+        },
+        strict,
+      ),
+      returns: User,
+      status: 201,
+    },
+    async ({ body }, context) => {
+      const { domain, user } = context
+      if (!user && (await domain.users.count()) === 0)
+        return domain.users.create({ ...body, permissions: [], onlyAsFirst: true })
+      demand(user, 'users.manage')
+      grantable(body.permissions ?? [], context)
+      return domain.users.create({ ...body, permissions: body.permissions ?? [] })
+    },
+  ),
+  'PATCH /api/users/:id': coreRoute(
+    {
+      summary: 'Change a user',
+      permission: 'users.manage',
+      params: ById,
+      body: Type.Object(
+        {
+          name: Type.Optional(PersonName),
+          password: Type.Optional(Password),
+          permissions: Type.Optional(Permissions),
+          isAdministrator: Type.Optional(Type.Boolean()),
+        },
+        strict,
+      ),
+      returns: User,
+    },
+    async ({ params, body }, context) => {
+      await onlyAdministratorsTouchAdministrators(params.id, body.isAdministrator, context)
+      if (body.permissions) grantable(body.permissions, context)
+      return context.domain.users.update(params.id, body)
+    },
+  ),
+  'DELETE /api/users/:id': coreRoute(
+    { summary: 'Remove a user', permission: 'users.manage', params: ById, status: 204 },
+    async ({ params }, context) => {
+      await onlyAdministratorsTouchAdministrators(params.id, undefined, context)
+      await context.domain.users.remove(params.id)
+    },
+  ),
+  'GET /api/permissions': coreRoute(
+    {
+      summary: 'Every permission of this distribution',
+      permission: 'user',
+      returns: Type.Array(
+        Type.Object({ name: Type.String(), title: Type.String(), plugin: Type.String() }),
+      ),
+    },
+    async (_, { plugins }) => [...allPermissions(plugins)],
+  ),
+}
+
+async function onlyAdministratorsTouchAdministrators(
+  id: string,
+  isAdministrator: boolean | undefined,
+  { domain, user }: CoreContext,
+): Promise<void> {
+  if (user?.isAdministrator) return
+  const target = await domain.users.get(id)
+  if (isAdministrator || target?.isAdministrator)
+    throw new HttpError(403, 'Only an administrator may make or change an administrator.')
+}

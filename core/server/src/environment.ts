@@ -1,0 +1,40 @@
+import { resolve } from 'node:path'
+import type { Problem } from '@bitcartcc/sdk/problem'
+import { Refused } from '@bitcartcc/sdk/problem'
+
+/** What the program reads from its environment. */
+export interface Environment {
+  readonly port: number
+  readonly host: string
+  readonly databaseUrl: string | undefined
+  readonly dataDir: string
+  readonly all: Readonly<Record<string, string | undefined>>
+}
+
+/** Reads PORT, HOST, DATABASE_URL and DATA_DIR; refuses with start/not-a-port. */
+export function readEnvironment(env: Readonly<Record<string, string | undefined>>): Environment {
+  const text = env['PORT'] || '3000'
+  const port = Number(text)
+  if (!/^\d+$/.test(text) || port > 65_535) throw new Refused([notAPort(text)])
+  return {
+    port,
+    host: env['HOST'] || '0.0.0.0',
+    databaseUrl: env['DATABASE_URL'] || undefined,
+    dataDir: resolve(env['DATA_DIR'] || './data'),
+    all: env,
+  }
+}
+
+const notAPort = (text: string): Problem => ({
+  code: 'start/not-a-port',
+  says: 'PORT is not the number of a port.',
+  facts: [['PORT', text]],
+  fix: ['Set PORT to a number from 0 to 65535, or leave it unset for 3000.'],
+})
+
+/** Another program listens where we were to. */
+export const portInUse = (port: number): Problem => ({
+  code: 'start/port-in-use',
+  says: `Another program already listens on port ${port}.`,
+  fix: [`Stop it, or choose another port:   PORT=${port === 65_535 ? 3001 : port + 1}`],
+})

@@ -1,0 +1,14 @@
+/** What `server help` prints. */
+export const help = `node server.js COMMAND
+
+  serve            API, worker and both apps in one process
+  api              the API and both apps alone
+  worker           jobs, schedules and events alone
+  migrate          bring the database to where this distribution needs it
+  migrate --plan   only print what would be run; exit 3 when something is pending
+
+Environment: PORT (3000) · HOST (0.0.0.0) · DATABASE_URL (embedded where unset)
+             DATA_DIR (./data) · the variables of .env.example
+
+Exit: 0 done · 1 refused · 2 wrong usage · 3 something is pending · 70 a bug
+`

@@ -1,0 +1,103 @@
+import { join } from 'node:path'
+import { createDomain } from '@bitcartcc/domain'
+import { openDatabase } from '@bitcartcc/domain/database'
+import { checkReady, migrate } from '@bitcartcc/domain/migrator'
+import { Refused } from '@bitcartcc/sdk/problem'
+import type { Log } from '@bitcartcc/sdk/server'
+import type { ServerWiring } from '@bitcartcc/sdk/wiring'
+import { portInUse, type Environment } from './environment.ts'
+import type { DistributionFolder } from './folder.ts'
+import { prepareServices } from './services.ts'
+
+export interface ServeCommand {
+  readonly wiring: ServerWiring
+  readonly from: DistributionFolder
+  readonly environment: Environment
+  readonly log: Log
+  readonly parts: { readonly api: boolean; readonly worker: boolean }
+  /** Resolves when the process is asked to end. */
+  readonly untilStopped: Promise<string>
+}
+
+/**
+ * Runs api, worker, or both in this process, until it is asked to stop.
+ *
+ * On the embedded database it migrates first; on PostgreSQL it refuses to start while steps are pending.
+ */
+export async function runServe({
+  wiring,
+  from,
+  environment,
+  log,
+  parts,
+  untilStopped,
+}: ServeCommand): Promise<void> {
+  const database = await openDatabase({
+    url: environment.databaseUrl,
+    dataDir: environment.dataDir,
+    embedded: wiring.embedded,
+  })
+  const closing: (() => Promise<unknown>)[] = [() => database.close()]
+  try {
+    if (database.kind === 'embedded') await migrate(database.pool, from.migrations, { log })
+    else {
+      const problems = await checkReady(database.pool, from.migrations)
+      if (problems.length > 0) throw new Refused(problems)
+    }
+    const { distribution } = from
+    const domain = await createDomain({
+      database,
+      wiring,
+      distribution,
+      env: environment.all,
+      dataDir: environment.dataDir,
+      log,
+    })
+    closing.push(() => domain.close())
+    if (parts.api) closing.push(await startApi())
+    if (parts.worker) {
+      const { startWorker } = await import('@bitcartcc/worker')
+      await startWorker({ wiring, domain, log })
+    }
+    log.info('stopping', { signal: await untilStopped })
+
+    async function startApi(): Promise<() => Promise<void>> {
+      const { createApi } = await import('@bitcartcc/api')
+      // Where a proxy and containers stand around, they run the services.
+      const isAlone = parts.worker
+      const services = prepareServices({
+        folder: from.folder,
+        services: isAlone ? distribution.services : [],
+        plugins: wiring.plugins,
+        log,
+      })
+      const app = await createApi({
+        wiring,
+        domain,
+        distribution,
+        log,
+        compiled: await from.compiled(),
+        publicFolder: join(from.folder, 'public'),
+        services: services.running,
+        serviceTokens: services.tokens,
+      })
+      try {
+        await app.listen({ port: environment.port, host: environment.host })
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE')
+          throw new Refused([portInUse(environment.port)]) // Node's listen errors carry a code
+        throw error
+      }
+      const address = app.server.address()
+      const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : environment.port}`
+      log.info('listening', { url })
+      services.start(url)
+      return async () => {
+        await services.stop()
+        await app.close()
+      }
+    }
+  } finally {
+    for (const close of closing.toReversed()) await close()
+  }
+}
