@@ -182,13 +182,14 @@ export interface Route<S extends RouteShape = RouteShape> {
   readonly shape: S
   readonly handle: (
     request: RouteRequest<S>,
+    // oxlint-disable-next-line typescript/no-explicit-any -- erased plugin types
     context: RequestContext<any>,
-  ) => Promise<Value<S['returns']>> // oxlint-disable-line typescript/no-explicit-any -- erased plugin types
+  ) => Promise<Value<S['returns']>>
 }
 export type Routes = Readonly<Record<RouteKey, AnyRoute>>
-// oxlint-disable-next-line typescript/no-explicit-any -- erased: a table of routes of unlike shapes
 export type AnyRoute = {
   readonly shape: RouteShape
+  // oxlint-disable-next-line typescript/no-explicit-any -- erased: a table of routes of unlike shapes
   readonly handle: (request: any, context: any) => Promise<unknown>
 }
 export type AnyRoutes = Readonly<Record<string, AnyRoute>>
@@ -207,6 +208,11 @@ export interface ListenerDefinition<Event extends string = string> {
 }
 export type AnyListener = ListenerDefinition
 
+/** Stands in the compiler's message where a key is not a method, one space and a path. */
+export interface NotARoute {
+  readonly notARoute: RouteKey
+}
+
 export interface Bound<P extends PluginTypes> {
   /** One route: its shape, and the handler whose request and answer the shape types. */
   route<const S extends RouteShape<P['permission']>>(
@@ -214,7 +220,9 @@ export interface Bound<P extends PluginTypes> {
     handle: (request: RouteRequest<S>, context: RequestContext<P>) => Promise<Value<S['returns']>>,
   ): Route<S>
   /** The table of routes; keys are literals, `GET /products/:id`. Served under /api/plugins/<name>. */
-  routes<const T extends Record<RouteKey, AnyRoute>>(table: T): T
+  routes<const T extends Record<RouteKey, AnyRoute>>(
+    table: T & { readonly [K in Exclude<keyof T, RouteKey>]: NotARoute },
+  ): T
   job<J extends keyof P['jobs'] & string>(
     name: J,
     run: (payload: P['jobs'][J], context: Context<P>) => Promise<void>,

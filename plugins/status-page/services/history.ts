@@ -30,10 +30,14 @@ export function partHistories(
   bars: number,
 ): readonly PartHistory[] {
   const last = samples.at(-1)
-  const names = [...new Set(samples.flatMap((sample) => sample.parts.map((part) => part.name)))]
+  // The last answer that named parts says which there are.
+  const telling = samples.findLast((sample) => sample.parts.length > 1) ?? last
   const firstBar = (Math.floor(now / barMs) - bars + 1) * barMs
-  return names.map((name) => {
-    const checks = samples.map((sample) => ({ at: sample.at, isUp: isPartUp(sample, name) }))
+  return (telling?.parts ?? []).map(({ name }) => {
+    const known = samples.findIndex((sample) => sample.parts.some((part) => part.name === name))
+    const checks = samples
+      .slice(known)
+      .map((sample) => ({ at: sample.at, isUp: isPartUp(sample, name) }))
     return {
       name,
       isUp: last !== undefined && isPartUp(last, name),

@@ -68,14 +68,15 @@ async function ask(url: string, token: string | undefined): Promise<Answer | und
 
 /** Each part by its name; without names, whether the whole is ready. */
 function partsOf(ready: Answer | undefined): readonly PartState[] {
-  const named = Object.entries(recordOf(ready?.body)).flatMap(([key, value]) =>
+  if (!ready) return []
+  const named = Object.entries(recordOf(ready.body)).flatMap(([key, value]) =>
     typeof value === 'boolean'
       ? [{ name: key, isUp: value }]
       : Object.entries(recordOf(value)).flatMap(([name, isUp]) =>
           typeof isUp === 'boolean' ? [{ name, isUp }] : [],
         ),
   )
-  return named.length > 0 ? named : [{ name: 'readiness', isUp: ready?.ok ?? false }]
+  return named.length > 0 ? named : [{ name: 'readiness', isUp: ready.ok }]
 }
 
 function shopOf(body: unknown): Shop | undefined {

@@ -6,6 +6,7 @@ const { env } = process
 const status = createStatusServer({
   apiUrl: (env.BITCARTCC_API_URL ?? 'http://127.0.0.1:3000').replace(/\/+$/, ''),
   token: env.BITCARTCC_TOKEN,
+  graceMs: 30_000,
   prefix: (env.BITCARTCC_PATH_PREFIX ?? '').replace(/\/+$/, ''),
 })
 
@@ -13,7 +14,7 @@ const status = createStatusServer({
 let timer: NodeJS.Timeout | undefined
 async function watch() {
   await status.check()
-  timer = setTimeout(() => void watch(), secondsBetween * 1000)
+  timer = setTimeout(() => void watch(), status.isStarting() ? 500 : secondsBetween * 1000)
 }
 void watch()
 

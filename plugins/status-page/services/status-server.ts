@@ -10,11 +10,15 @@ export interface StatusOptions {
   readonly token?: string | undefined
   /** Where the page stands on the shop's address, `/status`. */
   readonly prefix: string
+  /** How long the shop may take to start before its silence counts. */
+  readonly graceMs: number
 }
 export interface StatusServer {
   readonly server: Server
   /** Asks once; the next page shows it. */
   check(): Promise<void>
+  /** True until the first check counts. */
+  isStarting(): boolean
 }
 
 const minutesPerBar = 1
@@ -22,9 +26,15 @@ const bars = 60
 const shownChecks = 10
 
 /** The status page as a server that is not listening yet. It remembers in memory: a restart begins anew. */
-export function createStatusServer({ apiUrl, token, prefix }: StatusOptions): StatusServer {
+export function createStatusServer({
+  apiUrl,
+  token,
+  prefix,
+  graceMs,
+}: StatusOptions): StatusServer {
   let samples: readonly Sample[] = []
   let shop: Shop | undefined
+  const began = Date.now()
   const statusNow = (): Status => {
     const now = Date.now()
     return {
@@ -57,8 +67,11 @@ export function createStatusServer({ apiUrl, token, prefix }: StatusOptions): St
   })
   return {
     server,
+    isStarting: () => samples.length === 0,
     async check() {
       const taken = await takeSample(apiUrl, token, Date.now())
+      const isStarting = samples.length === 0 && Date.now() - began < graceMs
+      if (isStarting && taken.sample.answeredInMs === null) return
       samples = withSample(samples, taken.sample)
       shop = taken.shop ?? shop
     },

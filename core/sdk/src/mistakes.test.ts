@@ -1,0 +1,149 @@
+import { fileURLToPath } from 'node:url'
+import ts from 'typescript'
+import { expect, test } from 'vitest'
+import { defineComponent, type PropType } from 'vue'
+import { bind, Type, type Generated } from './server.ts'
+import { useApi } from './vue.ts'
+import { adminFill, storeFill } from './wiring.ts'
+
+/** As a plugin's own `plugin.gen.ts` states it. */
+interface Loyalty {
+  name: 'loyalty'
+  permission: 'loyalty.view' | 'loyalty.adjust'
+  settings: { rate: number }
+  jobs: { award: { invoiceId: string } }
+  emits: { awarded: { points: number } }
+  consumes: { 'ledger.booked': { entry: string } }
+  templates: { thanks: { points: number } }
+  tables: { entries: { id: Generated<string>; buyer_email: string; points: number } }
+}
+const { route, routes, job, listener } = bind<Loyalty>()
+const Points = Type.Object({ points: Type.Integer() })
+const Buyer = Type.Object({ email: Type.String() })
+const facts = { plugin: 'loyalty', mode: 'append', order: 50 } as const
+
+/** What is right compiles; nothing here runs. */
+export function right() {
+  const table = routes({
+    'GET /buyers/:email/points': route(
+      { permission: 'loyalty.view', params: Buyer, returns: Points },
+      async ({ params }, { db, settings }) => {
+        const row = await db
+          .selectFrom('entries')
+          .where('buyer_email', '=', params.email)
+          .select('points')
+          .executeTakeFirst()
+        return { points: (row?.points ?? 0) * settings.rate }
+      },
+    ),
+    'POST /rebuild': route(
+      { permission: 'users.manage', returns: Points },
+      async (_, { tx, render }) => {
+        await render('thanks', { points: 1 })
+        return tx(async (t) => {
+          await t.jobs.add('award', { invoiceId: 'i' })
+          await t.emit('awarded', { points: 1 })
+          return { points: 1 }
+        })
+      },
+    ),
+  })
+  const api = useApi<typeof table>('loyalty')
+  const answer: Promise<{ points: number }> = api('GET /buyers/:email/points', {
+    params: { email: 'a@example.com' },
+  })
+  const card = defineComponent({
+    props: { product: { type: Object as PropType<{ readonly id: string }>, required: true } },
+  })
+  return [
+    answer,
+    api('POST /rebuild'),
+    job('award', async ({ invoiceId }, { log }) => log.info(invoiceId)),
+    listener('invoice.complete', async ({ invoiceId }, { jobs }) =>
+      jobs.add('award', { invoiceId }, { key: invoiceId }),
+    ),
+    listener('ledger.booked', async ({ entry }, { log }) => log.info(entry)),
+    storeFill('product.card.after', facts, async () => ({ default: card })),
+  ]
+}
+
+/** Each mistake is refused where it stands. */
+export function wrong(table: ReturnType<typeof right>) {
+  const fine = routes({
+    'GET /': route({ permission: 'public', params: Buyer, returns: Points }, async () => ({
+      points: 1,
+    })),
+  })
+  const api = useApi<typeof fine>('loyalty')
+  const asksForInvoice = defineComponent({ props: { invoice: { type: Object, required: true } } })
+  const asksForText = defineComponent({ props: { product: { type: String, required: true } } })
+  return [
+    table,
+    routes({
+      // @ts-expect-error a route's key is a method, one space and a path
+      'FETCH /points': route({ permission: 'public', returns: Points }, async () => ({
+        points: 1,
+      })),
+    }),
+    // @ts-expect-error the permission is neither the plugin's own nor core's
+    route({ permission: 'loyalty.delete', returns: Points }, async () => ({ points: 1 })),
+    // @ts-expect-error the handler answers with what its shape does not return
+    route({ permission: 'public', returns: Points }, async () => ({ points: 'many' })),
+    // @ts-expect-error the shape declares no body
+    route({ permission: 'public', returns: Points }, async ({ body }) => ({ points: body.points })),
+    // @ts-expect-error the manifest declares no job of this name
+    job('expire', async () => {}),
+    // @ts-expect-error core emits no such event and the plugin consumes none
+    listener('invoice.forgotten', async () => {}),
+    job('award', async (_, context) => {
+      // @ts-expect-error no job of this name can be queued
+      await context.jobs.add('expire', {})
+      // @ts-expect-error the job's payload names an invoice
+      await context.jobs.add('award', { invoice: 'i' })
+      await context.tx(async (t) => {
+        // @ts-expect-error the manifest emits no event of this name
+        await t.emit('spent', { points: 1 })
+        // @ts-expect-error the event's payload holds a number
+        await t.emit('awarded', { points: 'many' })
+      })
+      // @ts-expect-error the table has no such column
+      await context.db.selectFrom('entries').select('price').execute()
+      // @ts-expect-error the plugin has no such table
+      await context.db.selectFrom('invoices').selectAll().execute()
+      // @ts-expect-error the manifest declares no such setting
+      context.log.info(String(context.settings.speed))
+      // @ts-expect-error the template shows a number
+      await context.render('thanks', { points: 'many' })
+    }),
+    // @ts-expect-error the slot gives a product and no invoice
+    storeFill('product.card.after', facts, async () => ({ default: asksForInvoice })),
+    // @ts-expect-error the slot's product is not a text
+    adminFill('product.details.side', facts, async () => ({ default: asksForText })),
+    // @ts-expect-error the store has no such slot
+    storeFill('product.card.before', facts, async () => ({ default: asksForText })),
+    // @ts-expect-error the plugin has no such route
+    api('GET /points'),
+    // @ts-expect-error the route's parameter has another name
+    api('GET /', { params: { buyer: 'a@example.com' } }),
+    // @ts-expect-error the route needs its parameters
+    api('GET /'),
+  ]
+}
+
+test('what is right compiles, and each mistake of an author is refused on its own line', () => {
+  const file = fileURLToPath(import.meta.url)
+  const config = ts.getParsedCommandLineOfConfigFile(
+    fileURLToPath(import.meta.resolve('../tsconfig.json')),
+    {},
+    { ...ts.sys, onUnRecoverableConfigFileDiagnostic: String },
+  )
+  const program = ts.createProgram([file], { ...config?.options, noEmit: true })
+  const found = ts.getPreEmitDiagnostics(program, program.getSourceFile(file))
+  const words = found.map(({ start = 0, messageText }) => {
+    const { line } = program.getSourceFile(file)?.getLineAndCharacterOfPosition(start) ?? {
+      line: 0,
+    }
+    return `${line + 1}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`
+  })
+  expect(words).toEqual([])
+})
