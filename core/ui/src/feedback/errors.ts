@@ -17,3 +17,6 @@ export function fieldErrors(error: unknown): Record<string, string> {
     ]),
   )
 }
+
+/** A pattern says nothing to people; the label and the hint beside the field do. */
+const wordsOf = (says: string) => (/pattern/.test(says) ? 'does not have the right form' : says)
