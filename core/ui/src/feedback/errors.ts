@@ -13,7 +13,7 @@ export function fieldErrors(error: unknown): Record<string, string> {
   return Object.fromEntries(
     (error.problem.errors ?? []).map(({ field, says }) => [
       field.replace(/^\//, '').replaceAll('/', '.'),
-      says,
+      wordsOf(says),
     ]),
   )
 }
