@@ -88,9 +88,10 @@ export function compileAhead(schemas: readonly RouteSchema[]): string {
     )
   const heads = [...imports].map(
     ([specifier, name]) =>
-      `import ${name} from ${JSON.stringify(resolvedPath(resolve, specifier))}`,
+      `import * as ${name}Namespace from ${JSON.stringify(resolvedPath(resolve, specifier))}\nconst ${name} = exportsOf(${name}Namespace)`,
   )
   return [
+    exportsOf,
     ...heads,
     'export const validators = {}',
     'export const serializers = {}',
@@ -98,6 +99,10 @@ export function compileAhead(schemas: readonly RouteSchema[]): string {
     '',
   ].join('\n')
 }
+
+// What require() would give; Node and each bundler show a CommonJS module to an import in their own way.
+const exportsOf = `const exportsOf = (module) =>
+  module.default === undefined || (module.__esModule && !module.default.__esModule) ? module : module.default`
 
 const resolvedPath = (resolve: (specifier: string) => string, specifier: string): string => {
   try {

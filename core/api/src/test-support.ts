@@ -1,0 +1,159 @@
+import { afterAll, beforeAll } from 'vitest'
+import type { FastifyInstance, InjectOptions } from 'fastify'
+import { createDomain } from '@bitcartcc/domain'
+import type { Domain } from '@bitcartcc/domain/domain'
+import { migrate } from '@bitcartcc/domain/migrator'
+import { corePlan, databases, silent, type TestDatabase } from '@bitcartcc/domain/test-support'
+import type { Distribution } from '@bitcartcc/sdk/resources'
+import { bind, Type } from '@bitcartcc/sdk/server'
+import type { ServerWiring } from '@bitcartcc/sdk/wiring'
+import { createApi, type ApiOptions } from './index.ts'
+
+interface Guestbook {
+  name: 'guestbook'
+  permission: 'guestbook.read'
+  settings: object
+  jobs: object
+  emits: object
+  consumes: object
+  templates: object
+  tables: object
+}
+const { route, routes } = bind<Guestbook>()
+const Entry = Type.Object({ name: Type.String({ minLength: 2 }), age: Type.Integer() })
+
+const guestbookRoutes = routes({
+  'GET /': route({ permission: 'guestbook.read', returns: Type.Array(Entry) }, async () => []),
+  'POST /entries/:page': route(
+    {
+      permission: 'public',
+      params: Type.Object({ page: Type.Integer() }),
+      query: Type.Object({ tags: Type.Optional(Type.Array(Type.String())) }),
+      body: Entry,
+      returns: Type.Unknown(),
+    },
+    async (request, { visitor, user }) => ({ ...request, visitor, user: user?.email ?? null }),
+  ),
+  'GET /break': route({ permission: 'public', returns: Entry }, async () => {
+    throw new Error('the secret of the house')
+  }),
+})
+
+export const wiring: ServerWiring = {
+  plugins: [
+    {
+      name: 'guestbook',
+      version: '1.0.0',
+      title: 'Guestbook',
+      permissions: { 'guestbook.read': 'Read the guestbook' },
+      settings: {},
+      templates: {},
+      jobs: {},
+      emits: {},
+    },
+  ],
+  api: { routes: [{ plugin: 'guestbook', routes: guestbookRoutes }] },
+  worker: { jobs: [], listeners: [] },
+}
+
+export const distribution: Distribution = {
+  format: 1,
+  name: 'test',
+  core: '1.0.0',
+  node: '24.21.0',
+  digest: 'sha256-test',
+  plugins: [],
+  migrations: [],
+  services: [],
+  deployment: { host: 'localhost', mode: 'one-domain', database: 'embedded', proxy: 'none' },
+  settings: {},
+}
+
+export const owner = { email: 'owner@example.com', name: 'Owner', password: 'correct horse' }
+
+/** One browser: it keeps its cookies and sends back its CSRF token. */
+export interface Browser {
+  send(method: InjectOptions['method'], url: string, body?: object): Promise<Answer>
+  readonly cookies: Map<string, string>
+  csrfToken: string
+}
+export interface Answer {
+  readonly status: number
+  readonly body: any // oxlint-disable-line typescript/no-explicit-any -- whatever the answer holds
+  readonly headers: Readonly<Record<string, unknown>>
+}
+
+export interface Shop {
+  readonly app: FastifyInstance
+  readonly domain: Domain
+  browser(): Browser
+  /** A browser in which somebody has signed in. */
+  signedIn(who: { email: string; password: string }): Promise<Browser>
+}
+
+/** A shop on an embedded database for the tests of one file, its owner there; `options` go to the API. */
+export function useShop(options: Partial<ApiOptions> = {}): Shop {
+  let at: TestDatabase
+  const shop = {} as { app: FastifyInstance; domain: Domain } & Shop // filled before the first test
+  beforeAll(async () => {
+    const [embedded] = databases
+    if (!embedded) throw new Error('no database to test on')
+    at = await embedded.open()
+    await migrate(at.database.pool, corePlan())
+    shop.domain = await createDomain({
+      database: at.database,
+      wiring,
+      distribution,
+      env: {},
+      dataDir: at.dataDir,
+      log: silent,
+    })
+    shop.app = await createApi({
+      wiring,
+      domain: shop.domain,
+      distribution,
+      log: silent,
+      ...options,
+    })
+    await shop.app.ready()
+  }, 120_000)
+  afterAll(async () => {
+    await shop.app?.close()
+    await shop.domain?.close()
+    await at?.close()
+  }, 60_000)
+  shop.browser = () => browserOf(() => shop.app)
+  shop.signedIn = async ({ email, password }) => {
+    const browser = shop.browser()
+    const { status, body } = await browser.send('POST', '/api/session', { email, password })
+    if (status !== 200) throw new Error(`could not sign in: ${status}`)
+    browser.csrfToken = body.csrfToken
+    return browser
+  }
+  return shop
+}
+
+function browserOf(app: () => FastifyInstance): Browser {
+  const cookies = new Map<string, string>()
+  const browser: Browser = {
+    cookies,
+    csrfToken: '',
+    async send(method, url, body) {
+      const response = await app().inject({
+        method: method ?? 'GET',
+        url,
+        headers: { accept: 'text/html', 'x-csrf-token': browser.csrfToken },
+        cookies: Object.fromEntries(cookies),
+        ...(body === undefined ? {} : { payload: body }),
+      })
+      for (const { name, value } of response.cookies) cookies.set(name, value)
+      const isJson = /json/.test(String(response.headers['content-type']))
+      return {
+        status: response.statusCode,
+        body: isJson ? response.json() : response.body,
+        headers: response.headers,
+      }
+    },
+  }
+  return browser
+}
