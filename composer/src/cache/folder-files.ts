@@ -1,0 +1,25 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { hashOf } from './hash.ts'
+
+const skipped = new Set(['node_modules', '.git', '.compose', 'dist', 'test', '.turbo'])
+
+/** Files below a folder, `/` between names, sorted by code point; without node_modules, tests and dotfiles. */
+export function filesBelow(folder: string): readonly string[] {
+  const found: string[] = []
+  const walk = (below: string) => {
+    for (const entry of readdirSync(join(folder, below), { withFileTypes: true })) {
+      if (skipped.has(entry.name) || entry.name.startsWith('.')) continue
+      const path = below === '' ? entry.name : `${below}/${entry.name}`
+      if (entry.isDirectory()) walk(path)
+      else if (entry.isFile() && !entry.name.endsWith('.test.ts')) found.push(path)
+    }
+  }
+  walk('')
+  return found.toSorted((a, b) => (a < b ? -1 : 1))
+}
+
+/** One hash over names and contents of all files below a folder. */
+export function hashOfFolder(folder: string, only: (path: string) => boolean = () => true): string {
+  return hashOf(...filesBelow(folder).filter(only).flatMap((path) => [path, readFileSync(join(folder, path))]))
+}

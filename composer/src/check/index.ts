@@ -1,0 +1,126 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Refused, type Problem } from '@bitcartcc/sdk/problem'
+import type { Cache } from '../cache/cache.ts'
+import { hashOf } from '../cache/hash.ts'
+import type { Paths } from '../cache/paths.ts'
+import type { GeneratedTree } from '../generate/index.ts'
+import type { Lock } from '../model/lock.ts'
+import type { Plan } from '../model/plan.ts'
+import { eventsOf, hasServerCode, pluginGen, writePluginGen } from '../types/plugin-gen.ts'
+import type { Catalog } from '../types/tables.ts'
+import { rehearse, type Rehearsed } from './rehearse.ts'
+import { checkTypes } from './types.ts'
+
+export interface CheckInput {
+  readonly plan: Plan
+  readonly tree: GeneratedTree
+  readonly paths: Paths
+  readonly cache: Cache
+  readonly coreHash: string
+  readonly previous: Lock | undefined
+  /** Plugins whose folder their author works in: their `plugin.gen.ts` is kept up to date. */
+  readonly isWorkspace: (plugin: string) => boolean
+}
+
+export interface Checked extends Rehearsed {
+  /** Types and rehearsal were both as before. */
+  readonly typesAreAsBefore: boolean
+  /** Plugins whose `plugin.gen.ts` was written anew. */
+  readonly refreshed: readonly string[]
+}
+
+/**
+ * Type-checks the composition and rehearses its migrations, at the same time; refuses with what both found.
+ *
+ * Expects the staged tree. Types of tables come from the rehearsal, so a plugin whose tables changed is checked again.
+ */
+export async function check(input: CheckInput): Promise<Checked> {
+  const { plan, paths, cache, previous } = input
+  const staged = stagedTypes(input)
+  const isComplete = [...staged.values()].every((text) => text !== undefined)
+  const first = isComplete ? settled(typesOnce(input, staged)) : undefined
+  const rehearsing = await settled(rehearse(plan, previous, cache))
+  if (rehearsing.error !== undefined) {
+    const types = await first
+    throw together([rehearsing.error, types?.error])
+  }
+  const { value: rehearsed } = rehearsing
+  const { texts, refreshed } = refresh(input, rehearsed.catalog)
+  const isSame = [...texts].every(([name, text]) => staged.get(name) === text)
+  const types = isSame && first ? await first : await again(first, input, texts)
+  if (types.error !== undefined) throw types.error
+  return { ...rehearsed, typesAreAsBefore: types.value, refreshed }
+}
+
+/** The types that the tables gave: not those that were there when the check began. */
+async function again(first: Promise<unknown> | undefined, input: CheckInput, texts: GenTexts) {
+  await first
+  return settled(typesOnce(input, texts))
+}
+
+type GenTexts = ReadonlyMap<string, string | undefined>
+
+/** Runs the type check unless the same files passed it before; says whether they had. */
+async function typesOnce(input: CheckInput, gens: GenTexts): Promise<boolean> {
+  const { plan, tree, paths, cache, coreHash } = input
+  const key = `types-${hashOf(
+    coreHash,
+    ...[...tree].filter(([path]) => path.startsWith('wiring/')).flat(),
+    ...plan.plugins.flatMap(({ release, files }) => [release.name, ...[...files].flat()]),
+    ...[...gens].flatMap(([name, text]) => [name, text ?? '']),
+  ).slice(7)}`
+  if (cache.get(key)) return true
+  await checkTypes(plan, paths)
+  cache.put(key, new Map([['passed', Buffer.from('yes')]]))
+  return false
+}
+
+/** Each plugin with server code → its `plugin.gen.ts` as it is staged. */
+function stagedTypes({ plan, paths }: CheckInput): GenTexts {
+  return new Map(
+    plan.plugins
+      .filter(({ release }) => hasServerCode(release.manifest))
+      .map(({ release }) => {
+        const file = genFile(paths, release.name)
+        return [release.name, existsSync(file) ? readFileSync(file, 'utf8') : undefined] as const
+      }),
+  )
+}
+
+const genFile = (paths: Paths, plugin: string) =>
+  join(paths.work, 'plugins', plugin, 'plugin.gen.ts')
+
+function refresh({ plan, paths, isWorkspace }: CheckInput, catalog: Catalog) {
+  const events = eventsOf(plan.plugins.map(({ release }) => release.manifest))
+  const texts = new Map<string, string>()
+  const refreshed: string[] = []
+  for (const { release } of plan.plugins) {
+    if (!hasServerCode(release.manifest)) continue
+    const text = pluginGen(release.manifest, events, catalog)
+    texts.set(release.name, text)
+    const file = genFile(paths, release.name)
+    if (!existsSync(file) || readFileSync(file, 'utf8') !== text) writeFileSync(file, text)
+    if (isWorkspace(release.name) && writePluginGen(release, text)) refreshed.push(release.name)
+  }
+  return { texts, refreshed }
+}
+
+type Settled<T> =
+  | { readonly value: T; readonly error?: undefined }
+  | { readonly value?: undefined; readonly error: unknown }
+
+const settled = <T>(promise: Promise<T>): Promise<Settled<T>> =>
+  promise.then(
+    (value) => ({ value }),
+    (error: unknown) => ({ error }),
+  )
+
+function together(errors: readonly unknown[]): unknown {
+  const bug = errors.find((error) => error !== undefined && !(error instanceof Refused))
+  if (bug !== undefined) return bug
+  const problems: readonly Problem[] = errors.flatMap((error) =>
+    error instanceof Refused ? error.problems : [],
+  )
+  return new Refused(problems)
+}

@@ -1,0 +1,140 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { Refused } from '@bitcartcc/sdk/problem'
+import { writeFileSync } from 'node:fs'
+import type { Cache, Files } from '../cache/cache.ts'
+import { hashOf } from '../cache/hash.ts'
+import type { Paths } from '../cache/paths.ts'
+import type { GeneratedTree } from '../generate/index.ts'
+import type { Plan } from '../model/plan.ts'
+import { doesNotCompile } from './problems.ts'
+import type { Surface } from './vite-options.ts'
+
+/** The compiled programs: path in the distribution → bytes. */
+export interface Bundles {
+  readonly files: Files
+  /** Surfaces that were taken from the cache as they were. */
+  readonly asBefore: readonly Surface[]
+  readonly bytes: Readonly<Record<Surface, number>>
+}
+
+export interface CompileInput {
+  readonly plan: Plan
+  readonly tree: GeneratedTree
+  readonly paths: Paths
+  readonly cache: Cache
+  /** Hash of core, of this composer and of the npm packages both stand on. */
+  readonly coreHash: string
+}
+
+const surfaces: readonly Surface[] = ['server', 'admin', 'store']
+
+/** Compiles server, admin and store, each from the cache where its inputs are as they were. */
+export async function compile(input: CompileInput): Promise<Bundles> {
+  const { cache } = input
+  const keys = new Map(surfaces.map((surface) => [surface, keyOf(surface, input)]))
+  const found = new Map<Surface, Files>()
+  for (const [surface, key] of keys) {
+    const files = cache.get(key)
+    if (files) found.set(surface, files)
+  }
+  const asBefore = [...found.keys()]
+  const missing = surfaces.filter((surface) => !found.has(surface))
+  if (missing.length > 0)
+    for (const [surface, files] of await compileFresh(missing, input)) {
+      cache.put(keys.get(surface) ?? '', files)
+      found.set(surface, files)
+    }
+  const sizeOf = (surface: Surface) => [...(found.get(surface)?.values() ?? [])].reduce((sum, bytes) => sum + bytes.length, 0)
+  return {
+    files: new Map([...found.values()].flatMap((files) => [...files]).toSorted(([a], [b]) => (a < b ? -1 : 1))),
+    asBefore,
+    bytes: { server: sizeOf('server'), admin: sizeOf('admin'), store: sizeOf('store') },
+  }
+}
+
+/** A surface is made of core, its wiring, and those files of plugins that it can reach. */
+function keyOf(surface: Surface, { plan, tree, coreHash }: CompileInput): string {
+  const isOurs = (path: string) =>
+    surface === 'server'
+      ? path === 'server.ts' || ['wiring/api.ts', 'wiring/worker.ts', 'wiring/plugins.ts'].includes(path) || path.startsWith('keep/server')
+      : path.startsWith(`${surface}/`) || path === `wiring/${surface}.ts` || path.startsWith('keep/client')
+  const reaches = (path: string) => {
+    const [room = ''] = path.split('/')
+    if (surface === 'server') return !['admin', 'store', 'locales', 'migrations', 'templates'].includes(room) && !path.endsWith('.vue')
+    return !['migrations', 'templates', 'services', 'worker', 'api', surface === 'admin' ? 'store' : 'admin'].includes(room) || isShared(plan, room)
+  }
+  const wiring = [...tree].filter(([path]) => isOurs(path)).flat()
+  const plugins = plan.plugins.flatMap(({ release, files }) => [
+    release.name,
+    ...[...files].filter(([path]) => reaches(path)).flat(),
+  ])
+  return `compile-${surface}-${hashOf(coreHash, plan.deployment.database, ...wiring, ...plugins).slice(7)}`
+}
+
+// A page may import a value from a file of its plugin's api folder; then that folder is an input of the app too.
+const isShared = (plan: Plan, room: string) =>
+  room === 'api' &&
+  plan.plugins.some(({ release, files }) =>
+    [...files.keys()].some((path) => /\.(vue|ts)$/.test(path) && /^(admin|store)\//.test(path) && importsValue(join(release.folder, path))),
+  )
+const importsValue = (file: string) => /^import (?!type\b)[^'"]*from ['"]\.\.\/api\//m.test(readFileSync(file, 'utf8'))
+
+async function compileFresh(missing: readonly Surface[], input: CompileInput): Promise<ReadonlyMap<Surface, Files>> {
+  const { plan, paths } = input
+  const [{ createBuilder }, { viteOptions }, { compileValidators }] = await Promise.all([import('vite'), import('./vite-options.ts'), import('./validators.ts')])
+  const out = mkdtempSync(join(tmpdir(), 'compose-compile-'))
+  const services = new Map(
+    plan.services.flatMap(({ name, plugin, entryFile }) => (entryFile === undefined ? [] : [[name, join(paths.work, 'plugins', plugin, entryFile)] as const])),
+  )
+  // Decides between development and production inside Vue and others; it must be the same in every build.
+  const before = process.env['NODE_ENV']
+  process.env['NODE_ENV'] = 'production'
+  try {
+    const builder = await createBuilder(viteOptions(paths, missing, out, services)).catch(refuse)
+    await builder.buildApp().catch(refuse)
+    const made = new Map<Surface, Files>()
+    for (const surface of missing) {
+      if (surface === 'server') {
+        const folder = join(out, 'server')
+        rmSync(join(folder, 'keep'), { recursive: true, force: true })
+        if (plan.deployment.database === 'embedded') addEmbedded(folder)
+        writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n')
+        const validators = await compileValidators(folder)
+        made.set(surface, new Map([...read(folder, ''), ['validators.js', validators]]))
+      } else {
+        made.set(surface, read(join(out, 'public', surface), `public/${surface}/`))
+      }
+    }
+    return made
+  } finally {
+    if (before === undefined) delete process.env['NODE_ENV']
+    else process.env['NODE_ENV'] = before
+    rmSync(out, { recursive: true, force: true })
+  }
+}
+
+function refuse(error: unknown): never {
+  throw new Refused([doesNotCompile((process.env.DBG&&console.error(error),error instanceof Error ? error.message : String(error)))])
+}
+
+/** PGlite reads these beside the chunk it is in; the bundler does not see that it does. */
+function addEmbedded(folder: string): void {
+  const require = createRequire(import.meta.url)
+  const from = dirname(require.resolve('@electric-sql/pglite'))
+  mkdirSync(join(folder, 'chunks'), { recursive: true })
+  for (const name of ['pglite.wasm', 'pglite.data', 'initdb.wasm']) writeFileSync(join(folder, 'chunks', name), readFileSync(join(from, name)))
+}
+
+/** Files below a folder under their path in the distribution, without the entries that only kept exports. */
+function read(folder: string, prefix: string): Files {
+  const files = new Map<string, Uint8Array>()
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile() || /^keep-(client|server)-/.test(entry.name)) continue
+    const path = join(entry.parentPath, entry.name)
+    files.set(prefix + path.slice(folder.length + 1).replaceAll('\\', '/'), readFileSync(path))
+  }
+  return files
+}

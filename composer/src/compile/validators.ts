@@ -1,0 +1,55 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { execa } from 'execa'
+import { build } from 'vite'
+import { compileAhead } from '@bitcartcc/api/compilers'
+import { bundleDoesNotLoad } from './problems.ts'
+import { Refused } from '@bitcartcc/sdk/problem'
+
+type Schemas = Parameters<typeof compileAhead>[0]
+
+/**
+ * Compiles the validators and serialisers of all routes into one module, `validators.js`.
+ *
+ * Route schemas are values, so the server bundle is loaded once, in a child with an empty environment, no rights but to
+ * read the bundle and write one file, 30 s and 512 MB.
+ */
+export async function compileValidators(bundle: string): Promise<Uint8Array> {
+  const folder = mkdtempSync(join(tmpdir(), 'compose-schemas-'))
+  try {
+    const file = join(folder, 'schemas.json')
+    const run = await execa(
+      process.execPath,
+      ['--permission', `--allow-fs-read=${bundle}`, `--allow-fs-write=${folder}`, '--max-old-space-size=512', join(bundle, 'server.js'), 'schemas', file],
+      { env: {}, extendEnv: false, cwd: folder, timeout: 30_000, reject: false, stdin: 'ignore', all: true },
+    )
+    if (run.exitCode !== 0) throw new Refused([bundleDoesNotLoad(run.all ?? '')])
+    const schemas = JSON.parse(readFileSync(file, 'utf8')) as Schemas // written by our own server program
+    return await bundled(compileAhead(schemas))
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function bundled(text: string): Promise<Uint8Array> {
+  const entry = '\0validators'
+  const result = await build({
+    configFile: false,
+    envFile: false,
+    logLevel: 'silent',
+    plugins: [{ name: 'compose:validators', resolveId: (id) => (id === 'validators' ? entry : undefined), load: (id) => (id === entry ? text : undefined) }],
+    build: {
+      ssr: true,
+      write: false,
+      minify: true,
+      target: 'node24',
+      rolldownOptions: { input: 'validators', platform: 'node', output: { format: 'esm' } },
+    },
+    ssr: { noExternal: true },
+  })
+  const [output] = Array.isArray(result) ? result : [result]
+  const chunk = output && 'output' in output ? output.output[0] : undefined
+  if (chunk?.type !== 'chunk') throw new Error('the validators came out as no chunk')
+  return Buffer.from(chunk.code)
+}

@@ -1,0 +1,131 @@
+import { join } from 'node:path'
+import vue from '@vitejs/plugin-vue'
+import type { EnvironmentOptions, InlineConfig, Plugin } from 'vite'
+import type { Paths } from '../cache/paths.ts'
+import { keeps } from '../generate/entries.ts'
+import { ownersOf } from './owners.ts'
+
+export type Surface = 'server' | 'admin' | 'store'
+
+/** One Vite build with an environment for each surface, all in one process; only those asked for are built. */
+export function viteOptions(paths: Paths, surfaces: readonly Surface[], out: string, services: ReadonlyMap<string, string>): InlineConfig {
+  return {
+    configFile: false,
+    envFile: false,
+    root: paths.work,
+    base: '/',
+    appType: 'custom',
+    logLevel: 'silent',
+    mode: 'production',
+    cacheDir: join(paths.work, '.vite'),
+    plugins: [vue({ features: { componentIdGenerator: (file, source, _, hash) => hash(stablePath(paths, file) + (source ?? '')) } }), lightServer(paths)],
+    resolve: { dedupe: ['vue', 'vue-router', 'fastify', 'kysely', 'pg', 'typebox', '@bitcartcc/sdk', '@bitcartcc/ui'] },
+    builder: {
+      sharedConfigBuild: true,
+      sharedPlugins: true,
+      async buildApp(builder) {
+        for (const surface of surfaces) {
+          const environment = builder.environments[surface]
+          if (environment) await builder.build(environment)
+        }
+      },
+    },
+    environments: Object.fromEntries(surfaces.map((surface) => [surface, surface === 'server' ? server(paths, out, services) : app(paths, out, surface)])),
+  }
+}
+
+const stablePath = (paths: Paths, file: string) =>
+  file.startsWith(paths.work) ? file.slice(paths.work.length) : file.startsWith(paths.home) ? file.slice(paths.home.length) : file
+
+const keepInputs = (paths: Paths, side: 'client' | 'server') =>
+  Object.fromEntries(keeps.filter(([name]) => name.startsWith(side)).map(([name]) => [`keep-${name}`, join(paths.work, `keep/${name}.ts`)]))
+
+function chunks(paths: Paths) {
+  const ownerOf = ownersOf(paths)
+  return {
+    // Else a chunk takes in all that its modules import, whoever owns it.
+    includeDependenciesRecursively: false,
+    groups: [{ name: (id: string, context: Parameters<typeof ownerOf>[1]) => ownerOf(id, context) ?? null }],
+  }
+}
+
+function app(paths: Paths, out: string, surface: 'admin' | 'store'): EnvironmentOptions {
+  return {
+    consumer: 'client',
+    build: {
+      outDir: join(out, 'public'),
+      emptyOutDir: false,
+      assetsDir: `${surface}/assets`,
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      target: 'es2022',
+      reportCompressedSize: false,
+      minify: true,
+      rolldownOptions: {
+        input: { [surface]: join(paths.work, surface, 'index.html'), ...keepInputs(paths, 'client') },
+        preserveEntrySignatures: 'allow-extension',
+        onLog: quiet,
+        output: {
+          minifyInternalExports: false,
+          codeSplitting: chunks(paths),
+        },
+      },
+    },
+  }
+}
+
+function server(paths: Paths, out: string, services: ReadonlyMap<string, string>): EnvironmentOptions {
+  return {
+    consumer: 'server',
+    resolve: { noExternal: true },
+    build: {
+      ssr: true,
+      outDir: join(out, 'server'),
+      emptyOutDir: false,
+      target: 'node24',
+      minify: true,
+      reportCompressedSize: false,
+      rolldownOptions: {
+        input: {
+          server: join(paths.work, 'server.ts'),
+          ...Object.fromEntries([...services].map(([name, file]) => [`services/${name}`, file])),
+          ...keepInputs(paths, 'server'),
+        },
+        platform: 'node',
+        preserveEntrySignatures: 'allow-extension',
+        onLog: quiet,
+        output: {
+          format: 'esm',
+          entryFileNames: '[name].js',
+          chunkFileNames: 'chunks/[name]-[hash].js',
+          minifyInternalExports: false,
+          codeSplitting: chunks(paths),
+        },
+      },
+    },
+  }
+}
+
+/** Leaves out what only running from source needs: the compilers of validators and serialisers. */
+function lightServer(paths: Paths): Plugin {
+  const left = new Map([
+    ['@bitcartcc/api/compilers', 'export const compileNow = () => { throw new Error("validators.js is missing from this distribution") }'],
+    ['@fastify/ajv-compiler', 'export default () => () => () => true'],
+    ['@fastify/fast-json-stringify-compiler', 'export default { SerializerSelector: () => () => JSON.stringify }\nexport const SerializerSelector = () => () => JSON.stringify'],
+  ])
+  return {
+    name: 'compose:light-server',
+    enforce: 'pre',
+    resolveId: (id) => (left.has(id) ? join(paths.work, `left-out/${id.replaceAll('/', '-')}.js`) : undefined),
+    load: (id) => {
+      for (const [name, text] of left) if (id === join(paths.work, `left-out/${name.replaceAll('/', '-')}.js`)) return text
+      return undefined
+    },
+  }
+}
+
+type Quiet = (level: string, log: { code?: string; id?: string; message: string }, handle: (level: 'warn', log: { message: string }) => void) => void
+// PGlite evaluates text to reach Node's require; nothing else may.
+const quiet: Quiet = (level, log, handle) => {
+  if (level === 'warn' && log.code !== 'EVAL' && log.code !== 'PLUGIN_TIMINGS') handle('warn', log)
+}

@@ -1,0 +1,89 @@
+import type { Plan } from '../model/plan.ts'
+import { header } from './source.ts'
+
+/** The programs that join core to the wiring. */
+export function entries(plan: Plan): readonly (readonly [string, string])[] {
+  return [
+    ['server.ts', serverEntry(plan.deployment.database === 'embedded')],
+    ['admin/index.html', shell('Admin')],
+    ['admin/main.ts', appEntry('admin', 'createAdmin')],
+    ['store/index.html', shell('Store')],
+    ['store/main.ts', appEntry('store', 'createStore')],
+    ['package.json', '{ "private": true, "type": "module" }\n'],
+    ['tsconfig.json', tsconfig],
+    ...keeps.map(([name, text]) => [`keep/${name}.ts`, header + text] as const),
+  ]
+}
+
+const serverEntry = (isEmbedded: boolean) => `${header}import { runServer } from '@bitcartcc/server'
+import { api } from './wiring/api.ts'
+import { plugins } from './wiring/plugins.ts'
+import { worker } from './wiring/worker.ts'
+
+await runServer(
+  { plugins, api, worker${isEmbedded ? ", embedded: () => import('@bitcartcc/domain/embedded')" : ''} },
+  { folder: import.meta.dirname },
+)
+`
+
+const appEntry = (app: 'admin' | 'store', create: string) => `${header}import { ${create} } from '@bitcartcc/${app}'
+import { ${app} } from '../wiring/${app}.ts'
+
+${create}(${app})
+`
+
+const shell = (title: string) => `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <meta name="color-scheme" content="light dark" />
+    <link rel="icon" href="data:," />
+    <title>${title}</title>
+  </head>
+  <body>
+    <div id="app"></div>
+    <noscript>This page needs JavaScript.</noscript>
+    <script type="module" src="./main.ts"></script>
+  </body>
+</html>
+`
+
+/**
+ * What plugins may import of core, re-exported whole: an entry keeps every export, so that the chunks of vendor and core
+ * do not depend on what the selected plugins use.
+ */
+export const keeps = [
+  ['client-vue', "export * from 'vue'\n"],
+  ['client-router', "export * from 'vue-router'\n"],
+  ['client-ui', "export * from '@bitcartcc/ui'\n"],
+  ['client-sdk', "export * from '@bitcartcc/sdk/vue'\n"],
+  ['client-wiring', "export * from '@bitcartcc/sdk/wiring'\n"],
+  ['server-sdk', "export * from '@bitcartcc/sdk/server'\n"],
+  ['server-manifest', "export * from '@bitcartcc/sdk/manifest'\n"],
+  ['server-resources', "export * from '@bitcartcc/sdk/resources'\n"],
+] as const
+
+const tsconfig = `${JSON.stringify(
+  {
+    compilerOptions: {
+      target: 'es2024',
+      lib: ['es2024', 'esnext.disposable', 'dom', 'dom.iterable'],
+      module: 'esnext',
+      moduleResolution: 'bundler',
+      moduleDetection: 'force',
+      strict: true,
+      noUncheckedIndexedAccess: true,
+      verbatimModuleSyntax: true,
+      isolatedModules: true,
+      allowImportingTsExtensions: true,
+      noEmit: true,
+      skipLibCheck: true,
+      types: ['node', 'vite/client'],
+    },
+    include: ['wiring', 'plugins'],
+    exclude: ['**/node_modules'],
+  },
+  null,
+  2,
+)}\n`

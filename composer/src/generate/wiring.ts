@@ -1,0 +1,70 @@
+import type { Plan, PlannedFill, PlannedPage } from '../model/plan.ts'
+import { identifierFor, unlike } from './identifiers.ts'
+import { list, literal, sourceOf } from './source.ts'
+
+const from = (folder: string, plugin: string, file: string) => `${folder}plugins/${plugin}/${file.replace(/^\.\//, '')}`
+const typeImport = (name: string) => ({ isTypeOnly: true, moduleSpecifier: '@bitcartcc/sdk/wiring', namedImports: [name] })
+
+/** What core knows of the plugins without loading their code. */
+export const pluginsModule = (plan: Plan): string =>
+  sourceOf({
+    imports: [typeImport('PluginFacts')],
+    name: 'plugins',
+    type: 'readonly PluginFacts[]',
+    value: list(plan.facts.map((facts) => literal(facts))),
+  })
+
+/** Routes of the API. */
+export function apiModule(plan: Plan): string {
+  const routes = plan.routes.map((each) => ({ ...each, name: `${identifierFor(each.plugin, each.file)}` }))
+  return sourceOf({
+    imports: [
+      typeImport('ApiWiring'),
+      ...routes.map(({ plugin, file, name }) => ({ defaultImport: name, moduleSpecifier: from('../', plugin, file) })),
+    ],
+    name: 'api',
+    type: 'ApiWiring',
+    value: `{\n  routes: ${list(routes.map(({ plugin, name }) => `{ plugin: ${literal(plugin)}, routes: ${name} }`)).replaceAll('\n', '\n  ')},\n}`,
+  })
+}
+
+/** Jobs and listeners of the worker. */
+export function workerModule(plan: Plan): string {
+  const name = unlike()
+  const jobs = plan.jobs.map((each) => ({ ...each, as: name(identifierFor(each.plugin, each.file)) }))
+  const listeners = plan.listeners.map((each) => ({ ...each, as: name(identifierFor(each.plugin, each.file)) }))
+  const jobRow = ({ plugin, as, every }: (typeof jobs)[number]) =>
+    `{ plugin: ${literal(plugin)}, job: ${as}${every === undefined ? '' : `, every: ${literal(every)}`} }`
+  return sourceOf({
+    imports: [
+      typeImport('WorkerWiring'),
+      ...[...jobs, ...listeners].map(({ plugin, file, as }) => ({ defaultImport: as, moduleSpecifier: from('../', plugin, file) })),
+    ],
+    name: 'worker',
+    type: 'WorkerWiring',
+    value: `{\n  jobs: ${list(jobs.map(jobRow)).replaceAll('\n', '\n  ')},\n  listeners: ${list(listeners.map(({ plugin, as }) => `{ plugin: ${literal(plugin)}, listener: ${as} }`)).replaceAll('\n', '\n  ')},\n}`,
+  })
+}
+
+/** Pages and fills of one app; each component is loaded when it is shown. */
+export function appModule(plan: Plan, app: 'admin' | 'store'): string {
+  const pages = plan.pages.filter((each) => each.app === app)
+  const fills = plan.fills.filter((each) => each.app === app)
+  const fill = `${app}Fill`
+  const type = app === 'admin' ? 'AdminWiring' : 'StoreWiring'
+  const values = [...(fills.length > 0 ? [fill] : []), ...(pages.length > 0 ? ['page'] : [])]
+  const load = (plugin: string, file: string) => `() => import('${from('../', plugin, file)}')`
+  const pageRow = ({ plugin, path, title, icon, permission, file }: PlannedPage) =>
+    `page(${literal({ plugin, path, title, icon, permission })}, ${load(plugin, file)})`
+  const fillRow = ({ plugin, slot, mode, order, permission, file }: PlannedFill) =>
+    `${fill}(${literal(slot)}, ${literal({ plugin, mode, order, permission })}, ${load(plugin, file)})`
+  return sourceOf({
+    imports: [
+      typeImport(type),
+      ...(values.length > 0 ? [{ moduleSpecifier: '@bitcartcc/sdk/wiring', namedImports: values }] : []),
+    ],
+    name: app,
+    type,
+    value: `{\n  pages: ${list(pages.map(pageRow)).replaceAll('\n', '\n  ')},\n  fills: ${list(fills.map(fillRow)).replaceAll('\n', '\n  ')},\n}`,
+  })
+}
