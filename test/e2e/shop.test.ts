@@ -1,0 +1,225 @@
+import { mkdir } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import type { AxeResults } from 'axe-core'
+import type { BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openBrowser } from '../support/browser.ts'
+import { root } from '../support/compose.ts'
+import { builtStandard, serve, type Served } from '../support/distribution.ts'
+import { pngPicture } from '../support/picture.ts'
+
+/** What the test needs of an <img>. */
+interface Picture {
+  decode(): Promise<void>
+  readonly naturalWidth: number
+}
+const screens = join(root, 'test/.screens')
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const found = await openBrowser()
+const word = found.ok ? '' : ` (skipped: no browser starts here: ${found.why})`
+
+describe.skipIf(!found.ok)(`the standard distribution in a browser${word}`, () => {
+  let server: Served
+  let context: BrowserContext
+  let desk: Page
+  let shop: Page
+  let invoicePath = ''
+  let productPath = ''
+  /** Console errors and uncaught errors of every page, in order. */
+  const complaints: string[] = []
+
+  const watched = (page: Page) => {
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(`${page.url()}: ${message.text()}`)
+    })
+    page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error.message}`))
+    page.setDefaultTimeout(20_000)
+    return page
+  }
+
+  beforeAll(async () => {
+    if (!found.ok) return
+    await mkdir(screens, { recursive: true })
+    const { folder } = await builtStandard()
+    server = await serve(folder)
+    context = await found.browser.newContext({
+      baseURL: server.url,
+      viewport: { width: 1280, height: 800 },
+    })
+    desk = watched(await context.newPage())
+    shop = watched(await context.newPage())
+  })
+  afterAll(async () => {
+    if (found.ok) await found.browser.close()
+    await server?.stop()
+  })
+
+  test('the first visitor of the admin makes the first account', async () => {
+    await desk.goto('/admin/')
+    await desk.getByLabel('Your name').fill('Ada')
+    await desk.getByLabel('Email').fill('ada@example.com')
+    await desk.getByLabel('Password').fill('three calm otters')
+    await desk.getByRole('button', { name: 'Create account and begin' }).click()
+    await desk.getByRole('heading', { level: 1, name: 'Dashboard' }).waitFor()
+  })
+
+  test('a product with a picture is added', async () => {
+    await desk.goto('/admin/products/new')
+    await desk.getByLabel('Name', { exact: true }).fill('Stoneware mug')
+    await desk.getByLabel('Description').fill('Made by hand.\nHolds 350 ml.')
+    await desk.getByLabel('Category').fill('Kitchen')
+    await desk.getByLabel('Price').fill('21.50')
+    await desk.getByLabel('Count the stock').check()
+    await desk.getByLabel('Pieces in stock').fill('5')
+    await desk
+      .locator('input[type=file]')
+      .setInputFiles({ name: 'mug.png', mimeType: 'image/png', buffer: pngPicture(600) })
+    await desk.getByRole('button', { name: 'Add product' }).click()
+    await desk.getByRole('link', { name: 'Stoneware mug' }).waitFor()
+  })
+
+  test('a customer finds it, and buys two', async () => {
+    await shop.goto('/')
+    await shop.getByRole('link', { name: 'Stoneware mug' }).click()
+    await shop.getByRole('heading', { level: 1, name: 'Stoneware mug' }).waitFor()
+    productPath = new URL(shop.url()).pathname
+    expect(
+      await shop
+        .getByRole('img', { name: 'Stoneware mug' })
+        .evaluate((img: Picture) => img.decode().then(() => img.naturalWidth)),
+    ).toBe(600)
+    await shop.getByRole('button', { name: 'One more' }).click()
+    await shop.getByRole('button', { name: 'Add to cart' }).click()
+    await shop.getByRole('link', { name: 'See the cart' }).click()
+    await shop.getByRole('link', { name: 'Go to checkout' }).click()
+    await shop.getByLabel('E-mail address').fill('buyer@example.com')
+    await shop.getByRole('button', { name: 'Place order' }).click()
+    await shop.getByRole('heading', { level: 1, name: 'Waiting for your payment' }).waitFor()
+    invoicePath = new URL(shop.url()).pathname
+    expect(await shop.getByRole('region', { name: 'How to pay' }).innerText()).toContain('43.00')
+  })
+
+  test('the merchant marks it as paid, and the customer sees it without a reload', async () => {
+    await desk.goto('/admin/invoices')
+    await desk.getByRole('table').getByRole('link').first().click()
+    await desk.getByRole('button', { name: 'Mark as paid' }).click()
+    await desk.getByRole('dialog').getByRole('button', { name: 'Mark as paid' }).click()
+    await shop.bringToFront()
+    await shop.getByRole('heading', { level: 1, name: 'Paid, thank you' }).waitFor()
+  })
+
+  test('the customer is asked to rate it, and does', async () => {
+    await shop.getByRole('link', { name: 'Rate it' }).click()
+    await shop.getByText('Nobody has rated this yet').waitFor()
+    await shop.getByLabel('5 of 5: Excellent').check({ force: true })
+    await shop.getByRole('button', { name: 'Rate', exact: true }).click()
+    await shop.getByText('of 5, 1 rating').waitFor()
+    await shop.goto('/')
+    await shop.getByRole('img', { name: 'Rated 5.0 of 5 by 1 customer' }).waitFor()
+  })
+
+  test('a file of products is imported', async () => {
+    await desk.bringToFront()
+    await desk.goto('/admin/products')
+    await desk.getByRole('button', { name: 'Import' }).click()
+    const rows = [
+      'Walnut board,48.00,3',
+      'Linen towel,18.90,',
+      'Wool throw,129.00,0',
+      'Brass pen,no,1',
+    ]
+    await desk
+      .getByRole('dialog')
+      .locator('input[type=file]')
+      .setInputFiles({
+        name: 'products.csv',
+        mimeType: 'text/csv',
+        buffer: Buffer.from(['name,price,stock', ...rows].join('\n')),
+      })
+    await desk.getByRole('button', { name: 'Import 3 products' }).click()
+    await desk.getByText('3 products are added').waitFor()
+    await desk.getByRole('button', { name: 'Close', exact: true }).last().click()
+    await desk.getByRole('link', { name: 'Wool throw' }).waitFor()
+    await shop.goto('/?search=linen')
+    await shop.getByRole('link', { name: 'Linen towel' }).waitFor()
+  })
+
+  test('the status page stands under the same domain', async () => {
+    await shop.goto('/status')
+    await shop.getByRole('heading', { level: 1, name: 'Everything works' }).waitFor()
+  })
+
+  test.each([
+    ['desktop, light', { width: 1280, height: 800 }, 'light'],
+    ['desktop, dark', { width: 1280, height: 800 }, 'dark'],
+    ['phone, light', { width: 390, height: 844 }, 'light'],
+    ['phone, dark', { width: 390, height: 844 }, 'dark'],
+  ] as const)(
+    'every page can be used by everybody: %s',
+    { timeout: 240_000 },
+    async (name, viewport, colorScheme) => {
+      if (!found.ok) return
+      const state = await context.storageState()
+      const own = await found.browser.newContext({
+        baseURL: server.url,
+        viewport,
+        colorScheme,
+        storageState: state,
+      })
+      const page = watched(await own.newPage())
+      const troubles: string[] = []
+      await page.goto(productPath)
+      await page.getByRole('button', { name: 'Add to cart' }).click()
+      await page.getByRole('link', { name: 'See the cart' }).waitFor()
+      for (const [title, path] of Object.entries(pagesOf(productPath, invoicePath))) {
+        await page.goto(path)
+        await page.locator('h1').first().waitFor()
+        await page.waitForLoadState('networkidle')
+        await page.evaluate('document.fonts.ready.then(() => undefined)')
+        const file = `${title} ${name}`.replaceAll(/[^a-z]+/g, '-')
+        await page.screenshot({ path: join(screens, `${file}.png`), fullPage: true })
+        troubles.push(...(await troublesOf(page)).map((trouble) => `${title}: ${trouble}`))
+      }
+      await own.close()
+      expect(troubles).toEqual([])
+    },
+  )
+
+  test('nothing complained on the way', () => {
+    expect(complaints).toEqual([])
+  })
+})
+
+const pagesOf = (product: string, invoice: string) => ({
+  'store home': '/',
+  'store product': product,
+  'store cart': '/cart',
+  'store checkout': '/checkout',
+  'store invoice': invoice,
+  'store nothing': '/nowhere',
+  'admin dashboard': '/admin/',
+  'admin products': '/admin/products',
+  'admin product': '/admin/products/new',
+  'admin invoices': '/admin/invoices',
+  'admin users': '/admin/users',
+  'admin settings': '/admin/settings',
+  'admin distribution': '/admin/distribution',
+  'admin ratings': '/admin/plugins/ratings/ratings',
+  'admin imports': '/admin/plugins/batch-import/imports',
+  status: '/status',
+})
+
+/** What stands in somebody's way on this page: serious findings of axe, and content wider than the screen. */
+async function troublesOf(page: Page): Promise<string[]> {
+  await page.evaluate(axe)
+  const { violations } = await page.evaluate<AxeResults>('axe.run()')
+  const serious = violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id} at ${nodes.map((node) => node.target.join(' ')).join(', ')}`)
+  const tooWide = await page.evaluate<number>(
+    'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+  )
+  return tooWide > 0 ? [...serious, `wider than the screen by ${tooWide} px`] : serious
+}
