@@ -1,24 +1,26 @@
-import type pg from 'pg'
-
-/** Tables of plugins' schemas as the rehearsal left them, sorted by schema, table and position. */
-export type Catalog = readonly CatalogColumn[]
-export interface CatalogColumn {
-  readonly schema: string
-  readonly table: string
-  readonly column: string
-  /** `udt_name`: int4, text, timestamptz, `_text` for an array. */
-  readonly type: string
-  readonly isNullable: boolean
-  readonly hasDefault: boolean
-}
-
-/** Reads the columns of every table and view in the schemas of plugins. */
-export async function readCatalog(pool: pg.Pool): Promise<Catalog> {
-  const { rows } = await pool.query<CatalogColumn>(`
-    select table_schema as schema, table_name as table, column_name as column, udt_name as type,
-           is_nullable = 'YES' as "isNullable", column_default is not null or is_identity = 'YES' or is_generated = 'ALWAYS' as "hasDefault"
-    from information_schema.columns
-    where table_schema like 'p\\_%'
-    order by table_schema collate "C", table_name collate "C", ordinal_position`)
-  return rows
-}
+/** One row, `catalog`: the schemas of plugins, each with its tables, sorted by name, columns in their own order. */
+export const readCatalog = `
+select coalesce(json_object_agg(schema, tables order by schema), '{}') as catalog
+from (
+  select n.nspname as schema,
+    json_agg(json_build_object('name', c.relname, 'columns', columns.list) order by c.relname) as tables
+  from pg_class c
+  join pg_namespace n on n.oid = c.relnamespace
+  cross join lateral (
+    select json_agg(json_build_object(
+      'name', a.attname,
+      'type', format_type(a.atttypid, null),
+      'labels', coalesce((
+        select json_agg(e.enumlabel order by e.enumsortorder) from pg_enum e
+        where e.enumtypid = case when t.typelem <> 0 and t.typlen = -1 then t.typelem else t.oid end
+      ), '[]'),
+      'isNullable', not a.attnotnull and c.relkind in ('r', 'p'),
+      'isGenerated', a.atthasdef or a.attidentity <> ''
+    ) order by a.attnum) as list
+    from pg_attribute a
+    join pg_type t on t.oid = a.atttypid
+    where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+  ) columns
+  where n.nspname like 'p\\_%' and c.relkind in ('r', 'p', 'v', 'm')
+  group by n.nspname
+) schemas`

@@ -41,15 +41,15 @@ export async function check(input: CheckInput): Promise<Checked> {
   const isComplete = [...staged.values()].every((text) => text !== undefined)
   const first = isComplete ? settled(typesOnce(input, staged)) : undefined
   const rehearsing = await settled(rehearse(plan, previous, cache))
-  if (rehearsing.error !== undefined) {
+  if (!rehearsing.isFine) {
     const types = await first
-    throw together([rehearsing.error, types?.error])
+    throw together([rehearsing.error, types && !types.isFine ? types.error : undefined])
   }
   const { value: rehearsed } = rehearsing
   const { texts, refreshed } = refresh(input, rehearsed.catalog)
   const isSame = [...texts].every(([name, text]) => staged.get(name) === text)
   const types = isSame && first ? await first : await again(first, input, texts)
-  if (types.error !== undefined) throw types.error
+  if (!types.isFine) throw types.error
   return { ...rehearsed, typesAreAsBefore: types.value, refreshed }
 }
 
@@ -107,13 +107,13 @@ function refresh({ plan, paths, isWorkspace }: CheckInput, catalog: Catalog) {
 }
 
 type Settled<T> =
-  | { readonly value: T; readonly error?: undefined }
-  | { readonly value?: undefined; readonly error: unknown }
+  | { readonly isFine: true; readonly value: T }
+  | { readonly isFine: false; readonly error: unknown }
 
 const settled = <T>(promise: Promise<T>): Promise<Settled<T>> =>
   promise.then(
-    (value) => ({ value }),
-    (error: unknown) => ({ error }),
+    (value) => ({ isFine: true, value }),
+    (error: unknown) => ({ isFine: false, error }),
   )
 
 function together(errors: readonly unknown[]): unknown {

@@ -1,23 +1,65 @@
-import { readFileSync } from 'node:fs'
-import pg from 'pg'
-import { openEmbedded } from '@bitcartcc/domain/embedded'
+import { zstdCompressSync, zstdDecompressSync } from 'node:zlib'
+import { PGlite } from '@electric-sql/pglite'
+import { createPgConfig } from '@electric-sql/pglite/node-postgres'
+import { openDatabase } from '@bitcartcc/domain/database'
 import { migrate } from '@bitcartcc/domain/migrator'
 import type { MigrationPlan } from '@bitcartcc/domain/migration-plan'
 import { Refused } from '@bitcartcc/sdk/problem'
 import { readCatalog } from './catalog.ts'
+import type { RehearsalAnswer, RehearsalOrder } from './rehearse.ts'
 
-// A program of its own: `node rehearse-child.ts PLAN FOLDER`; answers with one line of JSON, `{ catalog }` or `{ problems }`.
-const [, , planFile = '', folder = ''] = process.argv
-const plan = JSON.parse(readFileSync(planFile, 'utf8')) as MigrationPlan // written by the check stage
-const embedded = await openEmbedded(folder)
-const pool = new pg.Pool({ ...embedded.poolConfig, max: 1 })
-try {
-  await migrate(pool, plan)
-  process.stdout.write(JSON.stringify({ catalog: await readCatalog(pool) }))
-} catch (error) {
-  if (!(error instanceof Refused)) throw error
-  process.stdout.write(JSON.stringify({ problems: error.problems }))
-} finally {
-  await pool.end()
-  await embedded.close()
+/** Runs a migration plan on a database in memory. A process of its own: the SQL is the plugins'. */
+process.once('message', (order: RehearsalOrder) => {
+  void rehearse(order).then((answer) => process.send?.(answer, () => process.exit(0)))
+})
+
+async function rehearse({ plan, from, keepCore }: RehearsalOrder): Promise<RehearsalAnswer> {
+  const lite = await PGlite.create(
+    from ? { loadDataDir: new Blob([new Uint8Array(zstdDecompressSync(from))]) } : {},
+  )
+  const { pool } = await openDatabase({
+    dataDir: '/',
+    embedded: () =>
+      Promise.resolve({
+        openEmbedded: () =>
+          Promise.resolve({ poolConfig: createPgConfig(lite), close: () => Promise.resolve() }),
+      }),
+  })
+  try {
+    let core: Uint8Array | undefined
+    if (keepCore) {
+      await migrate(pool, onlyCore(plan))
+      core = await dump(lite)
+    }
+    const applied = await migrate(pool, plan)
+    const { rows } = await pool.query<{ catalog: RehearsalAnswer['catalog'] }>(readCatalog)
+    await pool.query('checkpoint')
+    return {
+      problems: [],
+      applied: applied.length,
+      catalog: rows[0]?.catalog ?? {},
+      snapshot: await dump(lite),
+      core,
+    }
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    return {
+      problems: error.problems,
+      applied: 0,
+      catalog: {},
+      snapshot: undefined,
+      core: undefined,
+    }
+  }
+}
+
+const onlyCore = (plan: MigrationPlan): MigrationPlan => ({
+  ...plan,
+  steps: plan.steps.filter((step) => step.plugin === 'core'),
+  owners: plan.owners.filter((owner) => owner.plugin === 'core'),
+})
+
+async function dump(lite: PGlite): Promise<Uint8Array> {
+  const tar = await lite.dumpDataDir('none')
+  return zstdCompressSync(new Uint8Array(await tar.arrayBuffer()))
 }
