@@ -24,6 +24,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
  * and `compile` compiles validators with the code that would do it at run time.
  */
 const composersDoors = [
+  '@bitcartcc/domain/database',
   '@bitcartcc/domain/migrator',
   '@bitcartcc/domain/migration-plan',
   '@bitcartcc/domain/core-migrations',
