@@ -1,6 +1,7 @@
 import { request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Distribution, User } from '@bitcartcc/sdk/resources'
+import { HttpError } from '@bitcartcc/sdk/server'
 import { demand } from '../permissions.ts'
 import { notFound } from './problems.ts'
 
@@ -76,6 +77,8 @@ export function proxyServices(
               'x-forwarded-prefix': prefix,
             },
             body: request.body,
+          }).catch(() => {
+            throw new HttpError(502, `${service.name} does not answer.`)
           })
           reply.code(answer.statusCode ?? 502)
           for (const [name, value] of Object.entries(answer.headers))

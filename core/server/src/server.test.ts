@@ -1,0 +1,186 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { corePlan } from '@bitcartcc/domain/test-support'
+import type { Distribution } from '@bitcartcc/sdk/resources'
+
+const distribution: Distribution = {
+  format: 1,
+  name: 'test',
+  core: '1.0.0',
+  node: '24.21.0',
+  digest: 'sha256-test',
+  plugins: [],
+  migrations: [],
+  services: [
+    {
+      plugin: 'echo',
+      name: 'echo',
+      entry: 'services/echo.js',
+      path: '/echo',
+      port: 80,
+      stripPrefix: true,
+      auth: 'public',
+    },
+  ],
+  deployment: { host: 'localhost', mode: 'one-domain', database: 'embedded', proxy: 'none' },
+  settings: {},
+}
+// It asks the API with its token, and answers with what it may do there.
+const echo = `import { createServer } from 'node:http'
+const { PORT, BITCARTCC_API_URL: api, BITCARTCC_TOKEN: token } = process.env
+const statusOf = (path) => fetch(api + path, { headers: { authorization: 'Bearer ' + token } })
+createServer(async (request, response) => {
+  const { user } = await (await statusOf('/api/session')).json()
+  const { status } = await statusOf('/api/users')
+  response.end(JSON.stringify({ name: user.name, permissions: user.permissions, users: status }))
+}).listen(PORT, '127.0.0.1')
+`
+const core = resolve(import.meta.dirname, '../..')
+const entry = `import { runServer } from ${JSON.stringify(`${core}/server/src/index.ts`)}
+const plugin = { name: 'echo', version: '1.0.0', title: 'Echo', permissions: { 'echo.see': 'See' }, settings: {}, templates: {}, jobs: {}, emits: {} }
+await runServer({ plugins: [plugin], api: { routes: [] }, worker: { jobs: [], listeners: [] },
+  embedded: () => import(${JSON.stringify(`${core}/domain/src/embedded.ts`)}) }, { folder: import.meta.dirname })
+`
+
+let folder: string
+const running = new Set<ChildProcess>()
+beforeAll(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'bitcartcc-server-')))
+  for (const name of ['migrations', 'services']) mkdirSync(join(folder, name))
+  writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
+  writeFileSync(join(folder, 'distribution.json'), JSON.stringify(distribution))
+  writeFileSync(join(folder, 'migrations/plan.json'), JSON.stringify(corePlan()))
+  writeFileSync(join(folder, 'services/echo.js'), echo)
+  writeFileSync(join(folder, 'server.js'), entry)
+})
+afterAll(() => {
+  for (const each of running) each.kill('SIGKILL')
+  rmSync(folder, { recursive: true })
+})
+
+interface Run {
+  readonly process: ChildProcess
+  readonly ended: Promise<unknown>
+  output: string
+  errors: string
+}
+
+function start(args: readonly string[], dataDir: string, env: Record<string, string> = {}): Run {
+  const child = spawn(process.execPath, [...args], {
+    env: {
+      PATH: process.env['PATH'],
+      PORT: '0',
+      HOST: '127.0.0.1',
+      DATA_DIR: join(folder, dataDir),
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  running.add(child)
+  const run: Run = {
+    process: child,
+    ended: once(child, 'close').then(([code]) => code),
+    output: '',
+    errors: '',
+  }
+  child.stdout?.on('data', (data: Buffer) => (run.output += data.toString()))
+  child.stderr?.on('data', (data: Buffer) => (run.errors += data.toString()))
+  return run
+}
+
+const server = () => join(folder, 'server.js')
+
+async function listening(run: Run): Promise<string> {
+  for (;;) {
+    const url = run.output.match(/"msg":"listening","url":"([^"]+)"/)?.[1]
+    if (url !== undefined) return url
+    await Promise.race([once(run.process.stdout ?? run.process, 'data'), run.ended])
+    if (run.process.exitCode !== null) throw new Error(`ended: ${run.output}${run.errors}`)
+  }
+}
+
+async function answered(url: string): Promise<Response> {
+  for (;;) {
+    const response = await fetch(url)
+    if (response.status < 502) return response
+    await response.arrayBuffer()
+    await new Promise((done) => setTimeout(done, 100))
+  }
+}
+
+test('serve migrates, answers, runs its services, and ends when asked', async () => {
+  const run = start([server(), 'serve'], 'data')
+  const url = await listening(run)
+  expect(await (await fetch(`${url}/health/ready`)).json()).toMatchObject({ status: 'ready' })
+  expect(await (await fetch(`${url}/api/distribution`)).json()).toEqual(distribution)
+  expect(await (await answered(`${url}/echo`)).json()).toEqual({
+    name: 'echo',
+    permissions: ['echo.see'],
+    users: 403,
+  })
+  const second = start([server(), 'serve'], 'data')
+  expect([await second.ended, second.errors]).toEqual([
+    1,
+    expect.stringContaining('More: compose explain start/data-folder-in-use'),
+  ])
+  run.process.kill('SIGTERM')
+  expect([await run.ended, run.errors]).toEqual([0, ''])
+  for (const line of run.output.trim().split('\n')) expect(JSON.parse(line)).toHaveProperty('msg')
+})
+
+test('a port that is taken is a problem, not a stack', async () => {
+  const run = start([server(), 'serve'], 'one')
+  const { port } = new URL(await listening(run))
+  const second = start([server(), 'serve'], 'two', { PORT: port })
+  expect([await second.ended, second.errors.split('\n')[0]]).toEqual([
+    1,
+    `✗ Another program already listens on port ${port}.`,
+  ])
+  run.process.kill('SIGINT')
+  expect(await run.ended).toBe(0)
+})
+
+test('migrate tells what is pending, does it, and then has nothing to do', async () => {
+  const outcome = async (...args: string[]) => {
+    const run = start([server(), 'migrate', ...args], 'migrated')
+    return [await run.ended, run.output.trim().split('\n').at(-1), run.errors]
+  }
+  const ids = corePlan().steps.map(({ id }) => id)
+  expect((await outcome('--plan'))[0]).toBe(3)
+  expect(await outcome()).toEqual([0, `Applied ${ids.length}: ${ids.join(', ')}.`, ''])
+  expect(await outcome()).toEqual([0, 'Nothing was pending.', ''])
+  expect((await outcome('--plan'))[0]).toBe(0)
+})
+
+test('serve runs where Node lets it touch its own folders only, without its services', async () => {
+  mkdirSync(join(folder, 'confined')) // a folder that is not there yet cannot be allowed
+  const permits = [`--allow-fs-read=${resolve(core, '..')}`, `--allow-fs-read=${folder}`]
+  const run = start(
+    ['--permission', ...permits, `--allow-fs-write=${join(folder, 'confined')}`, server(), 'serve'],
+    'confined',
+  )
+  const url = await listening(run)
+  expect((await fetch(`${url}/api/products`)).status).toBe(200)
+  expect((await fetch(`${url}/echo`)).status).toBe(503)
+  expect(run.output).toContain('services were left out')
+  run.process.kill('SIGTERM')
+  expect(await run.ended).toBe(0)
+})
+
+test('wrong usage is told apart from a refusal', async () => {
+  const statuses = await Promise.all(
+    [['help'], ['--help'], ['sing'], ['serve', '--loud'], ['migrate', '--plan', 'x']].map(
+      (args) => start([server(), ...args], 'unused').ended,
+    ),
+  )
+  expect(statuses).toEqual([0, 0, 2, 2, 2])
+  const run = start([server(), 'serve'], 'unused', { PORT: 'http' })
+  expect([await run.ended, run.errors]).toEqual([
+    1,
+    expect.stringContaining('✗ PORT is not the number of a port.'),
+  ])
+})
