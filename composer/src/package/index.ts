@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { gzipSync } from 'fflate'
+import { coreMigrationsFolder } from '@bitcartcc/domain/core-migrations'
+import { Refused } from '@bitcartcc/sdk/problem'
+import type { Cache, Files } from '../cache/cache.ts'
+import { hashOf } from '../cache/hash.ts'
+import type { Paths } from '../cache/paths.ts'
+import type { Bundles } from '../compile/index.ts'
+import type { Plan } from '../model/plan.ts'
+import { distributionFacts } from './facts.ts'
+import { cannotWrite } from './problems.ts'
+import { sbom } from './sbom.ts'
+import { makeBeside, mend } from './swap.ts'
+import { texts } from './texts.ts'
+
+export interface PackInput {
+  readonly plan: Plan
+  readonly bundles: Bundles
+  readonly lockText: string
+  readonly paths: Paths
+  readonly cache: Cache
+}
+
+/** A whole distribution that stands beside its place. */
+export interface Packed {
+  /** Where it stands; `prove` renames it into place. */
+  readonly folder: string
+  readonly artifacts: number
+  readonly sizeBytes: number
+  /** Every file → its size, sorted. */
+  readonly sizes: ReadonlyMap<string, number>
+}
+
+/** Dresses the distribution and writes it beside its place; the one that is there stays as it is. */
+export function pack(input: PackInput): Packed {
+  const { plan, bundles, lockText, paths } = input
+  const facts = distributionFacts(plan, lockText)
+  const made = new Map<string, Uint8Array>([
+    ...bundles.files,
+    ...zipped(bundles.files, input.cache),
+    ...migrationFiles(plan),
+    ...[...texts(plan, paths.home)].map(([path, text]) => [path, Buffer.from(text)] as const),
+    ['distribution.json', json(facts)],
+    ['sbom.cdx.json', json(sbom(plan, paths.home, facts.digest))],
+    ['selection.lock', Buffer.from(lockText)],
+  ])
+  const files = new Map([...made].toSorted(([a], [b]) => (a < b ? -1 : 1)))
+  files.set('SHA256SUMS', Buffer.from(sums(files)))
+  return {
+    folder: write(files, paths.out),
+    artifacts: new Set([...files.keys()].map((path) => path.split('/')[0])).size,
+    sizeBytes: [...files.values()].reduce((sum, bytes) => sum + bytes.length, 0),
+    sizes: new Map([...files].map(([path, bytes]) => [path, bytes.length])),
+  }
+}
+
+const json = (value: object) => Buffer.from(`${JSON.stringify(value, null, 2)}\n`)
+
+const smallestZippedBytes = 1000
+
+/** A `.gz` beside every text of the apps; by fflate, whose bytes are the same on every machine. */
+function zipped(files: Files, cache: Cache): Files {
+  const texts = [...files].filter(
+    ([path, bytes]) =>
+      path.startsWith('public/') &&
+      /\.(html|js|css|svg|json)$/.test(path) &&
+      bytes.length >= smallestZippedBytes,
+  )
+  const key = `gzip-${hashOf(...texts.flat()).slice(7)}`
+  const known = cache.get(key)
+  if (known) return known
+  const made = new Map(
+    texts.map(([path, bytes]) => [`${path}.gz`, gzipSync(bytes, { level: 9, mtime: 0 })] as const),
+  )
+  cache.put(key, made)
+  return made
+}
+
+/** `plan.json`, and the SQL it was made from as its authors wrote it. */
+function migrationFiles(plan: Plan): Files {
+  const folders = new Map([
+    ['core', coreMigrationsFolder],
+    ...plan.plugins.map(
+      ({ release }) =>
+        [
+          release.name,
+          join(release.folder, release.manifest.contributes.migrations ?? './migrations'),
+        ] as const,
+    ),
+  ])
+  const sql = plan.migrations.steps.map(({ plugin, id }) => {
+    const name = `${id.slice(plugin.length + 1)}.sql`
+    return [
+      `migrations/${plugin}/${name}`,
+      readFileSync(join(folders.get(plugin) ?? '', name)),
+    ] as const
+  })
+  return new Map([...sql, ['migrations/plan.json', json(plan.migrations)]])
+}
+
+const sums = (files: Files) =>
+  [...files]
+    .map(([path, bytes]) => `${createHash('sha256').update(bytes).digest('hex')}  ${path}\n`)
+    .join('')
+
+function write(files: Files, out: string): string {
+  let folder: string | undefined
+  try {
+    mend(out)
+    folder = makeBeside(out)
+    for (const [path, bytes] of files) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true })
+      writeFileSync(join(folder, path), bytes)
+    }
+    return folder
+  } catch (error) {
+    if (folder) rmSync(folder, { recursive: true, force: true })
+    const problem = cannotWrite(error, out)
+    throw problem ? new Refused([problem]) : error
+  }
+}

@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, realpathSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import type { Plan } from '../model/plan.ts'
+
+interface Component {
+  readonly type: 'application' | 'library'
+  readonly 'bom-ref': string
+  readonly name: string
+  readonly version: string
+  readonly purl: string
+  readonly licenses: readonly object[]
+  readonly hashes?: readonly object[]
+}
+
+interface PackageJson {
+  readonly name: string
+  readonly version: string
+  readonly license?: string
+  readonly dependencies?: Readonly<Record<string, string>>
+}
+
+/** `sbom.cdx.json`, CycloneDX 1.6: core, the plugins, and every npm package they stand on; without a clock. */
+export function sbom(plan: Plan, home: string, digest: string): object {
+  const core = ['admin', 'api', 'domain', 'sdk', 'server', 'store', 'ui', 'worker'].map((room) =>
+    join(home, 'core', room),
+  )
+  const folders = [...core, ...plan.plugins.map(({ release }) => release.folder)]
+  const packages = new Map<string, Component>()
+  const seen = new Set<string>()
+  const isLeftOut = (name: string) =>
+    plan.deployment.database !== 'embedded' && name === '@electric-sql/pglite'
+  const visit = (folder: string) => {
+    const manifest = readPackage(folder)
+    if (!manifest || seen.has(folder)) return
+    seen.add(folder)
+    for (const name of Object.keys(manifest.dependencies ?? {}).toSorted()) {
+      const found = isLeftOut(name) ? undefined : locate(folder, name)
+      if (!found) continue
+      const own = readPackage(found)
+      // A link leads out of node_modules: ours, and no npm package.
+      if (own && found.includes('node_modules'))
+        packages.set(`${own.name}@${own.version}`, library(own))
+      visit(found)
+    }
+  }
+  folders.forEach(visit)
+  const root = `pkg:generic/${plan.name}@${plan.core}`
+  return {
+    $schema: 'http://cyclonedx.org/schema/bom-1.6.schema.json',
+    bomFormat: 'CycloneDX',
+    specVersion: '1.6',
+    serialNumber: `urn:uuid:${uuidOf(digest)}`,
+    version: 1,
+    metadata: {
+      component: {
+        type: 'application',
+        'bom-ref': root,
+        name: plan.name,
+        version: plan.core,
+        purl: root,
+      },
+    },
+    components: [
+      coreComponent(plan),
+      ...plan.plugins.map(pluginComponent),
+      ...[...packages.entries()]
+        .toSorted(([a], [b]) => (a < b ? -1 : 1))
+        .map(([, component]) => component),
+    ],
+  }
+}
+
+function coreComponent({ core }: Plan): Component {
+  const purl = `pkg:generic/bitcartcc@${core}`
+  return {
+    type: 'application',
+    'bom-ref': purl,
+    name: 'bitcartcc',
+    version: core,
+    purl,
+    licenses: licensesOf('MIT'),
+  }
+}
+
+function pluginComponent({ release: { manifest }, tree }: Plan['plugins'][number]): Component {
+  const purl = `pkg:generic/bitcartcc-plugin-${manifest.name}@${manifest.version}`
+  return {
+    type: 'library',
+    'bom-ref': purl,
+    name: manifest.name,
+    version: manifest.version,
+    purl,
+    licenses: licensesOf(manifest.license),
+    ...(tree.startsWith('h1:')
+      ? {
+          hashes: [
+            { alg: 'SHA-256', content: Buffer.from(tree.slice(3), 'base64').toString('hex') },
+          ],
+        }
+      : {}),
+  }
+}
+
+function library({ name, version, license }: PackageJson): Component {
+  const purl = `pkg:npm/${name.replace('@', '%40')}@${version}`
+  return { type: 'library', 'bom-ref': purl, name, version, purl, licenses: licensesOf(license) }
+}
+
+const licensesOf = (license: string | undefined): readonly object[] =>
+  license === undefined
+    ? []
+    : /^[\w.+-]+$/.test(license)
+      ? [{ license: { id: license } }]
+      : [{ expression: license }]
+
+function readPackage(folder: string): PackageJson | undefined {
+  const file = join(folder, 'package.json')
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as PackageJson) : undefined // npm's own format
+}
+
+/** As Node looks for it: in each node_modules from the package's folder upwards. */
+function locate(from: string, name: string): string | undefined {
+  for (let folder = from; ; folder = dirname(folder)) {
+    const found = join(folder, 'node_modules', name)
+    if (existsSync(join(found, 'package.json'))) return realpathSync(found)
+    if (dirname(folder) === folder) return undefined
+  }
+}
+
+/** A name-based UUID (version 8) of the lock's digest. */
+function uuidOf(digest: string): string {
+  const hex = createHash('sha256').update(digest).digest('hex')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`
+}

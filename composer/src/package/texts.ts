@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import Handlebars from 'handlebars'
+import { stringify } from 'yaml'
+import type { Plan } from '../model/plan.ts'
+
+/** The texts a distribution is dressed in, from `dist-templates/`: path → text. */
+export function texts(plan: Plan, home: string): ReadonlyMap<string, string> {
+  const render = (template: string, values: object) =>
+    Handlebars.compile(readFileSync(join(home, 'dist-templates', `${template}.hbs`), 'utf8'), {
+      strict: true,
+      noEscape: true,
+    })(values)
+  const { name, deployment } = plan
+  const document = stringify(plan.compose.document, {
+    sortMapEntries: true,
+    lineWidth: 0,
+  }).trimEnd()
+  const plugins = plan.plugins.map(({ release }) => `${release.name} ${release.version}`)
+  const proxyFile = { caddy: 'proxy/Caddyfile', nginx: 'proxy/nginx.conf' }[deployment.proxy]
+  return new Map([
+    ['docker-compose.yml', render('docker-compose.yml', { name, plugins, document })],
+    ['Dockerfile', render('Dockerfile', { name, node: process.versions.node })],
+    ['.dockerignore', render('dockerignore', {})],
+    ['.env.example', render('env.example', { name, owners: ownersOf(plan) })],
+    ...(proxyFile ? [[proxyFile, render(proxyFile, proxyValues(plan))] as const] : []),
+  ])
+}
+
+function ownersOf({ env, plugins }: Plan) {
+  const titleOf = (owner: string) =>
+    plugins.find(({ release }) => release.name === owner)?.release.manifest.title ?? 'The server'
+  // Core's own first: they are what everybody needs.
+  return [...Map.groupBy(env, ({ owner }) => owner)]
+    .toSorted(([a], [b]) => (a === 'core' ? -1 : b === 'core' ? 1 : a < b ? -1 : 1))
+    .map(([owner, variables]) => ({
+      title: owner === 'core' ? 'The server' : `${titleOf(owner)} (${owner})`,
+      variables: variables.map((each) => ({ default: '', takes: '', ...each })),
+    }))
+}
+
+function proxyValues({ name, deployment, services, compose }: Plan) {
+  const isMultiDomain = deployment.mode === 'multi-domain'
+  const server = `${serverName(compose.document)}:3000`
+  const exposed = services
+    .filter(({ path }) => path !== undefined)
+    .map(({ name: service, plugin, path, port, stripPrefix, auth }) => ({
+      name: service,
+      plugin,
+      path,
+      stripPrefix,
+      isForStaff: auth === 'admin',
+      upstream: `${service}:${port ?? 80}`,
+    }))
+    // The longest path is asked first.
+    .toSorted((a, b) => (b.path?.length ?? 0) - (a.path?.length ?? 0) || (a.name < b.name ? -1 : 1))
+  const site = (host: string, home: string) => ({
+    host,
+    home,
+    server,
+    services: exposed,
+    hasStaffOnly: exposed.some(({ isForStaff }) => isForStaff),
+  })
+  const { host } = deployment
+  return {
+    name,
+    isMultiDomain,
+    sites: isMultiDomain ? [site(host, ''), site(`admin.${host}`, '/admin')] : [site(host, '')],
+  }
+}
+
+/** The container that answers for core. */
+function serverName(document: Readonly<Record<string, unknown>>): string {
+  const names = Object.keys((document['services'] ?? {}) as object) // docker-compose's own shape
+  return ['api', 'server'].find((name) => names.includes(name)) ?? 'api'
+}

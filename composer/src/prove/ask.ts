@@ -1,0 +1,85 @@
+import type { Plan } from '../model/plan.ts'
+
+/** One question the product answered wrongly. */
+export interface WrongAnswer {
+  readonly asked: string
+  readonly answer: string
+}
+export interface Answers {
+  readonly routes: number
+  readonly pages: number
+  readonly wrong: readonly WrongAnswer[]
+}
+
+const timeoutMs = 10_000
+
+/** Asks a running product for its health, every route that needs no parameter, and every page with the files it names. */
+export async function ask(url: string, plan: Plan): Promise<Answers> {
+  const wrong: WrongAnswer[] = []
+  const get = async (path: string, isRight: (status: number) => boolean) => {
+    try {
+      const answer = await fetch(url + path, {
+        redirect: 'manual',
+        signal: AbortSignal.timeout(timeoutMs),
+      })
+      const text = await answer.text()
+      if (!isRight(answer.status))
+        wrong.push({ asked: `GET ${path}`, answer: `${answer.status} ${text.slice(0, 200)}` })
+      return { text, type: answer.headers.get('content-type') ?? '' }
+    } catch (error) {
+      wrong.push({
+        asked: `GET ${path}`,
+        answer: error instanceof Error ? error.message : String(error),
+      })
+      return undefined
+    }
+  }
+  const isOk = (status: number) => status === 200
+  const isNoFault = (status: number) => status < 500
+  await get('/health/live', isOk)
+  await get('/health/ready', isOk)
+  const description = await get('/api/openapi.json', isOk)
+  const routes = new Set([...described(description?.text), ...declared(plan)])
+  await together(routes, (path) => get(path, isNoFault))
+  const pages = new Set(['/', '/admin', ...plan.pages.map(pathOf)])
+  const files = new Set<string>()
+  await together(pages, async (path) => {
+    const answer = await get(path, isOk)
+    if (answer && !answer.type.startsWith('text/html'))
+      wrong.push({ asked: `GET ${path}`, answer: `${answer.type}, and no page` })
+    for (const [, file = ''] of answer?.text.matchAll(/(?:src|href)="(\/[^"]+)"/g) ?? [])
+      files.add(file)
+  })
+  await together(files, (path) => get(path, isOk))
+  return {
+    routes: routes.size,
+    pages: pages.size,
+    wrong: wrong.toSorted((a, b) => (a.asked < b.asked ? -1 : 1)),
+  }
+}
+
+async function together(paths: Iterable<string>, run: (path: string) => Promise<unknown>) {
+  await Promise.all([...paths].map(run))
+}
+
+/** GET routes of the OpenAPI document that need no parameter. */
+function described(text: string | undefined): readonly string[] {
+  try {
+    const { paths } = JSON.parse(text ?? '{}') as { paths?: Record<string, object> } // the product's own document
+    return Object.entries(paths ?? {})
+      .filter(([path, methods]) => !path.includes('{') && 'get' in methods)
+      .map(([path]) => path)
+  } catch {
+    return []
+  }
+}
+
+const declared = (plan: Plan) =>
+  plan.routes.flatMap(({ plugin, keys }) =>
+    keys
+      .filter((key) => key.startsWith('GET ') && !key.includes(':'))
+      .map((key) => `/api/plugins/${plugin}${key.slice(4).replace(/^\/$/, '')}`),
+  )
+
+const pathOf = ({ app, plugin, path }: Plan['pages'][number]) =>
+  app === 'admin' ? `/admin/plugins/${plugin}${path}` : `/p/${plugin}${path}`

@@ -1,0 +1,36 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve, sep } from 'node:path'
+import { zstdDecompressSync } from 'node:zlib'
+
+/** Lays the rehearsed database out as a data folder, as the embedded database keeps it. */
+export function layOut(snapshot: Uint8Array, dataDir: string): void {
+  const rows = join(dataDir, 'database', 'rows')
+  mkdirSync(rows, { recursive: true, mode: 0o700 })
+  untar(zstdDecompressSync(snapshot), rows)
+}
+
+const blockBytes = 512
+
+// Reads the one dialect PGlite writes: plain ustar, folders and files.
+function untar(tar: Buffer, folder: string): void {
+  let at = 0
+  while (at + blockBytes <= tar.length && tar[at] !== 0) {
+    const text = (from: number, length: number) =>
+      tar
+        .toString('utf8', at + from, at + from + length)
+        .split('\0', 1)[0]
+        ?.trim() ?? ''
+    const prefix = text(345, 155)
+    const path = resolve(folder, `.${sep}${prefix === '' ? '' : `${prefix}/`}${text(0, 100)}`)
+    if (path !== folder && !path.startsWith(folder + sep))
+      throw new Error(`the snapshot names a file outside of its folder: ${path}`)
+    const size = Number.parseInt(text(124, 12), 8) || 0
+    const start = at + blockBytes
+    if (text(156, 1) === '5') mkdirSync(path, { recursive: true, mode: 0o700 })
+    else {
+      mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+      writeFileSync(path, tar.subarray(start, start + size), { mode: 0o600 })
+    }
+    at = start + Math.ceil(size / blockBytes) * blockBytes
+  }
+}

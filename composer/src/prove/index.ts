@@ -1,0 +1,154 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Refused, type Problem } from '@bitcartcc/sdk/problem'
+import type { Paths } from '../cache/paths.ts'
+import type { Plan } from '../model/plan.ts'
+import type { Packed } from '../package/index.ts'
+import { putInPlace } from '../package/swap.ts'
+import { ask } from './ask.ts'
+import { layOut } from './data-folder.ts'
+import { answersWrongly, doesNotStart, ended } from './problems.ts'
+import { startProgram, type Program } from './program.ts'
+
+export interface ProveInput {
+  readonly plan: Plan
+  readonly packed: Packed
+  /** The rehearsed database, as `check` gives it. */
+  readonly snapshot: Uint8Array
+  readonly paths: Paths
+}
+
+export interface Proved {
+  readonly upMs: number
+  readonly routes: number
+  readonly pages: number
+}
+
+const startTimeoutMs = 60_000
+
+/**
+ * Starts the product once, on the rehearsed database, without rights and secrets, and asks for its health, routes and
+ * pages; then puts it in place. Refused, the distribution that was there stays, and the new one is taken away.
+ */
+export async function prove({ plan, packed, snapshot, paths }: ProveInput): Promise<Proved> {
+  const work = realpathSync(mkdtempSync(join(tmpdir(), 'compose-prove-')))
+  try {
+    const proved = await tryOut(plan, packed.folder, work, snapshot)
+    putInPlace(packed.folder, paths.out)
+    return proved
+  } finally {
+    rmSync(work, { recursive: true, force: true })
+    rmSync(packed.folder, { recursive: true, force: true })
+  }
+}
+
+async function tryOut(plan: Plan, place: string, work: string, snapshot: Uint8Array) {
+  const folder = realpathSync(place)
+  const dataDir = join(work, 'data')
+  mkdirSync(dataDir)
+  layOut(snapshot, dataDir)
+  const startedAt = performance.now()
+  const server = startProgram({
+    args: [join(folder, 'server.js'), 'serve'],
+    cwd: work,
+    env: { PORT: '0', HOST: '127.0.0.1', DATA_DIR: dataDir },
+    reads: [folder],
+    writes: [work],
+    maxHeapMb: 1024,
+  })
+  try {
+    const url = await addressOf(server)
+    const upMs = Math.round(performance.now() - startedAt)
+    const [{ routes, pages, wrong }, services] = await Promise.all([
+      ask(url, plan),
+      tryServices(plan, folder, work, url),
+    ])
+    const problems = wrong.length > 0 ? [answersWrongly(wrong, server.output())] : []
+    if (problems.length + services.length > 0) throw new Refused([...problems, ...services])
+    return { upMs, routes, pages }
+  } finally {
+    await server.stop()
+  }
+}
+
+async function addressOf(server: Program): Promise<string> {
+  const found = await server.says(/"url":"(http:\/\/127\.0\.0\.1:\d+)"/, startTimeoutMs)
+  if (found?.[1]) return found[1]
+  throw new Refused([
+    server.isOver()
+      ? ended('The product', server.output())
+      : doesNotStart('The product', server.output(), startTimeoutMs / 1000),
+  ])
+}
+
+/** Starts each service that is a program of the distribution, by itself, and waits for an answer. */
+async function tryServices(
+  plan: Plan,
+  folder: string,
+  work: string,
+  url: string,
+): Promise<readonly Problem[]> {
+  const problems = await Promise.all(
+    plan.services
+      .filter(({ entryFile }) => entryFile !== undefined)
+      .map(async ({ name, plugin, path }) => {
+        const port = await freePort()
+        const program = startProgram({
+          args: [join(folder, 'services', `${name}.js`)],
+          cwd: work,
+          env: {
+            PORT: String(port),
+            HOST: '127.0.0.1',
+            BITCARTCC_API_URL: url,
+            BITCARTCC_TOKEN: 'throw-away',
+            BITCARTCC_PATH_PREFIX: path ?? '',
+          },
+          reads: [folder],
+          writes: [],
+          maxHeapMb: 256,
+        })
+        try {
+          return (await answers(`http://127.0.0.1:${port}/`, program))
+            ? []
+            : [
+                (program.isOver() ? ended : slow)(
+                  `The service ${name} of ${plugin}`,
+                  program.output(),
+                ),
+              ]
+        } finally {
+          await program.stop()
+        }
+      }),
+  )
+  return problems.flat()
+}
+
+const serviceTimeoutMs = 15_000
+const slow = (what: string, output: string) => doesNotStart(what, output, serviceTimeoutMs / 1000)
+
+async function answers(url: string, program: Program): Promise<boolean> {
+  const until = performance.now() + serviceTimeoutMs
+  while (performance.now() < until && !program.isOver()) {
+    const answer = await fetch(url, { signal: AbortSignal.timeout(5000) }).catch(() => undefined)
+    if (answer && answer.status < 500) return true
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  return false
+}
+
+const freePort = () =>
+  new Promise<number>((resolve, reject) => {
+    const probe = createServer()
+    probe.once('error', reject)
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address()
+      probe.close(() =>
+        typeof address === 'object' && address
+          ? resolve(address.port)
+          : reject(new Error('no free port')),
+      )
+    })
+  })

@@ -1,0 +1,86 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+
+export interface ProgramOptions {
+  readonly args: readonly string[]
+  readonly cwd: string
+  readonly env: Readonly<Record<string, string>>
+  /** Folders it may read, and those it may also write. Nothing else: no other files, no programs, no addons. */
+  readonly reads: readonly string[]
+  readonly writes: readonly string[]
+  readonly maxHeapMb: number
+}
+
+/** A program of the distribution while it runs, with what it said. */
+export interface Program {
+  /** Resolves with the first match of the pattern in what it says; undefined when it ended or the time was over. */
+  says(pattern: RegExp, timeoutMs: number): Promise<RegExpExecArray | undefined>
+  output(): string
+  readonly isOver: () => boolean
+  stop(): Promise<void>
+}
+
+/** Starts a program of the distribution without rights and without the environment of this process. */
+export function startProgram(options: ProgramOptions): Program {
+  const { args, cwd, env, reads, writes, maxHeapMb } = options
+  const child = spawn(
+    process.execPath,
+    [
+      `--max-old-space-size=${maxHeapMb}`,
+      '--permission',
+      ...[...reads, ...writes].map((folder) => `--allow-fs-read=${folder}`),
+      ...writes.map((folder) => `--allow-fs-write=${folder}`),
+      ...args,
+    ],
+    { cwd, env: { NODE_ENV: 'production', ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
+  )
+  let output = ''
+  const heard = new Set<() => void>()
+  const hear = (data: Buffer | string) => {
+    // The beginning and the end tell what happened.
+    output = (output + data.toString()).slice(-200_000)
+    for (const each of heard) each()
+  }
+  child.stdout?.on('data', hear)
+  child.stderr?.on('data', hear)
+  let isOver = false
+  const over = new Promise<void>((resolve) => {
+    const end = () => {
+      isOver = true
+      hear('')
+      resolve()
+    }
+    child.once('error', (error) => {
+      hear(`${error.message}\n`)
+      end()
+    })
+    child.once('close', end)
+  })
+  return {
+    output: () => output,
+    isOver: () => isOver,
+    says: (pattern, timeoutMs) =>
+      new Promise((resolve) => {
+        const look = () => {
+          const found = pattern.exec(output)
+          if (found || isOver) done(found ?? undefined)
+        }
+        const timer = setTimeout(() => done(undefined), timeoutMs)
+        const done = (found: RegExpExecArray | undefined) => {
+          clearTimeout(timer)
+          heard.delete(look)
+          resolve(found)
+        }
+        heard.add(look)
+        look()
+      }),
+    stop: () => stop(child, over, () => isOver),
+  }
+}
+
+async function stop(child: ChildProcess, over: Promise<void>, isOver: () => boolean) {
+  if (isOver()) return
+  child.kill('SIGTERM')
+  const force = setTimeout(() => child.kill('SIGKILL'), 5000)
+  await over
+  clearTimeout(force)
+}
