@@ -1,3 +1,4 @@
+import type { Problem } from '@bitcartcc/sdk/problem'
 import type { Manifest } from '@bitcartcc/sdk/manifest'
 import type { Place } from './place.ts'
 
@@ -19,6 +20,8 @@ export interface Release {
 export interface Catalog {
   readonly core: { readonly version: string }
   readonly releases: readonly Release[]
+  /** Name → what is wrong with its manifest; a problem only where the plugin is needed. */
+  readonly broken?: ReadonlyMap<string, readonly Problem[]>
 }
 export interface Resolution {
   readonly core: string

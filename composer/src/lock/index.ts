@@ -1,0 +1,125 @@
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { Refused, type Problem } from '@bitcartcc/sdk/problem'
+import { home } from '../cache/paths.ts'
+import type { Lock, Locked, LockedPlugin } from '../model/lock.ts'
+import type { Resolution } from '../model/release.ts'
+import type { Selection } from '../model/selection.ts'
+import { lockChanges, lockText } from './lock-text.ts'
+import { readMigrations } from './migrations.ts'
+import { badLock, frozen, leftWithoutAWord, migrationChanged } from './problems.ts'
+import { coreTree, hashesOf, treeOf } from './tree.ts'
+
+export interface LockOptions {
+  readonly isFrozen: boolean
+  /** The distribution that was built before, whose lock is the previous one. */
+  readonly out: string
+}
+
+/** `selection.lock` beside `selection.yaml`, `standard.lock` beside `standard.yaml`. */
+export const lockFileOf = (selection: Selection): string => selection.file.replace(/\.ya?ml$/, '') + '.lock'
+
+/** Pins every plugin by the hash of its files; refuses where shipped migrations changed, and under --frozen any change. */
+export async function pin(selection: Selection, resolution: Resolution, options: LockOptions): Promise<Locked> {
+  const plugins: readonly LockedPlugin[] = resolution.plugins.map(({ release }) => {
+    const files = hashesOf(release.folder)
+    return { release, files, tree: treeOf(files) }
+  })
+  const lock = lockOf(selection, resolution, plugins)
+  const text = lockText(lock)
+  const file = lockFileOf(selection)
+  const beside = readLock(file)
+  const previous = readLock(join(options.out, 'selection.lock')) ?? beside
+  const shownLock = lockShown(selection)
+  const problems = [
+    ...(options.isFrozen && (beside === undefined || lockText(beside.lock) !== text)
+      ? [frozen(shownLock, beside ? lockChanges(beside.lock, lock) : undefined, selection)]
+      : []),
+    ...(previous ? shippedProblems(previous, lock, selection, plugins) : []),
+  ]
+  if (problems.length > 0) throw new Refused(problems)
+  return { lock, lockText: text, plugins, previous: previous?.lock, changes: lockChanges(previous?.lock, lock) }
+}
+
+/** Writes the lock whole or not at all; leaves a file with the same text alone. */
+export function writeLock(file: string, text: string): void {
+  if (existsSync(file) && readFileSync(file, 'utf8') === text) return
+  writeFileSync(`${file}.part`, text)
+  renameSync(`${file}.part`, file)
+}
+
+/** Version of this composer. */
+export function composeVersion(): string {
+  const { version } = JSON.parse(readFileSync(join(home, 'composer/package.json'), 'utf8')) as { version: string } // our own file
+  return version
+}
+
+const lockShown = (selection: Selection) => selection.shownAs.replace(/\.ya?ml$/, '') + '.lock'
+
+function lockOf(selection: Selection, resolution: Resolution, plugins: readonly LockedPlugin[]): Lock {
+  const migrations = [
+    ...readMigrations('core', join(home, 'core/domain'), 'migrations'),
+    ...plugins.flatMap(({ release }) => {
+      const folder = release.manifest.contributes.migrations
+      return folder === undefined ? [] : readMigrations(release.name, release.folder, folder)
+    }),
+  ]
+  return {
+    format: 1,
+    asked: { core: selection.core.value, plugins: Object.fromEntries(selection.plugins.map(({ name, range }) => [name, range])) },
+    core: { version: resolution.core, tree: coreTree(home) },
+    toolchain: { node: process.versions.node, compose: composeVersion() },
+    plugins: Object.fromEntries(
+      plugins.map(({ release, tree, files }) => [
+        release.name,
+        { version: release.version, source: release.source, tree, manifest: files.get('plugin.yaml') ?? '' },
+      ]),
+    ),
+    migrations: Object.fromEntries(migrations.map(({ id, checksum }) => [id, checksum])),
+  }
+}
+
+interface LockFile {
+  readonly lock: Lock
+  readonly text: string
+  readonly file: string
+}
+
+function readLock(file: string): LockFile | undefined {
+  if (!existsSync(file)) return undefined
+  const text = readFileSync(file, 'utf8')
+  const shown = relative(process.cwd(), file).replaceAll('\\', '/')
+  try {
+    const lock = JSON.parse(text) as Lock // the shape is checked on the next line
+    if (lock.format === 1 && typeof lock.plugins === 'object' && typeof lock.migrations === 'object') return { lock, text, file: shown }
+  } catch {
+    // Said below, in our words.
+  }
+  throw new Refused([badLock(shown)])
+}
+
+/** What a database of the distribution before has already run may neither change nor vanish. */
+function shippedProblems(previous: LockFile, next: Lock, selection: Selection, plugins: readonly LockedPlugin[]): readonly Problem[] {
+  const lineOf = (id: string) => previous.text.split('\n').findIndex((line) => line.includes(`"${id}"`)) + 1
+  const left = new Set<string>()
+  const problems = Object.entries(previous.lock.migrations).flatMap(([id, checksum]) => {
+    const plugin = id.split('/')[0] ?? ''
+    const now = next.migrations[id]
+    if (now === checksum) return []
+    const place = `${previous.file}:${lineOf(id)}`
+    const release = plugins.find((each) => each.release.name === plugin)?.release
+    if (plugin !== 'core' && !release) {
+      if (!selection.removed.has(plugin)) left.add(plugin)
+      return []
+    }
+    const asked = selection.plugins.find((each) => each.name === plugin)
+    return [
+      migrationChanged({
+        id, before: { place, checksum, version: previous.lock.plugins[plugin]?.version ?? previous.lock.core.version },
+        after: { place: release ? `${release.source}/${(release.manifest.contributes.migrations ?? '').replace(/^\.\//, '')}/${id.split('/')[1] ?? ''}.sql` : 'core', checksum: now },
+        plugin, version: release?.version ?? next.core.version, lockFile: previous.file, asked,
+      }),
+    ]
+  })
+  return [...problems, ...[...left].toSorted().map((plugin) => leftWithoutAWord(plugin, previous.lock.plugins[plugin]?.version ?? '', previous.file, selection))]
+}

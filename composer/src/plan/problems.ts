@@ -1,0 +1,236 @@
+import type { Fact, Problem } from '@bitcartcc/sdk/problem'
+import type { Located } from '../model/place.ts'
+import type { Release } from '../model/release.ts'
+import type { Selection } from '../model/selection.ts'
+import { rowOf } from './places.ts'
+
+const kept = 'Nothing was written to dist/.'
+type Path = readonly (string | number)[]
+
+/** The manifest names a file that the plugin does not hold. */
+export const missingFile = (
+  release: Release,
+  file: string,
+  path: Path,
+  near: string | undefined,
+): Problem => ({
+  code: 'plan/missing-file',
+  says: `${release.name} ${release.version} names a file that it does not hold: ${file}.`,
+  facts: [rowOf(release, ...path)],
+  kept,
+  fix: [
+    near === undefined
+      ? `Add the file to ${release.source}, or take the entry out of its plugin.yaml.`
+      : `Write ${near} in ${release.source}/plugin.yaml.`,
+  ],
+})
+
+/** Two pages of one app stand at one path. */
+export const pageConflict = (app: string, path: string, rows: readonly Fact[]): Problem => ({
+  code: 'plan/page-conflict',
+  says: `Two pages of the ${app} stand at ${path}.`,
+  facts: rows,
+  kept,
+  fix: ['Ask the author to give one of them another path, or leave the plugin out.'],
+})
+
+/** Two plugins want to be the whole content of one slot. */
+export const slotConflict = (
+  app: string,
+  slot: string,
+  rows: readonly Fact[],
+  names: readonly string[],
+): Problem => ({
+  code: 'plan/slot-conflict',
+  says: `Two fills replace the ${app} slot ${slot}.`,
+  facts: rows,
+  kept,
+  fix: [`Leave one of ${names.join(', ')} out, or ask its author for another mode.`],
+})
+
+/** A slot that may not be replaced. */
+export const notReplaceable = (
+  release: Release,
+  slot: string,
+  path: Path,
+  choices: readonly string[],
+): Problem => ({
+  code: 'plan/not-replaceable',
+  says: `The slot ${slot} takes no fill that replaces it.`,
+  facts: [rowOf(release, ...path)],
+  kept,
+  fix: [`Use the mode append, prepend or wrap. What can be replaced: ${choices.join(', ')}.`],
+})
+
+/** This core has no such slot. */
+export const unknownSlot = (
+  release: Release,
+  app: string,
+  slot: string,
+  path: Path,
+  near: string | undefined,
+  known: readonly string[],
+): Problem => ({
+  code: 'plan/unknown-slot',
+  says: `The ${app} has no slot named ${slot}.`,
+  facts: [rowOf(release, ...path)],
+  kept,
+  fix: [near === undefined ? `Use one of ${known.join(', ')}.` : `Write   slot: ${near}`],
+})
+
+/** A plugin declares a permission under another's name. */
+export const foreignPermission = (
+  release: Release,
+  permission: string,
+  owner: Release | undefined,
+): Problem => ({
+  code: 'plan/foreign-permission',
+  says: `${release.name} ${release.version} declares ${permission}, a permission under the name of ${permission.split('.')[0] ?? ''}.`,
+  facts: [
+    rowOf(release, 'permissions', permission),
+    ...(owner ? [rowOf(owner, 'permissions', permission)] : []),
+  ],
+  kept,
+  fix: [
+    `In ${release.source}/plugin.yaml write   ${release.name}.${permission.split('.')[1] ?? 'view'}`,
+  ],
+})
+
+/** A page or fill asks for a permission that nobody declares. */
+export const unknownPermission = (
+  release: Release,
+  permission: string,
+  path: Path,
+  near: string | undefined,
+): Problem => ({
+  code: 'plan/unknown-permission',
+  says: `Nobody declares the permission ${permission}.`,
+  facts: [rowOf(release, ...path)],
+  kept,
+  fix: [
+    near === undefined
+      ? `Declare it in ${release.source}/plugin.yaml, under permissions.`
+      : `Write   permission: ${near}`,
+  ],
+})
+
+/** A listener waits for an event that nobody emits. */
+export const unknownEvent = (
+  release: Release,
+  event: string,
+  path: Path,
+  near: string | undefined,
+): Problem => ({
+  code: 'plan/unknown-event',
+  says: `Nobody emits the event ${event}.`,
+  facts: [rowOf(release, ...path)],
+  kept,
+  fix: [
+    near === undefined
+      ? 'Select the plugin that emits it, or write   optional: true'
+      : `Write   event: ${near}`,
+  ],
+})
+
+/** Two entries of one plugin have one name. */
+export const sameName = (
+  release: Release,
+  what: string,
+  name: string,
+  rows: readonly Fact[],
+): Problem => ({
+  code: 'plan/same-name',
+  says: `${release.name} ${release.version} has two ${what} named ${name}.`,
+  facts: rows,
+  kept,
+  fix: ['Give one of them another name.'],
+})
+
+/** A plugin cannot work without a value that nobody gives. */
+export const missingSetting = (release: Release, key: string, selection: Selection): Problem => {
+  const place = release.at('settings', key)
+  const example = release.manifest.settings?.[key]?.type === 'string' ? '…' : '1'
+  return {
+    code: 'plan/missing-setting',
+    says: `${release.name} needs a value for the setting ${key}.`,
+    facts: [
+      [
+        `${release.name} ${release.version}`,
+        `plugin.yaml:${place.line}`,
+        release.lineAt('settings', key),
+      ],
+      [
+        `${selection.settingsAt.file}:${selection.settingsAt.line}`,
+        'settings',
+        `no entry for ${release.name}.${key}`,
+      ],
+    ],
+    kept,
+    fix: [
+      `In ${selection.shownAs} write`,
+      '  settings:',
+      `    ${release.name}: { ${key}: ${example} }`,
+    ],
+  }
+}
+
+/** The selection gives a setting that the plugin does not have, or to a plugin that is not there. */
+export const unknownSetting = (
+  plugin: string,
+  key: string | undefined,
+  at: Located<unknown>['at'],
+  near: string | undefined,
+): Problem => ({
+  code: 'plan/unknown-setting',
+  says:
+    key === undefined
+      ? `The selection gives settings to ${plugin}, which is not in it.`
+      : `${plugin} has no setting named ${key}.`,
+  facts: [[`${at.file}:${at.line}`, key === undefined ? plugin : `${plugin}.${key}`]],
+  kept,
+  fix: [near === undefined ? 'Take it out.' : `Write ${near} instead of ${key ?? plugin}.`],
+})
+
+/** A value does not fit its declaration. */
+export const settingValue = (
+  release: Release,
+  key: string,
+  at: Located<unknown>['at'],
+  value: unknown,
+  wanted: string,
+): Problem => ({
+  code: 'plan/setting-value',
+  says: `The setting ${key} of ${release.name} must be ${wanted}.`,
+  facts: [
+    [`${at.file}:${at.line}`, `${key}: ${JSON.stringify(value)}`],
+    [
+      `${release.name} ${release.version} plugin.yaml:${release.at('settings', key).line}`,
+      release.lineAt('settings', key),
+    ],
+  ],
+  kept,
+  fix: [`In ${at.file}:${at.line} write a value that is ${wanted}.`],
+})
+
+/** A secret stands in a file that is meant to be shared. */
+export const secretInSelection = (
+  release: Release,
+  key: string,
+  at: Located<unknown>['at'],
+  env: string,
+): Problem => ({
+  code: 'plan/secret-in-selection',
+  says: `${key} of ${release.name} is a secret, and does not belong into ${at.file}.`,
+  facts: [[`${at.file}:${at.line}`, `${key}: (not shown)`]],
+  kept,
+  fix: [`Take it out, and give it as ${env} in .env.`],
+})
+
+/** Two plugins, or two entries, take one name of the environment. */
+export const envConflict = (name: string, rows: readonly Fact[]): Problem => ({
+  code: 'plan/env-conflict',
+  says: `Two settings come out as the variable ${name}.`,
+  facts: rows,
+  kept,
+  fix: ['Leave one of the two plugins out, or ask its author to rename the setting.'],
+})

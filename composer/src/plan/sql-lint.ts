@@ -1,0 +1,182 @@
+import { schemaOf } from '@bitcartcc/sdk/manifest'
+import type { Problem } from '@bitcartcc/sdk/problem'
+import { foreignTable, forbiddenStatement, type SqlPlace } from './sql-problems.ts'
+
+/** Columns of other plugins that a foreign key may point at: schema → `table(column)`. */
+export type References = ReadonlyMap<string, readonly string[]>
+
+type Tree = Readonly<Record<string, unknown>>
+
+const allowed = new Set([
+  'CreateStmt',
+  'AlterTableStmt',
+  'DropStmt',
+  'IndexStmt',
+  'ViewStmt',
+  'CreateTableAsStmt',
+  'RefreshMatViewStmt',
+  'CreateSeqStmt',
+  'AlterSeqStmt',
+  'CreateEnumStmt',
+  'AlterEnumStmt',
+  'CompositeTypeStmt',
+  'CreateStatsStmt',
+  'CommentStmt',
+  'RenameStmt',
+  'InsertStmt',
+  'UpdateStmt',
+  'DeleteStmt',
+  'MergeStmt',
+  'SelectStmt',
+  'TruncateStmt',
+])
+const outsideTransaction = new Set([
+  'IndexStmt',
+  'DropStmt',
+  'ReindexStmt',
+  'VacuumStmt',
+  'AlterTableStmt',
+])
+const droppable = new Set([
+  'OBJECT_TABLE',
+  'OBJECT_INDEX',
+  'OBJECT_VIEW',
+  'OBJECT_MATVIEW',
+  'OBJECT_SEQUENCE',
+  'OBJECT_TYPE',
+  'OBJECT_STATISTIC_EXT',
+])
+const forbiddenFunctions =
+  /^(set_config|dblink.*|pg_read_.*|pg_ls_.*|pg_stat_file|lo_.*|query_to_xml.*|cursor_to_xml.*|table_to_xml.*|schema_to_xml.*|database_to_xml.*|pg_terminate_backend|pg_cancel_backend|pg_notify|pg_advisory_.*|pg_sleep.*)$/
+const systemSchemas = new Set(['pg_catalog', 'information_schema'])
+const readKeys = new Set(['fromClause', 'larg', 'rarg', 'usingClause', 'sourceRelation'])
+
+/** What one statement of a plugin does that no plugin may: forbidden statements, and relations outside its own schema. */
+export function lint(
+  statement: Tree,
+  at: SqlPlace,
+  plugin: string,
+  isInTransaction: boolean,
+  references: References,
+): readonly Problem[] {
+  const [[kind, body] = ['', {}]] = Object.entries(statement) as [string, Tree][] // a statement is one node
+  const own = schemaOf(plugin)
+  if (!(isInTransaction ? allowed : outsideTransaction).has(kind))
+    return [forbiddenStatement(at, words(kind), insteadOf(kind))]
+  if (kind === 'DropStmt' && !droppable.has(String(body['removeType'])))
+    return [
+      forbiddenStatement(
+        at,
+        `DROP ${words(String(body['removeType']).slice(7))}`,
+        'Take the statement out.',
+      ),
+    ]
+  if (isInTransaction && body['concurrent'] === true)
+    return [
+      forbiddenStatement(
+        at,
+        'CONCURRENTLY inside a transaction',
+        'Put the statement alone into a file that begins with   -- tx: none',
+      ),
+    ]
+  const problems: Problem[] = []
+  const foreign = (schema: string, name: string) =>
+    problems.push(
+      foreignTable(at, `${schema}.${name}`, plugin, schema === 'core' || schema === 'core_v1'),
+    )
+  walk(statement, [], (node, key, path) => {
+    if (key === 'FuncCall') {
+      const name = strings(node['funcname'])
+      const schema = name.length > 1 ? name[0] : undefined
+      if (forbiddenFunctions.test(name.at(-1) ?? ''))
+        problems.push(forbiddenStatement(at, `${name.at(-1) ?? ''}()`, 'Take the call out.'))
+      else if (schema !== undefined && schema !== own && !systemSchemas.has(schema))
+        foreign(schema, `${name.at(-1) ?? ''}()`)
+    }
+    if (typeof node['relname'] === 'string' && typeof node['schemaname'] === 'string') {
+      const [schema, table] = [node['schemaname'], node['relname']]
+      const isRead = path.some((each) => readKeys.has(each)) && !path.includes('intoClause')
+      if (schema === own || (isRead && (schema === 'core_v1' || systemSchemas.has(schema)))) return
+      const constraint = path.at(-1) === 'pktable' ? references.get(schema) : undefined
+      if (constraint?.some((each) => each.startsWith(`${table}(`))) return
+      foreign(schema, table)
+    }
+    if (typeof node['catalogname'] === 'string')
+      foreign(node['catalogname'], String(node['relname']))
+    if (node['subtype'] === 'AT_ChangeOwner')
+      problems.push(
+        forbiddenStatement(
+          at,
+          'OWNER TO',
+          'Take the statement out: what a plugin creates is its own.',
+        ),
+      )
+    for (const list of [
+      ...(key === 'DropStmt' ? asList(node['objects']) : []),
+      ...(key === 'CommentStmt' ? [node['object']] : []),
+      node['typeName'],
+      node['names'],
+    ])
+      named(
+        list,
+        key === 'CommentStmt' && /COLUMN|CONSTRAINT/.test(String(node['objtype'])),
+        own,
+        foreign,
+      )
+  })
+  return problems
+}
+
+function named(
+  list: unknown,
+  isPart: boolean,
+  own: string,
+  foreign: (schema: string, name: string) => void,
+): void {
+  const parts = strings(list)
+  const qualified = isPart ? parts.length > 2 : parts.length > 1
+  const [schema = '', name = ''] = parts
+  if (qualified && schema !== own && !systemSchemas.has(schema)) foreign(schema, name)
+}
+
+/** The texts of a list of String nodes, whether bare, in a List or as names of a TypeName. */
+function strings(value: unknown): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap((each) => text(each) ?? [])
+  if (typeof value !== 'object' || value === null) return []
+  const { List, TypeName } = value as { List?: { items?: unknown }; TypeName?: { names?: unknown } } // nodes of the parse tree
+  return strings(List?.items ?? TypeName?.names)
+}
+const text = (node: unknown) => (node as { String?: { sval?: string } } | null)?.String?.sval
+const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
+
+function walk(
+  value: unknown,
+  path: readonly string[],
+  visit: (node: Tree, key: string, path: readonly string[]) => void,
+): void {
+  if (Array.isArray(value)) for (const each of value) walk(each, path, visit)
+  else if (typeof value === 'object' && value !== null) {
+    const node = value as Tree // an object is a node
+    const isWrapper = path.at(-1) === 'RangeVar'
+    visit(node, path.at(-1) ?? '', isWrapper ? path.slice(0, -1) : path)
+    for (const [key, inner] of Object.entries(node)) walk(inner, [...path, key], visit)
+  }
+}
+
+/** `TransactionStmt` → `TRANSACTION`, `CreateRoleStmt` → `CREATE ROLE`. */
+const words = (kind: string) =>
+  kind
+    .replace(/Stmt$/, '')
+    .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
+    .replaceAll('_', ' ')
+    .toUpperCase()
+
+const insteadOf = (kind: string) =>
+  ({
+    TransactionStmt: 'Take the statement out: each migration runs in a transaction of its own.',
+    VariableSetStmt: 'Take the statement out: the migrator sets what is needed.',
+    GrantStmt: 'Take the statement out: rights are given by the migrator.',
+    CreateSchemaStmt:
+      'Take the statement out: the plugin has its own schema, and names without one mean it.',
+    CreateFunctionStmt: 'Take the function out, and do its work in a job or a handler.',
+  })[kind] ?? 'Take the statement out.'

@@ -1,0 +1,81 @@
+import type { Problem } from '@bitcartcc/sdk/problem'
+
+/** Where a statement of a migration begins, and what stands there. */
+export interface SqlPlace {
+  /** `ratings 1.0.0` */
+  readonly owner: string
+  /** `migrations/0001_votes.sql:3` */
+  readonly place: string
+  readonly text: string
+}
+
+const fact = ({ owner, place, text }: SqlPlace) => [owner, place, text]
+const kept = 'No database was touched.'
+
+/** PostgreSQL's own parser does not take it. */
+export const notSql = (at: SqlPlace, says: string): Problem => ({
+  code: 'plan/not-sql',
+  says: `A migration of ${at.owner} is not SQL that PostgreSQL reads.`,
+  because: [`PostgreSQL says: ${says}.`],
+  facts: [fact(at)],
+  kept,
+  fix: [`Mend ${at.place}.`],
+})
+
+/** A statement that no plugin may send. */
+export const forbiddenStatement = (at: SqlPlace, what: string, instead: string): Problem => ({
+  code: 'plan/forbidden-statement',
+  says: `A migration of ${at.owner} holds a statement that no plugin may send: ${what}.`,
+  facts: [fact(at)],
+  kept,
+  fix: [instead],
+})
+
+/** A statement reaches outside of the plugin's own tables. */
+export const foreignTable = (
+  at: SqlPlace,
+  table: string,
+  plugin: string,
+  isCore: boolean,
+): Problem => ({
+  code: 'plan/foreign-table',
+  says: `A migration of ${at.owner} touches the table ${table}, which is not its own.`,
+  facts: [fact(at)],
+  kept,
+  fix: isCore
+    ? [
+        `Read core through its views, as core_v1.${table.split('.').at(-1) ?? 'products'}; keep what is your own in a table of ${plugin}.`,
+      ]
+    : [
+        `Keep the data in a table of ${plugin}, named without a schema, or ask the other plugin to change its own.`,
+      ],
+})
+
+/** A file that is not named like a migration. */
+export const badMigrationName = (owner: string, file: string): Problem => ({
+  code: 'plan/migration-name',
+  says: `${file} of ${owner} is not named like a migration.`,
+  facts: [[owner, file]],
+  kept,
+  fix: ['Name it by number and words, like   0002_more_stars.sql'],
+})
+
+/** A header line that says something we do not know. */
+export const badHeader = (at: SqlPlace, takes: string): Problem => ({
+  code: 'plan/migration-header',
+  says: `A header of a migration of ${at.owner} says what is not known.`,
+  facts: [fact(at)],
+  kept,
+  fix: [`Write   ${takes}`],
+})
+
+/** Plugins need each other in a circle. */
+export const dependencyCircle = (names: readonly string[]): Problem => ({
+  code: 'plan/dependency-circle',
+  says: `Plugins need each other in a circle: ${[...names, names[0] ?? ''].join(', ')}.`,
+  because: ['Their migrations have no order in which each finds what it needs.'],
+  kept,
+  fix: [
+    'Ask the author of one of them to make it   optional   instead of   plugins   under requires.',
+  ],
+})

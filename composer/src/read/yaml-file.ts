@@ -1,0 +1,70 @@
+import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Node } from 'yaml'
+import type { Problem } from '@bitcartcc/sdk/problem'
+import type { Place } from '../model/place.ts'
+
+export type Path = readonly (string | number)[]
+
+/** A YAML file as plain data that still knows where each value stands. */
+export interface YamlFile {
+  readonly shownAs: string
+  readonly value: unknown
+  /** Place of the key or item at a path; of the nearest parent that exists. */
+  readonly at: (...path: Path) => Place
+  /** Place of the value itself, where it differs from its key's. */
+  readonly lineAt: (...path: Path) => string
+}
+
+/** Reads one YAML document; gives the problems instead where it does not parse. */
+export function readYaml(text: string, shownAs: string, code: Problem['code']): YamlFile | readonly Problem[] {
+  const counter = new LineCounter()
+  const doc = parseDocument(text, { lineCounter: counter, uniqueKeys: true, stringKeys: true, prettyErrors: false, logLevel: 'silent' })
+  const lines = text.split('\n')
+  const place = (offset: number): Place => {
+    const { line, col } = counter.linePos(offset)
+    return { file: shownAs, line: Math.max(1, line), column: Math.max(1, col) }
+  }
+  const notYaml = (says: string, { line }: Place): Problem => ({
+    code,
+    says: `${shownAs} cannot be read as YAML.`,
+    because: [`${says.replace(/\.?$/, '')}.`],
+    facts: [[`${shownAs}:${line}`, lines[line - 1]?.trim() || '(an empty line)']],
+    fix: [`Mend line ${line} of ${shownAs}.`],
+  })
+  const wrong = [...doc.errors, ...doc.warnings]
+  if (wrong.length > 0) return wrong.map((each) => notYaml(each.message, place(Math.min(each.pos[0], text.trimEnd().length))))
+  let value: unknown
+  try {
+    value = doc.toJS({ maxAliasCount: 100 })
+  } catch (error) {
+    return [notYaml(error instanceof Error ? error.message : String(error), place(0))]
+  }
+  const at = (...path: Path) => place(offsetOf(doc.contents, path))
+  return {
+    shownAs,
+    value: value ?? {},
+    at,
+    lineAt: (...path) => cut(lines[at(...path).line - 1]?.trim() ?? ''),
+  }
+}
+
+/** The line that a place in a flow mapping over several lines stands on, as one would quote it. */
+const cut = (line: string) => line.replace(/^- /, '').replace(/\s+#.*$/, '').replace(/,$/, '')
+
+function offsetOf(root: Node | null, path: Path): number {
+  let node: unknown = root
+  let offset = root?.range?.[0] ?? 0
+  for (const key of path) {
+    if (isMap(node)) {
+      const pair = node.items.find((each) => isScalar(each.key) && String(each.key.value) === String(key))
+      if (!pair) break
+      offset = (isScalar(pair.key) ? pair.key.range?.[0] : undefined) ?? offset
+      node = pair.value
+    } else if (isSeq(node)) {
+      const item = node.items[Number(key)] as Node | undefined // sequences hold nodes
+      if (!item) break
+      offset = item.range?.[0] ?? offset
+      node = item
+    } else break
+  }
+  return offset
+}

@@ -1,0 +1,118 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import validRange from 'semver/ranges/valid.js'
+import { Refused, type Problem } from '@bitcartcc/sdk/problem'
+import { home } from '../cache/paths.ts'
+import type { Located } from '../model/place.ts'
+import type { PluginGrants, SelectedPlugin, Selection } from '../model/selection.ts'
+import { misfitProblems } from '../read/misfit-problems.ts'
+import { misfits } from '../read/misfits.ts'
+import { readYaml, type Path, type YamlFile } from '../read/yaml-file.ts'
+import { noSelection, notARange } from './problems.ts'
+import { selectionSchema } from './schema.ts'
+
+/** `selection.yaml` as its schema lets it through. */
+interface Written {
+  readonly distribution: string
+  readonly core: string
+  readonly sources?: readonly { readonly folder: string }[]
+  readonly plugins: Table<string | { readonly path: string; readonly version?: string }>
+  readonly deployment?: Partial<Table<string>>
+  readonly settings?: Table<Table<unknown>>
+  readonly grants?: Table<PluginGrants>
+  readonly force?: Table<unknown>
+  readonly removed?: Table<'keep' | 'export' | 'drop'>
+}
+type Table<T> = Readonly<Record<string, T>>
+
+/** Reads what the operator asked for; refuses with everything that is wrong in the file. */
+export async function readSelection(path: string): Promise<Selection> {
+  const file = resolve(path)
+  const shownAs = relative(process.cwd(), file).replaceAll('\\', '/') || path
+  if (!existsSync(file)) throw new Refused([noSelection(shownAs)])
+  const read = readYaml(readFileSync(file, 'utf8'), shownAs, 'selection/not-yaml')
+  if (!('value' in read)) throw new Refused(read)
+  const wrong = misfits(selectionSchema, read.value)
+  if (wrong.length > 0) throw new Refused(misfitProblems(wrong, read, 'selection', shownAs))
+  const written = read.value as Written // its schema let it through
+  const problems = rangeProblems(written, read)
+  if (problems.length > 0) throw new Refused(problems)
+  return located(written, read, file)
+}
+
+function rangeProblems({ core, plugins }: Written, read: YamlFile): readonly Problem[] {
+  const ranges: readonly (readonly [Path, string])[] = [
+    [['core'], core],
+    ...Object.entries(plugins).map(([name, asked]) => [['plugins', name], rangeOf(asked)] as const),
+  ]
+  return ranges
+    .filter(([, range]) => validRange(range) === null)
+    .map(([where, range]) => notARange(range, read.at(...where), read.lineAt(...where)))
+}
+
+const rangeOf = (asked: Written['plugins'][string]) =>
+  typeof asked === 'string' ? asked : (asked.version ?? '*')
+
+function located(written: Written, read: YamlFile, file: string): Selection {
+  const folder = dirname(file)
+  const locate = <T>(value: T, ...path: Path): Located<T> => ({ value, at: read.at(...path) })
+  const deployment = <T extends string>(key: string, otherwise: T) =>
+    locate((written.deployment?.[key] ?? otherwise) as T, 'deployment', key) // a word its schema knows
+  const byPlugin = <T>(key: 'grants' | 'force' | 'removed', table: Table<T> | undefined) =>
+    new Map(sorted(table).map(([name, value]) => [name, locate(value, key, name)] as const))
+  return {
+    file,
+    shownAs: read.shownAs,
+    folder,
+    distribution: locate(written.distribution, 'distribution'),
+    core: locate(written.core, 'core'),
+    sources: sourcesOf(written, folder).map((value, at) => locate(value, 'sources', at)),
+    plugins: sorted(written.plugins).map(([name, asked]) => selected(name, asked, read, folder)),
+    deployment: {
+      host: deployment('host', 'localhost'),
+      mode: deployment('mode', 'one-domain'),
+      database: deployment('database', 'embedded'),
+      proxy: deployment('proxy', 'caddy'),
+      images: deployment('images', 'pinned'),
+    },
+    settings: new Map(
+      sorted(written.settings).map(([name, values]) => [
+        name,
+        new Map(
+          sorted(values).map(([key, value]) => [key, locate(value, 'settings', name, key)] as const),
+        ),
+      ]),
+    ),
+    settingsAt: read.at('settings'),
+    grants: byPlugin('grants', written.grants),
+    force: byPlugin('force', written.force),
+    removed: byPlugin('removed', written.removed),
+  }
+}
+
+/** The folders the selection names, or `plugins` beside it; then this repository's own plugins. */
+function sourcesOf({ sources }: Written, folder: string): readonly string[] {
+  const own = join(home, 'plugins')
+  const beside = join(folder, 'plugins')
+  const named =
+    sources?.map((each) => resolve(folder, each.folder)) ?? (existsSync(beside) ? [beside] : [])
+  return named.includes(own) ? named : [...named, own]
+}
+
+function selected(
+  name: string,
+  asked: Written['plugins'][string],
+  read: YamlFile,
+  folder: string,
+): SelectedPlugin {
+  return {
+    name,
+    range: rangeOf(asked),
+    ...(typeof asked === 'string' ? {} : { path: resolve(folder, asked.path) }),
+    at: read.at('plugins', name),
+    text: read.lineAt('plugins', name),
+  }
+}
+
+const sorted = <T>(table: Table<T> | undefined): readonly (readonly [string, T])[] =>
+  Object.entries(table ?? {}).toSorted(([a], [b]) => (a < b ? -1 : 1))

@@ -1,0 +1,50 @@
+import type { Schema } from '../read/misfits.ts'
+
+const text: Schema = { type: 'string', minLength: 1, maxLength: 500 }
+const name: Schema = { type: 'string', pattern: '^[a-z][a-z0-9]*(-[a-z0-9]+)*$', maxLength: 40 }
+const strict = { type: 'object', additionalProperties: false } as const
+const byPlugin = (schema: Schema): Schema => ({
+  ...strict,
+  patternProperties: { [name.pattern ?? '']: schema },
+})
+const choice = (...values: readonly string[]): Schema => ({
+  anyOf: values.map((value) => ({ const: value })),
+})
+
+/** `selection.yaml`. */
+export const selectionSchema: Schema = {
+  ...strict,
+  required: ['distribution', 'core', 'plugins'],
+  properties: {
+    distribution: name,
+    core: text,
+    sources: {
+      type: 'array',
+      items: { ...strict, required: ['folder'], properties: { folder: text } },
+    },
+    plugins: byPlugin({
+      anyOf: [text, { ...strict, required: ['path'], properties: { path: text, version: text } }],
+    }),
+    deployment: {
+      ...strict,
+      properties: {
+        host: {
+          type: 'string',
+          pattern: '^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$',
+          description: 'a host name like shop.example.com',
+        },
+        mode: choice('one-domain', 'multi-domain'),
+        database: choice('embedded', 'postgres'),
+        proxy: choice('caddy', 'nginx', 'none'),
+        images: choice('pinned', 'tags'),
+      },
+    },
+    settings: byPlugin({ type: 'object' }),
+    grants: byPlugin({
+      ...strict,
+      properties: { ports: byPlugin({ type: 'integer', minimum: 1, maximum: 65_535 }) },
+    }),
+    force: { type: 'object' },
+    removed: byPlugin(choice('keep', 'export', 'drop')),
+  },
+}

@@ -1,0 +1,27 @@
+import type { Problem } from '@bitcartcc/sdk/problem'
+import type { Located, Place } from '../model/place.ts'
+import type { Release } from '../model/release.ts'
+
+/** A source or path names a folder that is not there, or is no plugin. */
+export const noFolder = ({ value, at }: Located<string>, text = 'folder'): Problem => ({
+  code: 'sources/no-folder',
+  says: `There is no ${text === 'folder' ? 'folder' : 'plugin.yaml in'} ${value}.`,
+  facts: [[`${at.file}:${at.line}`, text]],
+  fix: [`Correct the path in ${at.file}:${at.line}.`],
+})
+
+/** A version or range in a manifest that semver cannot read. */
+export const notAVersion = (value: string, wanted: string, at: Place, line: string): Problem => ({
+  code: 'sources/not-a-version',
+  says: `${JSON.stringify(value)} is not ${wanted}.`,
+  facts: [[`${at.file}:${at.line}`, line]],
+  fix: [`In ${at.file}:${at.line} write ${wanted}.`],
+})
+
+/** One release lies in two sources. */
+export const twoReleases = (first: Release, second: Release): Problem => ({
+  code: 'sources/two-releases',
+  says: `${first.name} ${first.version} lies in two sources.`,
+  facts: [first, second].map(({ source, lineAt }) => [`${source}/plugin.yaml`, lineAt('version')]),
+  fix: ['Say in the selection which one you mean:', `  plugins:`, `    ${first.name}: { path: ${first.source} }`],
+})
