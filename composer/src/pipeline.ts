@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs'
-import { join, relative } from 'node:path'
 import { Refused } from '@bitcartcc/sdk/problem'
 import { openCache } from './cache/cache.ts'
 import { coreHash } from './cache/core-hash.ts'
@@ -39,34 +37,60 @@ export interface Planned {
 /** Reads a selection up to its plan: selection ▶ sources ▶ resolve ▶ lock ▶ plan. Writes nothing. */
 export async function planSelection(file: string, options: BuildOptions = {}): Promise<Planned> {
   const stage = stagesOf(options)
-  const [{ readSelection }, { readCatalog }, { resolve }, lock, { planDistribution }] = await Promise.all([
-    import('./selection/index.ts'),
-    import('./sources/index.ts'),
-    import('./resolve/index.ts'),
-    import('./lock/index.ts'),
-    import('./plan/index.ts'),
-  ])
-  const selection = await stage('selection', () => readSelection(file), (it) => `${count(it.plugins.length, 'plugin')}, ${count([...it.settings.values()].reduce((sum, each) => sum + each.size, 0), 'setting')}`)
-  const catalog = await stage('sources', () => readCatalog(selection), (it) => `${count(it.releases.length, 'release')} of ${count(new Set(it.releases.map((each) => each.name)).size, 'plugin')}`)
-  const resolution = await stage('resolve', async () => resolve(selection, catalog), (it) => {
-    const brought = it.plugins.length - selection.plugins.length
-    return `core ${it.core}, ${count(it.plugins.length, 'plugin')}${brought > 0 ? ` (${brought} brought in)` : ''}`
+  const [{ readSelection }, { readCatalog }, { resolve }, lock, { planDistribution }] =
+    await Promise.all([
+      import('./selection/index.ts'),
+      import('./sources/index.ts'),
+      import('./resolve/index.ts'),
+      import('./lock/index.ts'),
+      import('./plan/index.ts'),
+    ])
+  const selection = await stage(
+    'selection',
+    () => readSelection(file),
+    (it) =>
+      `${count(it.plugins.length, 'plugin')}, ${count(
+        [...it.settings.values()].reduce((sum, each) => sum + each.size, 0),
+        'setting',
+      )}`,
+  )
+  const catalog = await stage(
+    'sources',
+    () => readCatalog(selection),
+    (it) =>
+      `${count(it.releases.length, 'release')} of ${count(new Set(it.releases.map((each) => each.name)).size, 'plugin')}`,
+  )
+  const resolution = await stage(
+    'resolve',
+    async () => resolve(selection, catalog),
+    (it) => {
+      const brought = it.plugins.length - selection.plugins.length
+      return `core ${it.core}, ${count(it.plugins.length, 'plugin')}${brought > 0 ? ` (${brought} brought in)` : ''}`
+    },
+  )
+  const lockFile = lock.lockFileOf(selection)
+  const cwd = options.cwd ?? process.cwd()
+  const { out } = pathsOf(selection.distribution.value, {
+    cwd,
+    out: options.out,
+    cacheDir: options.cacheDir,
   })
-  const lockFile = lock.lockFileOf(selection.file)
-  const previous = lock.readLock(lockFile)
   const locked = await stage(
     'lock',
-    async () => {
-      const made = await lock.lockPlugins(selection, resolution, previous ? { previous } : {})
-      const problems = options.isFrozen ? lock.frozenProblems(previous, made.lock) : []
-      if (problems.length > 0) throw new Refused(problems)
-      return made
-    },
-    (it) => (it.changes.length === 0 ? `${it.plugins.length} kept` : `${it.plugins.length - it.changes.length} kept, ${it.changes.length} changed`),
+    () => lock.pin(selection, resolution, { isFrozen: options.isFrozen ?? false, out }),
+    (it) =>
+      it.changes.length === 0
+        ? `${it.plugins.length} kept`
+        : `${it.plugins.length} pinned, ${it.changes.length} changed`,
     (it) => it.changes,
   )
-  const plan = await stage('plan', () => planDistribution(selection, locked), (it) => `${count(contributions(it), 'contribution')}, ${count(it.migrations.steps.length, 'migration')}, ${count(Object.keys((it.compose.document['services'] as object | undefined) ?? {}).length, 'service')}`)
-  return { plan, previous, lockText: locked.lockText, lockFile }
+  const plan = await stage(
+    'plan',
+    () => planDistribution(selection, locked),
+    (it) =>
+      `${count(contributions(it), 'contribution')}, ${count(it.migrations.steps.length, 'migration')}, ${count(Object.keys((it.compose.document['services'] as object | undefined) ?? {}).length, 'service')}`,
+  )
+  return { plan, previous: locked.previous, lockText: locked.lockText, lockFile }
 }
 
 /**
@@ -78,55 +102,109 @@ export async function build(file: string, options: BuildOptions = {}): Promise<B
   const cwd = options.cwd ?? process.cwd()
   const known = unchanged(file, { ...options, cwd })
   if (known) {
-    options.onStage?.({ stage: 'prove', state: 'as-before', ms: 0, says: 'nothing changed', details: [] })
+    options.onStage?.({
+      stage: 'prove',
+      state: 'as-before',
+      ms: 0,
+      says: 'nothing changed',
+      details: [],
+    })
     return { ...known, isAsBefore: true }
   }
   const stage = stagesOf(options)
-  const { plan, lockText, lockFile } = await planSelection(file, options)
+  const { plan, previous, lockText, lockFile } = await planSelection(file, options)
   const paths: Paths = pathsOf(plan.name, { cwd, out: options.out, cacheDir: options.cacheDir })
   const cache = openCache(paths.cache)
   const core = coreHash(paths.home)
-  const [{ generate }, { stageFiles }, { check }, { compile }, { pack }, { prove }] = await Promise.all([
-    import('./generate/index.ts'),
-    import('./compile/stage-files.ts'),
-    import('./check/index.ts'),
-    import('./compile/index.ts'),
-    import('./package/index.ts'),
-    import('./prove/index.ts'),
-  ])
-  const tree = await stage('generate', async () => generate(plan), (it) => count(it.size, 'file'))
+  const [{ generate }, { stageFiles }, { check }, { compile }, { pack }, { prove }] =
+    await Promise.all([
+      import('./generate/index.ts'),
+      import('./compile/stage-files.ts'),
+      import('./check/index.ts'),
+      import('./compile/index.ts'),
+      import('./package/index.ts'),
+      import('./prove/index.ts'),
+    ])
+  const tree = await stage(
+    'generate',
+    async () => generate(plan),
+    (it) => count(it.size, 'file'),
+  )
   stageFiles(plan, tree, paths)
-  const checked = await stage('check', () => check({ plan, tree, paths, cache, coreHash: core }), (it) => `types fit; ${count(it.rehearsal.steps, 'migration')} ran from empty`, undefined, (it) => it.isAsBefore)
+  const checked = await stage(
+    'check',
+    () => check({ plan, tree, paths, cache, coreHash: core, previous }),
+    (it) =>
+      `types fit; ${count(it.steps, 'migration')} ran from empty, ${it.fromBefore} from before`,
+    (it) => it.refreshed.map((name) => `${name}: plugin.gen.ts written anew`),
+    (it) => it.isAsBefore,
+  )
   if (!options.isFrozen) (await import('./lock/index.ts')).writeLock(lockFile, lockText)
-  const bundles = await stage('compile', () => compile({ plan, tree, paths, cache, coreHash: core }), (it) => `server ${size(it.bytes.server)}, admin ${size(it.bytes.admin)}, store ${size(it.bytes.store)}`, undefined, (it) => it.asBefore.length === 3)
-  const packed = await stage('package', () => pack({ plan, bundles, lockText, paths, cache }), (it) => `${count(it.artifacts, 'artifact')}, ${size(it.sizeBytes)}`)
-  await stage('prove', () => prove({ plan, packed, rehearsed: checked.rehearsal.folder, paths }), (it) => `up in ${seconds(it.upMs)}; health, ${count(it.routes, 'route')}, ${count(it.pages, 'page')}`)
-  remember(file, { ...options, cwd }, paths)
+  const bundles = await stage(
+    'compile',
+    () => compile({ plan, tree, paths, cache, coreHash: core }),
+    (it) =>
+      `server ${size(it.bytes.server)}, admin ${size(it.bytes.admin)}, store ${size(it.bytes.store)}`,
+    undefined,
+    (it) => it.asBefore.length === 3,
+  )
+  const packed = await stage(
+    'package',
+    async () => pack({ plan, bundles, lockText, paths, cache }),
+    (it) => `${count(it.artifacts, 'artifact')}, ${size(it.sizeBytes)}`,
+  )
+  await stage(
+    'prove',
+    () => prove({ plan, packed, snapshot: checked.snapshot, paths }),
+    (it) =>
+      `up in ${seconds(it.upMs)}; health, ${count(it.routes, 'route')}, ${count(it.pages, 'page')}`,
+  )
+  remember(
+    file,
+    { ...options, cwd },
+    paths,
+    plan.plugins.map(({ release }) => release.folder),
+  )
   return { folder: paths.out, name: plan.name, isAsBefore: false }
 }
 
 /** Tells of each stage as it begins and ends; a refusal is told, and goes on up. */
 function stagesOf({ onStage }: BuildOptions) {
-  return async <T>(name: StageName, run: () => Promise<T>, says: (value: T) => string, details?: (value: T) => readonly string[], isAsBefore?: (value: T) => boolean): Promise<T> => {
+  return async <T>(
+    name: StageName,
+    run: () => Promise<T>,
+    says: (value: T) => string,
+    details?: (value: T) => readonly string[],
+    isAsBefore?: (value: T) => boolean,
+  ): Promise<T> => {
     const startedAt = performance.now()
     const ms = () => Math.round(performance.now() - startedAt)
     onStage?.({ stage: name, state: 'started', ms: 0, says: '', details: [] })
     try {
       const value = await run()
-      onStage?.({ stage: name, state: isAsBefore?.(value) ? 'as-before' : 'done', ms: ms(), says: says(value), details: details?.(value) ?? [] })
+      onStage?.({
+        stage: name,
+        state: isAsBefore?.(value) ? 'as-before' : 'done',
+        ms: ms(),
+        says: says(value),
+        details: details?.(value) ?? [],
+      })
       return value
     } catch (error) {
-      if (error instanceof Refused) onStage?.({ stage: name, state: 'refused', ms: ms(), says: 'refused', details: [] })
+      if (error instanceof Refused)
+        onStage?.({ stage: name, state: 'refused', ms: ms(), says: 'refused', details: [] })
       throw error
     }
   }
 }
 
-const contributions = (plan: Plan) => plan.routes.reduce((sum, each) => sum + each.keys.length, 0) + plan.jobs.length + plan.listeners.length + plan.pages.length + plan.fills.length
+const contributions = (plan: Plan) =>
+  plan.routes.reduce((sum, each) => sum + each.keys.length, 0) +
+  plan.jobs.length +
+  plan.listeners.length +
+  plan.pages.length +
+  plan.fills.length
 const count = (many: number, of: string) => `${many} ${of}${many === 1 ? '' : 's'}`
-const size = (bytes: number) => (bytes < 1_000_000 ? `${Math.round(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`)
+const size = (bytes: number) =>
+  bytes < 1_000_000 ? `${Math.round(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`
 const seconds = (ms: number) => (ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(1)} s`)
-
-/** How a folder is shown: relative to the current one. */
-export const shown = (folder: string): string => relative(process.cwd(), folder) || '.'
-export const distributionExists = (folder: string): boolean => existsSync(join(folder, 'server.js'))

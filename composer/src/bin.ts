@@ -1,0 +1,83 @@
+#!/usr/bin/env node
+import { parseArgs } from 'node:util'
+import type { Command, RunCommand } from './commands/command.ts'
+
+if (Number(process.versions.node.split('.')[0]) < 24) {
+  process.stderr.write(
+    `compose needs Node 24 or later, and this is ${process.version}. Run it with the Node of its workspace: npm start, or pnpm exec compose.\n`,
+  )
+  process.exit(2)
+}
+
+const commands: Readonly<Record<string, () => Promise<RunCommand>>> = {
+  build: async () => (await import('./commands/build.ts')).buildCommand,
+  plan: async () => (await import('./commands/plan.ts')).planCommand,
+  lock: async () => (await import('./commands/plan.ts')).lockCommand,
+  list: async () => (await import('./commands/why.ts')).listCommand,
+  why: async () => (await import('./commands/why.ts')).whyCommand,
+  start: async () => (await import('./commands/start.ts')).startCommand,
+  migrate: async () => (await import('./commands/start.ts')).migrateCommand,
+  explain: async () => (await import('./commands/explain.ts')).explainCommand,
+}
+
+// A reader that has gone, `compose plan | head`, is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0)
+  throw error
+})
+
+process.exitCode = await main(process.argv.slice(2))
+
+/** Runs one command of `compose`; gives the exit status. */
+async function main(args: readonly string[]): Promise<number> {
+  const [name = '--help', ...rest] = args
+  const print = (text: string) => void process.stdout.write(text)
+  const tell = (text: string) => void process.stderr.write(text)
+  const load = commands[name]
+  if (!load || rest.includes('--help')) {
+    const { helpText } = await import('./commands/help.ts')
+    const isAsked = name === '--help' || name === 'help' || load !== undefined
+    ;(isAsked ? print : tell)(helpText(load ? name : undefined))
+    return isAsked ? 0 : 2
+  }
+  const flagsFrom = name === 'migrate' ? rest.filter((word) => word !== '--plan') : rest
+  let command: Command
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...flagsFrom],
+      allowPositionals: true,
+      options: {
+        out: { type: 'string' },
+        frozen: { type: 'boolean' },
+        offline: { type: 'boolean' },
+        json: { type: 'boolean' },
+        quiet: { type: 'boolean' },
+      },
+    })
+    const words = rest.length > flagsFrom.length ? [...positionals, '--plan'] : positionals
+    command = {
+      words,
+      flags: {
+        out: values.out,
+        frozen: values.frozen ?? false,
+        json: values.json ?? false,
+        quiet: values.quiet ?? false,
+      },
+      print,
+      tell,
+    }
+  } catch (error) {
+    tell(`${error instanceof Error ? error.message : String(error)}\n\n`)
+    const { helpText } = await import('./commands/help.ts')
+    tell(helpText(name))
+    return 2
+  }
+  try {
+    return await (
+      await load()
+    )(command)
+  } catch (error) {
+    const { tellFailure } = await import('./commands/failure.ts')
+    return tellFailure(error, command)
+  }
+}

@@ -1,0 +1,5 @@
+/** Where the cache is, where the operator moved it. */
+export const cacheDir = (): string | undefined => process.env['COMPOSE_CACHE_DIR'] || undefined
+
+/** Colour is for terminals, and for those who did not say no to it. */
+export const hasColour = (): boolean => process.stderr.isTTY && !process.env['NO_COLOR']

@@ -1,0 +1,35 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Refused } from '@bitcartcc/sdk/problem'
+import { nearest } from '../read/nearest.ts'
+import type { RunCommand } from './command.ts'
+
+const folder = join(import.meta.dirname, '../explain')
+
+/** `compose explain CODE`: the help page of a problem; without a code, the list of them. */
+export const explainCommand: RunCommand = async ({ words, print }) => {
+  const [code] = words
+  const codes = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => name.replace(/\.md$/, '').replaceAll('\\', '/'))
+    .toSorted()
+  if (code === undefined) {
+    print(`${codes.join('\n')}\n`)
+    return 0
+  }
+  const page = join(folder, `${code}.md`)
+  if (codes.includes(code) && existsSync(page)) {
+    print(readFileSync(page, 'utf8'))
+    return 0
+  }
+  const near = nearest(code, codes)
+  throw new Refused([
+    {
+      code: 'explain/unknown-code',
+      says: `There is no problem with the code ${code}.`,
+      fix: [
+        near === undefined ? 'See all codes:   compose explain' : `Write   compose explain ${near}`,
+      ],
+    },
+  ])
+}

@@ -1,0 +1,30 @@
+import { writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { problemText, Refused } from '@bitcartcc/sdk/problem'
+import type { Command } from './command.ts'
+
+/** Words a refusal, or our own bug, and gives the exit status: 1 or 70. */
+export function tellFailure(error: unknown, { flags, print, tell }: Command): number {
+  if (error instanceof Refused) {
+    if (flags.json) print(`${JSON.stringify({ problems: error.problems })}\n`)
+    else {
+      tell('\n')
+      for (const problem of error.problems) tell(`${problemText(problem)}\n`)
+      tell(
+        `${error.problems.length} problem${error.problems.length === 1 ? '' : 's'}. Nothing was built.\n`,
+      )
+    }
+    return 1
+  }
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  const report = join(tmpdir(), `compose-report-${process.pid}.txt`)
+  writeFileSync(
+    report,
+    `compose ${process.argv[2] ?? ''}\nnode ${process.version} ${process.platform} ${process.arch}\n\n${stack}\n`,
+  )
+  tell(
+    `\ncompose itself failed. This is our fault.\n\n${stack}\n\nA report without your settings is in ${report}.\n`,
+  )
+  return 70
+}

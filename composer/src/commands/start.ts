@@ -1,0 +1,122 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { spawn } from 'node:child_process'
+import { parseEnv } from 'node:util'
+import { Refused, type Problem } from '@bitcartcc/sdk/problem'
+import { shown } from '../views/shown.ts'
+import type { RunCommand } from './command.ts'
+
+/** `compose start [dist/NAME]`: runs what was built, waits until it is ready, and says where it is and how to sign in. */
+export const startCommand: RunCommand = async ({ words, tell }) => {
+  const folder = distributionFolder(words[0])
+  const env = { ...dotEnv(), ...process.env }
+  const child = spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', join(folder, 'server.js'), 'serve'],
+    { env, stdio: ['ignore', 'pipe', 'inherit'] },
+  )
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal))
+  let url: string | undefined
+  let rest = ''
+  child.stdout.on('data', (data: Buffer) => {
+    const lines = (rest + data.toString('utf8')).split('\n')
+    rest = lines.pop() ?? ''
+    for (const line of lines) {
+      const entry = parsed(line)
+      if (entry?.msg === 'listening' && url === undefined) {
+        url = entry.url
+        void greet(entry.url ?? '', env['DATA_DIR'] || './data', tell)
+      } else if (entry && (entry.level === 'error' || entry.level === 'warn'))
+        tell(
+          `  ${entry.level}: ${entry.msg}${entry.error ? ` — ${entry.error.split('\n')[0]}` : ''}\n`,
+        )
+    }
+  })
+  tell(`Starting ${shown(folder)} …\n`)
+  return new Promise((done) =>
+    child.once('close', (code, signal) => done(code ?? (signal ? 0 : 1))),
+  )
+}
+
+/** `compose migrate [--plan]` of what was built: runs `server migrate`. */
+export const migrateCommand: RunCommand = async ({ words }) => {
+  const folder = distributionFolder(words[0])
+  const child = spawn(process.execPath, [join(folder, 'server.js'), 'migrate', ...words.slice(1)], {
+    env: { ...dotEnv(), ...process.env },
+    stdio: 'inherit',
+  })
+  return new Promise((done) => child.once('close', (code) => done(code ?? 1)))
+}
+
+async function greet(url: string, dataDir: string, tell: (text: string) => void): Promise<void> {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const ready = await fetch(`${url}/health/ready`).catch(() => undefined)
+    if (ready?.ok) break
+    await new Promise((wait) => setTimeout(wait, 100))
+  }
+  const session = (await fetch(`${url}/api/session`).then((answer) => answer.json())) as {
+    needsSetup: boolean
+  } // the API's own shape
+  const at = url.replace('127.0.0.1', 'localhost')
+  tell(
+    [
+      '',
+      `  Store   ${at}/`,
+      `  Admin   ${at}/admin`,
+      `  API     ${at}/api/openapi.json`,
+      `  Data    ${shown(resolve(dataDir))}`,
+      '',
+      session.needsSetup
+        ? `  Sign in: open ${at}/admin and create the first account. It becomes the administrator.`
+        : `  Sign in: open ${at}/admin with the account you made.`,
+      '  Stop: Ctrl+C',
+      '',
+      '',
+    ].join('\n'),
+  )
+}
+
+interface LogEntry {
+  readonly msg: string
+  readonly level?: string
+  readonly url?: string
+  readonly error?: string
+}
+function parsed(line: string): LogEntry | undefined {
+  try {
+    return JSON.parse(line) as LogEntry // our own server's log
+  } catch {
+    return undefined
+  }
+}
+
+function dotEnv(): Record<string, string> {
+  return existsSync('.env')
+    ? (parseEnv(readFileSync('.env', 'utf8')) as Record<string, string>)
+    : {} // parseEnv gives texts only
+}
+
+function distributionFolder(word: string | undefined): string {
+  if (word !== undefined) {
+    if (existsSync(join(word, 'server.js'))) return resolve(word)
+    throw new Refused([noDistribution(word)])
+  }
+  const built = existsSync('dist')
+    ? readdirSync('dist').filter((name) => existsSync(join('dist', name, 'server.js')))
+    : []
+  const [only] = built
+  if (only !== undefined && built.length === 1) return resolve('dist', only)
+  throw new Refused([built.length > 1 ? whichOne(built) : noDistribution('dist')])
+}
+
+const noDistribution = (word: string): Problem => ({
+  code: 'start/no-distribution',
+  says: `There is no distribution in ${word}.`,
+  fix: ['Build one first:   compose build', 'then name its folder:   compose start dist/NAME'],
+})
+const whichOne = (names: readonly string[]): Problem => ({
+  code: 'start/which-one',
+  says: `dist/ holds ${names.length} distributions.`,
+  facts: names.map((name) => [`dist/${name}`]),
+  fix: [`Name one:   compose start dist/${names[0] ?? 'NAME'}`],
+})
