@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { corePlan } from '@bitcartcc/domain/test-support'
 import type { Distribution } from '@bitcartcc/sdk/resources'
@@ -94,13 +96,16 @@ function start(args: readonly string[], dataDir: string, env: Record<string, str
 
 const server = () => join(folder, 'server.js')
 
-async function listening(run: Run): Promise<string> {
-  for (;;) {
-    const url = run.output.match(/"msg":"listening","url":"([^"]+)"/)?.[1]
-    if (url !== undefined) return url
-    await Promise.race([once(run.process.stdout ?? run.process, 'data'), run.ended])
+async function said(run: Run, text: string): Promise<void> {
+  while (!run.output.includes(text)) {
     if (run.process.exitCode !== null) throw new Error(`ended: ${run.output}${run.errors}`)
+    await Promise.race([once(run.process.stdout ?? run.process, 'data'), run.ended])
   }
+}
+
+async function listening(run: Run): Promise<string> {
+  await said(run, '"listening"')
+  return run.output.match(/"msg":"listening","url":"([^"]+)"/)?.[1] ?? ''
 }
 
 async function answered(url: string): Promise<Response> {
@@ -184,3 +189,31 @@ test('wrong usage is told apart from a refusal', async () => {
     expect.stringContaining('✗ PORT is not the number of a port.'),
   ])
 })
+
+test.skipIf(!process.env['TEST_DATABASE_URL'])(
+  'on PostgreSQL serve waits for migrate, and api and worker are processes of their own',
+  async () => {
+    const name = `server_${randomUUID().replaceAll('-', '')}`
+    const admin = new pg.Pool({ connectionString: process.env['TEST_DATABASE_URL'], max: 1 })
+    await admin.query(`create database ${name}`)
+    const url = Object.assign(new URL(process.env['TEST_DATABASE_URL'] ?? ''), { pathname: name })
+    const as = (command: string) => start([server(), command], 'pg', { DATABASE_URL: url.href })
+    try {
+      const early = as('serve')
+      expect([await early.ended, early.errors]).toEqual([
+        1,
+        expect.stringContaining('More: compose explain migrate/pending'),
+      ])
+      expect(await as('migrate').ended).toBe(0)
+      const worker = as('worker')
+      const api = as('api')
+      expect((await fetch(`${await listening(api)}/health/ready`)).status).toBe(200)
+      await said(worker, 'worker started')
+      for (const each of [api, worker]) each.process.kill('SIGTERM')
+      expect([await api.ended, await worker.ended, api.errors + worker.errors]).toEqual([0, 0, ''])
+    } finally {
+      await admin.query(`drop database ${name} with (force)`)
+      await admin.end()
+    }
+  },
+)
