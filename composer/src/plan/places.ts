@@ -1,4 +1,5 @@
 import type { Fact } from '@bitcartcc/sdk/problem'
+import type { Place } from '../model/place.ts'
 import type { Release } from '../model/release.ts'
 
 /** A row that names a plugin, the place in its manifest, and what stands there. */
@@ -10,3 +11,6 @@ export function rowOf(release: Release, ...path: readonly (string | number)[]): 
     release.lineAt(...path),
   ]
 }
+
+/** `selection.yaml:5` */
+export const placeText = ({ file, line }: Place): string => `${file}:${line}`

@@ -1,10 +1,9 @@
 import type { Fact, Problem } from '@bitcartcc/sdk/problem'
-import type { Located } from '../model/place.ts'
 import type { Release } from '../model/release.ts'
-import type { Selection } from '../model/selection.ts'
 import { rowOf } from './places.ts'
 
-const kept = 'Nothing was written to dist/.'
+/** What every refusal of this stage leaves as it was. */
+export const kept = 'Nothing was written to dist/.'
 type Path = readonly (string | number)[]
 
 /** The manifest names a file that the plugin does not hold. */
@@ -144,93 +143,4 @@ export const sameName = (
   facts: rows,
   kept,
   fix: ['Give one of them another name.'],
-})
-
-/** A plugin cannot work without a value that nobody gives. */
-export const missingSetting = (release: Release, key: string, selection: Selection): Problem => {
-  const place = release.at('settings', key)
-  const example = release.manifest.settings?.[key]?.type === 'string' ? '…' : '1'
-  return {
-    code: 'plan/missing-setting',
-    says: `${release.name} needs a value for the setting ${key}.`,
-    facts: [
-      [
-        `${release.name} ${release.version}`,
-        `plugin.yaml:${place.line}`,
-        release.lineAt('settings', key),
-      ],
-      [
-        `${selection.settingsAt.file}:${selection.settingsAt.line}`,
-        'settings',
-        `no entry for ${release.name}.${key}`,
-      ],
-    ],
-    kept,
-    fix: [
-      `In ${selection.shownAs} write`,
-      '  settings:',
-      `    ${release.name}: { ${key}: ${example} }`,
-    ],
-  }
-}
-
-/** The selection gives a setting that the plugin does not have, or to a plugin that is not there. */
-export const unknownSetting = (
-  plugin: string,
-  key: string | undefined,
-  at: Located<unknown>['at'],
-  near: string | undefined,
-): Problem => ({
-  code: 'plan/unknown-setting',
-  says:
-    key === undefined
-      ? `The selection gives settings to ${plugin}, which is not in it.`
-      : `${plugin} has no setting named ${key}.`,
-  facts: [[`${at.file}:${at.line}`, key === undefined ? plugin : `${plugin}.${key}`]],
-  kept,
-  fix: [near === undefined ? 'Take it out.' : `Write ${near} instead of ${key ?? plugin}.`],
-})
-
-/** A value does not fit its declaration. */
-export const settingValue = (
-  release: Release,
-  key: string,
-  at: Located<unknown>['at'],
-  value: unknown,
-  wanted: string,
-): Problem => ({
-  code: 'plan/setting-value',
-  says: `The setting ${key} of ${release.name} must be ${wanted}.`,
-  facts: [
-    [`${at.file}:${at.line}`, `${key}: ${JSON.stringify(value)}`],
-    [
-      `${release.name} ${release.version} plugin.yaml:${release.at('settings', key).line}`,
-      release.lineAt('settings', key),
-    ],
-  ],
-  kept,
-  fix: [`In ${at.file}:${at.line} write a value that is ${wanted}.`],
-})
-
-/** A secret stands in a file that is meant to be shared. */
-export const secretInSelection = (
-  release: Release,
-  key: string,
-  at: Located<unknown>['at'],
-  env: string,
-): Problem => ({
-  code: 'plan/secret-in-selection',
-  says: `${key} of ${release.name} is a secret, and does not belong into ${at.file}.`,
-  facts: [[`${at.file}:${at.line}`, `${key}: (not shown)`]],
-  kept,
-  fix: [`Take it out, and give it as ${env} in .env.`],
-})
-
-/** Two plugins, or two entries, take one name of the environment. */
-export const envConflict = (name: string, rows: readonly Fact[]): Problem => ({
-  code: 'plan/env-conflict',
-  says: `Two settings come out as the variable ${name}.`,
-  facts: rows,
-  kept,
-  fix: ['Leave one of the two plugins out, or ask its author to rename the setting.'],
 })

@@ -1,0 +1,107 @@
+import { envNameOf, type SettingDeclaration } from '@bitcartcc/sdk/manifest'
+import type { Problem } from '@bitcartcc/sdk/problem'
+import type { EnvVariable } from '../model/plan.ts'
+import type { Release } from '../model/release.ts'
+import type { Selection } from '../model/selection.ts'
+import { sameVariable } from './setting-problems.ts'
+
+/** Every variable an operator may set, sorted by name. */
+export const planEnv = (
+  selection: Selection,
+  releases: readonly Release[],
+): readonly EnvVariable[] =>
+  [...coreVariables(selection), ...releases.flatMap((each) => ofPlugin(selection, each))].toSorted(
+    (a, b) => (a.name < b.name ? -1 : 1),
+  )
+
+const coreVariables = ({ deployment: { database } }: Selection): readonly EnvVariable[] => [
+  {
+    name: 'DATABASE_URL',
+    owner: 'core',
+    title:
+      database.value === 'embedded'
+        ? 'PostgreSQL to use instead of the embedded database'
+        : 'PostgreSQL to use; docker compose brings its own',
+    required: false,
+    secret: true,
+    takes: 'postgres://user:password@host:5432/name',
+  },
+  {
+    name: 'POSTGRES_PASSWORD',
+    owner: 'core',
+    title: 'Password of the database that docker compose brings',
+    required: true,
+    secret: true,
+  },
+  {
+    name: 'SECRET_KEY',
+    owner: 'core',
+    title: 'Key under which secrets are stored; made and kept in the data folder if not given',
+    required: false,
+    secret: true,
+    takes: 'at least 32 characters',
+  },
+  {
+    name: 'DATA_DIR',
+    owner: 'core',
+    title: 'Folder for files, and for the embedded database',
+    required: false,
+    secret: false,
+    default: './data',
+  },
+  {
+    name: 'HOST',
+    owner: 'core',
+    title: 'Address to listen on',
+    required: false,
+    secret: false,
+    default: '0.0.0.0',
+  },
+  {
+    name: 'PORT',
+    owner: 'core',
+    title: 'Port to listen on',
+    required: false,
+    secret: false,
+    default: '3000',
+  },
+]
+
+const ofPlugin = (selection: Selection, { name, manifest }: Release): readonly EnvVariable[] =>
+  Object.entries(manifest.settings ?? {}).map(([key, declaration]) => {
+    const given = selection.settings.get(name)?.get(key)?.value ?? declaration.default
+    const takes = takenBy(declaration)
+    return {
+      name: envNameOf(name, key),
+      owner: name,
+      title: declaration.title,
+      required: declaration.required === true && given === undefined,
+      secret: declaration.secret === true,
+      ...(given === undefined || declaration.secret ? {} : { default: String(given) }),
+      ...(takes === undefined ? {} : { takes }),
+    }
+  })
+
+function takenBy({ type, enum: choices, minimum, maximum }: SettingDeclaration): string | undefined {
+  if (choices) return choices.join(', ')
+  if (type === 'boolean') return 'true or false'
+  if (type === 'string') return undefined
+  const what = type === 'integer' ? 'a whole number' : 'a number'
+  if (minimum !== undefined && maximum !== undefined) return `${what} from ${minimum} to ${maximum}`
+  if (minimum !== undefined) return `${what}, at least ${minimum}`
+  return maximum === undefined ? what : `${what}, at most ${maximum}`
+}
+
+/** Settings of two plugins that one variable would give. */
+export function envProblems(releases: readonly Release[]): readonly Problem[] {
+  const all = releases.flatMap((release) =>
+    Object.keys(release.manifest.settings ?? {}).map((key) => ({
+      release,
+      key,
+      name: envNameOf(release.name, key),
+    })),
+  )
+  return [...Map.groupBy(all, ({ name }) => name)].flatMap(([name, [first, second]]) =>
+    first && second ? [sameVariable(name, first, second)] : [],
+  )
+}
