@@ -24,16 +24,25 @@ interface Remembered {
 }
 
 /** The distribution in place, where nothing that it was made from has changed and not one of its bytes; else undefined. */
-export function unchanged(file: string, asked: Asked): { folder: string; name: string } | undefined {
+export function unchanged(
+  file: string,
+  asked: Asked,
+): { folder: string; name: string } | undefined {
   const memory = memoryFile(file, asked)
   if (!existsSync(memory)) return undefined
   const known = JSON.parse(readFileSync(memory, 'utf8')) as Remembered // written below
-  if (!known.sources.every(existsSync) || known.fingerprint !== fingerprint(file, known.sources)) return undefined
+  if (!known.sources.every(existsSync) || known.fingerprint !== fingerprint(file, known.sources))
+    return undefined
   return isWhole(known) ? { folder: known.folder, name: known.name } : undefined
 }
 
 /** Notes what was built, for the next run. */
-export function remember(file: string, asked: Asked, paths: Paths, sources: readonly string[] = []): void {
+export function remember(
+  file: string,
+  asked: Asked,
+  paths: Paths,
+  sources: readonly string[] = [],
+): void {
   const memory = memoryFile(file, asked)
   const value: Remembered = {
     fingerprint: fingerprint(file, sources),
@@ -48,7 +57,12 @@ export function remember(file: string, asked: Asked, paths: Paths, sources: read
 }
 
 const memoryFile = (file: string, { cwd, out = 'dist' }: Asked) =>
-  join(cwd, '.compose', 'built', `${hashOf(resolve(cwd, file), resolve(cwd, out)).slice(7, 29)}.json`)
+  join(
+    cwd,
+    '.compose',
+    'built',
+    `${hashOf(resolve(cwd, file), resolve(cwd, out)).slice(7, 29)}.json`,
+  )
 
 function fingerprint(file: string, sources: readonly string[]): string {
   const lock = file.replace(/\.ya?ml$/, '.lock')
@@ -71,6 +85,9 @@ function isWhole({ folder, sums }: Remembered): boolean {
     .split('\n')
     .every((line) => {
       const path = join(folder, line.slice(66))
-      return existsSync(path) && createHash('sha256').update(readFileSync(path)).digest('hex') === line.slice(0, 64)
+      return (
+        existsSync(path) &&
+        createHash('sha256').update(readFileSync(path)).digest('hex') === line.slice(0, 64)
+      )
     })
 }

@@ -1,5 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 
 /** Path → bytes: what a stage made. */
@@ -59,7 +68,11 @@ function pack(files: Files): Buffer {
 
 function unpack(bytes: Buffer): Files | undefined {
   const rest = bytes.subarray(32)
-  if (bytes.length < 36 || !createHash('sha256').update(rest).digest().equals(bytes.subarray(0, 32))) return undefined
+  if (
+    bytes.length < 36 ||
+    !createHash('sha256').update(rest).digest().equals(bytes.subarray(0, 32))
+  )
+    return undefined
   const end = 4 + rest.readUInt32BE(0)
   const index = JSON.parse(rest.subarray(4, end).toString('utf8')) as [string, number][] // covered by the hash above
   let at = end
@@ -86,7 +99,9 @@ function bound(folder: string): void {
     .flatMap((name) => {
       const path = join(folder, name)
       const stat = statSync(path, { throwIfNoEntry: false })
-      return stat ? [{ path, sizeBytes: stat.size, usedMs: stat.mtimeMs, isPart: name.endsWith('.part') }] : []
+      return stat
+        ? [{ path, sizeBytes: stat.size, usedMs: stat.mtimeMs, isPart: name.endsWith('.part') }]
+        : []
     })
     .toSorted((a, b) => b.usedMs - a.usedMs)
   let total = 0

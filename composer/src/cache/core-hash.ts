@@ -9,9 +9,13 @@ export function coreHash(home: string): string {
   const lockfile = join(home, 'pnpm-lock.yaml')
   return hashOf(
     process.version,
-    ...readdirSync(core).toSorted().flatMap((room) => [room, hashOfFolder(join(core, room))]),
+    ...readdirSync(core)
+      .toSorted()
+      .flatMap((room) => [room, hashOfFolder(join(core, room))]),
     hashOfFolder(join(home, 'composer')),
-    existsSync(join(home, 'dist-templates')) ? hashOfFolder(join(home, 'dist-templates'), (path) => path.endsWith('.hbs')) : '',
+    existsSync(join(home, 'dist-templates'))
+      ? hashOfFolder(join(home, 'dist-templates'), (path) => path.endsWith('.hbs'))
+      : '',
     existsSync(lockfile) ? readFileSync(lockfile) : '',
   )
 }

@@ -21,5 +21,9 @@ export function filesBelow(folder: string): readonly string[] {
 
 /** One hash over names and contents of all files below a folder. */
 export function hashOfFolder(folder: string, only: (path: string) => boolean = () => true): string {
-  return hashOf(...filesBelow(folder).filter(only).flatMap((path) => [path, readFileSync(join(folder, path))]))
+  return hashOf(
+    ...filesBelow(folder)
+      .filter(only)
+      .flatMap((path) => [path, readFileSync(join(folder, path))]),
+  )
 }

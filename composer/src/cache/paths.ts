@@ -14,7 +14,10 @@ export interface Paths {
 export const home: string = resolve(import.meta.dirname, '../../..')
 
 /** Where one build works and writes; everything stands in the current folder but the cache, which may be moved. */
-export function pathsOf(distribution: string, options: { cwd: string; out?: string | undefined; cacheDir?: string | undefined }): Paths {
+export function pathsOf(
+  distribution: string,
+  options: { cwd: string; out?: string | undefined; cacheDir?: string | undefined },
+): Paths {
   const compose = join(options.cwd, '.compose')
   return {
     home,

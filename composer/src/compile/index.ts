@@ -1,15 +1,14 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
+import { execa } from 'execa'
 import { Refused } from '@bitcartcc/sdk/problem'
-import { writeFileSync } from 'node:fs'
 import type { Cache, Files } from '../cache/cache.ts'
 import { hashOf } from '../cache/hash.ts'
 import type { Paths } from '../cache/paths.ts'
 import type { GeneratedTree } from '../generate/index.ts'
 import type { Plan } from '../model/plan.ts'
-import { doesNotCompile } from './problems.ts'
+import type { CompileAnswer, CompileTask } from './task.ts'
 import type { Surface } from './vite-options.ts'
 
 /** The compiled programs: path in the distribution → bytes. */
@@ -47,9 +46,12 @@ export async function compile(input: CompileInput): Promise<Bundles> {
       cache.put(keys.get(surface) ?? '', files)
       found.set(surface, files)
     }
-  const sizeOf = (surface: Surface) => [...(found.get(surface)?.values() ?? [])].reduce((sum, bytes) => sum + bytes.length, 0)
+  const sizeOf = (surface: Surface) =>
+    [...(found.get(surface)?.values() ?? [])].reduce((sum, bytes) => sum + bytes.length, 0)
   return {
-    files: new Map([...found.values()].flatMap((files) => [...files]).toSorted(([a], [b]) => (a < b ? -1 : 1))),
+    files: new Map(
+      [...found.values()].flatMap((files) => [...files]).toSorted(([a], [b]) => (a < b ? -1 : 1)),
+    ),
     asBefore,
     bytes: { server: sizeOf('server'), admin: sizeOf('admin'), store: sizeOf('store') },
   }
@@ -59,12 +61,29 @@ export async function compile(input: CompileInput): Promise<Bundles> {
 function keyOf(surface: Surface, { plan, tree, coreHash }: CompileInput): string {
   const isOurs = (path: string) =>
     surface === 'server'
-      ? path === 'server.ts' || ['wiring/api.ts', 'wiring/worker.ts', 'wiring/plugins.ts'].includes(path) || path.startsWith('keep/server')
-      : path.startsWith(`${surface}/`) || path === `wiring/${surface}.ts` || path.startsWith('keep/client')
+      ? path === 'server.ts' ||
+        ['wiring/api.ts', 'wiring/worker.ts', 'wiring/plugins.ts'].includes(path) ||
+        path.startsWith('keep/server')
+      : path.startsWith(`${surface}/`) ||
+        path === `wiring/${surface}.ts` ||
+        path.startsWith('keep/client')
   const reaches = (path: string) => {
     const [room = ''] = path.split('/')
-    if (surface === 'server') return !['admin', 'store', 'locales', 'migrations', 'templates'].includes(room) && !path.endsWith('.vue')
-    return !['migrations', 'templates', 'services', 'worker', 'api', surface === 'admin' ? 'store' : 'admin'].includes(room) || isShared(plan, room)
+    if (surface === 'server')
+      return (
+        !['admin', 'store', 'locales', 'migrations', 'templates'].includes(room) &&
+        !path.endsWith('.vue')
+      )
+    return (
+      ![
+        'migrations',
+        'templates',
+        'services',
+        'worker',
+        'api',
+        surface === 'admin' ? 'store' : 'admin',
+      ].includes(room) || isShared(plan, room)
+    )
   }
   const wiring = [...tree].filter(([path]) => isOurs(path)).flat()
   const plugins = plan.plugins.flatMap(({ release, files }) => [
@@ -78,54 +97,63 @@ function keyOf(surface: Surface, { plan, tree, coreHash }: CompileInput): string
 const isShared = (plan: Plan, room: string) =>
   room === 'api' &&
   plan.plugins.some(({ release, files }) =>
-    [...files.keys()].some((path) => /\.(vue|ts)$/.test(path) && /^(admin|store)\//.test(path) && importsValue(join(release.folder, path))),
+    [...files.keys()].some(
+      (path) =>
+        /\.(vue|ts)$/.test(path) &&
+        /^(admin|store)\//.test(path) &&
+        importsValue(join(release.folder, path)),
+    ),
   )
-const importsValue = (file: string) => /^import (?!type\b)[^'"]*from ['"]\.\.\/api\//m.test(readFileSync(file, 'utf8'))
+const importsValue = (file: string) =>
+  /^import (?!type\b)[^'"]*from ['"]\.\.\/api\//m.test(readFileSync(file, 'utf8'))
 
-async function compileFresh(missing: readonly Surface[], input: CompileInput): Promise<ReadonlyMap<Surface, Files>> {
-  const { plan, paths } = input
-  const [{ createBuilder }, { viteOptions }, { compileValidators }] = await Promise.all([import('vite'), import('./vite-options.ts'), import('./validators.ts')])
+async function compileFresh(
+  missing: readonly Surface[],
+  { plan, paths }: CompileInput,
+): Promise<ReadonlyMap<Surface, Files>> {
   const out = mkdtempSync(join(tmpdir(), 'compose-compile-'))
-  const services = new Map(
-    plan.services.flatMap(({ name, plugin, entryFile }) => (entryFile === undefined ? [] : [[name, join(paths.work, 'plugins', plugin, entryFile)] as const])),
+  const services = plan.services.flatMap(({ name, plugin, entryFile }) =>
+    entryFile === undefined
+      ? []
+      : [[name, join(paths.work, 'plugins', plugin, entryFile)] as const],
   )
-  // Decides between development and production inside Vue and others; it must be the same in every build.
-  const before = process.env['NODE_ENV']
-  process.env['NODE_ENV'] = 'production'
+  const task: CompileTask = {
+    paths,
+    surfaces: missing,
+    out,
+    services: Object.fromEntries(services),
+    isEmbedded: plan.deployment.database === 'embedded',
+  }
   try {
-    const builder = await createBuilder(viteOptions(paths, missing, out, services)).catch(refuse)
-    await builder.buildApp().catch(refuse)
-    const made = new Map<Surface, Files>()
-    for (const surface of missing) {
-      if (surface === 'server') {
-        const folder = join(out, 'server')
-        rmSync(join(folder, 'keep'), { recursive: true, force: true })
-        if (plan.deployment.database === 'embedded') addEmbedded(folder)
-        writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n')
-        const validators = await compileValidators(folder)
-        made.set(surface, new Map([...read(folder, ''), ['validators.js', validators]]))
-      } else {
-        made.set(surface, read(join(out, 'public', surface), `public/${surface}/`))
-      }
-    }
-    return made
+    const run = await execa(
+      process.execPath,
+      [join(import.meta.dirname, 'vite-child.ts'), JSON.stringify(task)],
+      {
+        cwd: paths.work,
+        // Decides between development and production inside Vue and others; it must be the same in every build.
+        env: { NODE_ENV: 'production' },
+        stdin: 'ignore',
+        reject: false,
+        timeout: 300_000,
+      },
+    )
+    if (run.exitCode !== 0)
+      throw new Error(
+        `the bundler ended with ${run.exitCode ?? run.signal}: ${run.stderr.slice(0, 4000)}`,
+      )
+    const { problems = [] } = JSON.parse(run.stdout) as CompileAnswer // the child's own words
+    if (problems.length > 0) throw new Refused(problems)
+    return new Map(
+      missing.map((surface) => [
+        surface,
+        surface === 'server'
+          ? read(join(out, 'server'), '')
+          : read(join(out, 'public', surface), `public/${surface}/`),
+      ]),
+    )
   } finally {
-    if (before === undefined) delete process.env['NODE_ENV']
-    else process.env['NODE_ENV'] = before
     rmSync(out, { recursive: true, force: true })
   }
-}
-
-function refuse(error: unknown): never {
-  throw new Refused([doesNotCompile((process.env.DBG&&console.error(error),error instanceof Error ? error.message : String(error)))])
-}
-
-/** PGlite reads these beside the chunk it is in; the bundler does not see that it does. */
-function addEmbedded(folder: string): void {
-  const require = createRequire(import.meta.url)
-  const from = dirname(require.resolve('@electric-sql/pglite'))
-  mkdirSync(join(folder, 'chunks'), { recursive: true })
-  for (const name of ['pglite.wasm', 'pglite.data', 'initdb.wasm']) writeFileSync(join(folder, 'chunks', name), readFileSync(join(from, name)))
 }
 
 /** Files below a folder under their path in the distribution, without the entries that only kept exports. */

@@ -5,7 +5,9 @@ import type { Paths } from '../cache/paths.ts'
 export type Owner = string | undefined
 
 interface ModuleGraph {
-  getModuleInfo(id: string): { readonly importers: readonly string[]; readonly dynamicImporters: readonly string[] } | null
+  getModuleInfo(
+    id: string,
+  ): { readonly importers: readonly string[]; readonly dynamicImporters: readonly string[] } | null
 }
 
 /**
@@ -24,7 +26,12 @@ export function ownersOf(paths: Paths): (id: string, graph: ModuleGraph) => Owne
     seen.add(id)
     const info = graph.getModuleInfo(id)
     const importers = [...(info?.importers ?? []), ...(info?.dynamicImporters ?? [])]
-    const found = importers.some((each) => isCoreFile(each) || isKeep(each) || (each.includes('node_modules') && reachesCore(each, graph, seen)))
+    const found = importers.some(
+      (each) =>
+        isCoreFile(each) ||
+        isKeep(each) ||
+        (each.includes('node_modules') && reachesCore(each, graph, seen)),
+    )
     // A "no" that met a circle on its way may be wrong for the modules inside of it.
     if (found || seen.size === 1) isOfCore.set(id, found)
     return found
@@ -35,7 +42,8 @@ export function ownersOf(paths: Paths): (id: string, graph: ModuleGraph) => Owne
     const path = plainId(id)
     // Loaded only where there is no DATABASE_URL.
     if (path.includes(`${sep}@electric-sql${sep}`)) return 'vendor-pglite'
-    if (path.includes(`${sep}node_modules${sep}`)) return reachesCore(id, graph, new Set()) ? 'vendor' : `vendor-${packageOf(path)}`
+    if (path.includes(`${sep}node_modules${sep}`))
+      return reachesCore(id, graph, new Set()) ? 'vendor' : `vendor-${packageOf(path)}`
     if (path.startsWith(core)) return 'core'
     if (path.startsWith(plugins)) return path.slice(plugins.length).split(sep)[0]
     // Helpers of the bundler and of Vue's compiler belong with what everybody loads.
@@ -47,5 +55,8 @@ const plainId = (id: string) => id.replace(/^\0/, '').split('?')[0] ?? id
 
 function packageOf(path: string): string {
   const [first = '', second = ''] = (path.split(`${sep}node_modules${sep}`).at(-1) ?? '').split(sep)
-  return (first.startsWith('@') ? `${first.slice(1)}-${second}` : first).replaceAll(/[^A-Za-z0-9-]/g, '-')
+  return (first.startsWith('@') ? `${first.slice(1)}-${second}` : first).replaceAll(
+    /[^A-Za-z0-9-]/g,
+    '-',
+  )
 }

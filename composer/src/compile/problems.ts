@@ -1,17 +1,21 @@
+import { stripVTControlCharacters } from 'node:util'
 import type { Problem } from '@bitcartcc/sdk/problem'
 
 const lastLines = (text: string) =>
-  text
+  stripVTControlCharacters(text)
     .split('\n')
-    .filter((line) => line.trim() !== '')
-    .slice(-6)
-    .map((line) => [line.trim()])
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !/^(at |\d+: |Stack backtrace|Node\.js v)/.test(line))
+    .slice(0, 8)
+    .map((line) => [line])
 
 /** The server bundle, loaded once to learn its schemas, ended with an error. */
 export const bundleDoesNotLoad = (output: string): Problem => ({
   code: 'compile/bundle-does-not-load',
   says: 'The compiled server stops while its modules are loaded.',
-  because: ['A module of a plugin does something when it is imported, which fails without rights and settings.'],
+  because: [
+    'A module of a plugin does something when it is imported, which fails without rights and settings.',
+  ],
   facts: lastLines(output),
   kept: 'Nothing was written to dist/.',
   fix: ['Move what the module does into a handler, a job or a listener.'],

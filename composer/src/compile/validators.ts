@@ -21,8 +21,24 @@ export async function compileValidators(bundle: string): Promise<Uint8Array> {
     const file = join(folder, 'schemas.json')
     const run = await execa(
       process.execPath,
-      ['--permission', `--allow-fs-read=${bundle}`, `--allow-fs-write=${folder}`, '--max-old-space-size=512', join(bundle, 'server.js'), 'schemas', file],
-      { env: {}, extendEnv: false, cwd: folder, timeout: 30_000, reject: false, stdin: 'ignore', all: true },
+      [
+        '--permission',
+        `--allow-fs-read=${bundle}`,
+        `--allow-fs-write=${folder}`,
+        '--max-old-space-size=512',
+        join(bundle, 'server.js'),
+        'schemas',
+        file,
+      ],
+      {
+        env: {},
+        extendEnv: false,
+        cwd: folder,
+        timeout: 30_000,
+        reject: false,
+        stdin: 'ignore',
+        all: true,
+      },
     )
     if (run.exitCode !== 0) throw new Refused([bundleDoesNotLoad(run.all ?? '')])
     const schemas = JSON.parse(readFileSync(file, 'utf8')) as Schemas // written by our own server program
@@ -38,7 +54,13 @@ async function bundled(text: string): Promise<Uint8Array> {
     configFile: false,
     envFile: false,
     logLevel: 'silent',
-    plugins: [{ name: 'compose:validators', resolveId: (id) => (id === 'validators' ? entry : undefined), load: (id) => (id === entry ? text : undefined) }],
+    plugins: [
+      {
+        name: 'compose:validators',
+        resolveId: (id) => (id === 'validators' ? entry : undefined),
+        load: (id) => (id === entry ? text : undefined),
+      },
+    ],
     build: {
       ssr: true,
       write: false,

@@ -8,7 +8,12 @@ import { ownersOf } from './owners.ts'
 export type Surface = 'server' | 'admin' | 'store'
 
 /** One Vite build with an environment for each surface, all in one process; only those asked for are built. */
-export function viteOptions(paths: Paths, surfaces: readonly Surface[], out: string, services: ReadonlyMap<string, string>): InlineConfig {
+export function viteOptions(
+  paths: Paths,
+  surfaces: readonly Surface[],
+  out: string,
+  services: ReadonlyMap<string, string>,
+): InlineConfig {
   return {
     configFile: false,
     envFile: false,
@@ -18,8 +23,27 @@ export function viteOptions(paths: Paths, surfaces: readonly Surface[], out: str
     logLevel: 'silent',
     mode: 'production',
     cacheDir: join(paths.work, '.vite'),
-    plugins: [vue({ features: { componentIdGenerator: (file, source, _, hash) => hash(stablePath(paths, file) + (source ?? '')) } }), lightServer(paths)],
-    resolve: { dedupe: ['vue', 'vue-router', 'fastify', 'kysely', 'pg', 'typebox', '@bitcartcc/sdk', '@bitcartcc/ui'] },
+    plugins: [
+      vue({
+        features: {
+          componentIdGenerator: (file, source, _, hash) =>
+            hash(stablePath(paths, file) + (source ?? '')),
+        },
+      }),
+      lightServer(paths),
+    ],
+    resolve: {
+      dedupe: [
+        'vue',
+        'vue-router',
+        'fastify',
+        'kysely',
+        'pg',
+        'typebox',
+        '@bitcartcc/sdk',
+        '@bitcartcc/ui',
+      ],
+    },
     builder: {
       sharedConfigBuild: true,
       sharedPlugins: true,
@@ -30,22 +54,46 @@ export function viteOptions(paths: Paths, surfaces: readonly Surface[], out: str
         }
       },
     },
-    environments: Object.fromEntries(surfaces.map((surface) => [surface, surface === 'server' ? server(paths, out, services) : app(paths, out, surface)])),
+    environments: Object.fromEntries(
+      surfaces.map((surface) => [
+        surface,
+        surface === 'server' ? server(paths, out, services) : app(paths, out, surface),
+      ]),
+    ),
   }
 }
 
 const stablePath = (paths: Paths, file: string) =>
-  file.startsWith(paths.work) ? file.slice(paths.work.length) : file.startsWith(paths.home) ? file.slice(paths.home.length) : file
+  file.startsWith(paths.work)
+    ? file.slice(paths.work.length)
+    : file.startsWith(paths.home)
+      ? file.slice(paths.home.length)
+      : file
+
+/** A chunk that only opens a lazy part of core or vendor says so by its name. */
+function ownerPrefix(paths: Paths, name: string, facade: string | null): string {
+  if (facade === null || /^(vendor|core)-?/.test(name)) return ''
+  if (facade.includes('node_modules')) return 'vendor-'
+  return facade.startsWith(join(paths.work, 'plugins')) ? '' : 'core-'
+}
 
 const keepInputs = (paths: Paths, side: 'client' | 'server') =>
-  Object.fromEntries(keeps.filter(([name]) => name.startsWith(side)).map(([name]) => [`keep-${name}`, join(paths.work, `keep/${name}.ts`)]))
+  Object.fromEntries(
+    keeps
+      .filter(([name]) => name.startsWith(side))
+      .map(([name]) => [`keep-${name}`, join(paths.work, `keep/${name}.ts`)]),
+  )
 
 function chunks(paths: Paths) {
   const ownerOf = ownersOf(paths)
   return {
     // Else a chunk takes in all that its modules import, whoever owns it.
     includeDependenciesRecursively: false,
-    groups: [{ name: (id: string, context: Parameters<typeof ownerOf>[1]) => ownerOf(id, context) ?? null }],
+    groups: [
+      {
+        name: (id: string, context: Parameters<typeof ownerOf>[1]) => ownerOf(id, context) ?? null,
+      },
+    ],
   }
 }
 
@@ -62,7 +110,10 @@ function app(paths: Paths, out: string, surface: 'admin' | 'store'): Environment
       reportCompressedSize: false,
       minify: true,
       rolldownOptions: {
-        input: { [surface]: join(paths.work, surface, 'index.html'), ...keepInputs(paths, 'client') },
+        input: {
+          [surface]: join(paths.work, surface, 'index.html'),
+          ...keepInputs(paths, 'client'),
+        },
         preserveEntrySignatures: 'allow-extension',
         onLog: quiet,
         output: {
@@ -74,7 +125,11 @@ function app(paths: Paths, out: string, surface: 'admin' | 'store'): Environment
   }
 }
 
-function server(paths: Paths, out: string, services: ReadonlyMap<string, string>): EnvironmentOptions {
+function server(
+  paths: Paths,
+  out: string,
+  services: ReadonlyMap<string, string>,
+): EnvironmentOptions {
   return {
     consumer: 'server',
     resolve: { noExternal: true },
@@ -97,7 +152,8 @@ function server(paths: Paths, out: string, services: ReadonlyMap<string, string>
         output: {
           format: 'esm',
           entryFileNames: '[name].js',
-          chunkFileNames: 'chunks/[name]-[hash].js',
+          chunkFileNames: ({ name, facadeModuleId }) =>
+            `chunks/${ownerPrefix(paths, name, facadeModuleId)}[name]-[hash].js`,
           minifyInternalExports: false,
           codeSplitting: chunks(paths),
         },
@@ -109,22 +165,34 @@ function server(paths: Paths, out: string, services: ReadonlyMap<string, string>
 /** Leaves out what only running from source needs: the compilers of validators and serialisers. */
 function lightServer(paths: Paths): Plugin {
   const left = new Map([
-    ['@bitcartcc/api/compilers', 'export const compileNow = () => { throw new Error("validators.js is missing from this distribution") }'],
+    [
+      '@bitcartcc/api/compilers',
+      'export const compileNow = () => { throw new Error("validators.js is missing from this distribution") }',
+    ],
     ['@fastify/ajv-compiler', 'export default () => () => () => true'],
-    ['@fastify/fast-json-stringify-compiler', 'export default { SerializerSelector: () => () => JSON.stringify }\nexport const SerializerSelector = () => () => JSON.stringify'],
+    [
+      '@fastify/fast-json-stringify-compiler',
+      'export default { SerializerSelector: () => () => JSON.stringify }\nexport const SerializerSelector = () => () => JSON.stringify',
+    ],
   ])
   return {
     name: 'compose:light-server',
     enforce: 'pre',
-    resolveId: (id) => (left.has(id) ? join(paths.work, `left-out/${id.replaceAll('/', '-')}.js`) : undefined),
+    resolveId: (id) =>
+      left.has(id) ? join(paths.work, `left-out/${id.replaceAll('/', '-')}.js`) : undefined,
     load: (id) => {
-      for (const [name, text] of left) if (id === join(paths.work, `left-out/${name.replaceAll('/', '-')}.js`)) return text
+      for (const [name, text] of left)
+        if (id === join(paths.work, `left-out/${name.replaceAll('/', '-')}.js`)) return text
       return undefined
     },
   }
 }
 
-type Quiet = (level: string, log: { code?: string; id?: string; message: string }, handle: (level: 'warn', log: { message: string }) => void) => void
+type Quiet = (
+  level: string,
+  log: { code?: string; id?: string; message: string },
+  handle: (level: 'warn', log: { message: string }) => void,
+) => void
 // PGlite evaluates text to reach Node's require; nothing else may.
 const quiet: Quiet = (level, log, handle) => {
   if (level === 'warn' && log.code !== 'EVAL' && log.code !== 'PLUGIN_TIMINGS') handle('warn', log)

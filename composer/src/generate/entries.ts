@@ -26,7 +26,10 @@ await runServer(
 )
 `
 
-const appEntry = (app: 'admin' | 'store', create: string) => `${header}import { ${create} } from '@bitcartcc/${app}'
+const appEntry = (
+  app: 'admin' | 'store',
+  create: string,
+) => `${header}import { ${create} } from '@bitcartcc/${app}'
 import { ${app} } from '../wiring/${app}.ts'
 
 ${create}(${app})

@@ -2,8 +2,13 @@ import type { Plan, PlannedFill, PlannedPage } from '../model/plan.ts'
 import { identifierFor, unlike } from './identifiers.ts'
 import { list, literal, sourceOf } from './source.ts'
 
-const from = (folder: string, plugin: string, file: string) => `${folder}plugins/${plugin}/${file.replace(/^\.\//, '')}`
-const typeImport = (name: string) => ({ isTypeOnly: true, moduleSpecifier: '@bitcartcc/sdk/wiring', namedImports: [name] })
+const from = (folder: string, plugin: string, file: string) =>
+  `${folder}plugins/${plugin}/${file.replace(/^\.\//, '')}`
+const typeImport = (name: string) => ({
+  isTypeOnly: true,
+  moduleSpecifier: '@bitcartcc/sdk/wiring',
+  namedImports: [name],
+})
 
 /** What core knows of the plugins without loading their code. */
 export const pluginsModule = (plan: Plan): string =>
@@ -16,11 +21,17 @@ export const pluginsModule = (plan: Plan): string =>
 
 /** Routes of the API. */
 export function apiModule(plan: Plan): string {
-  const routes = plan.routes.map((each) => ({ ...each, name: `${identifierFor(each.plugin, each.file)}` }))
+  const routes = plan.routes.map((each) => ({
+    ...each,
+    name: `${identifierFor(each.plugin, each.file)}`,
+  }))
   return sourceOf({
     imports: [
       typeImport('ApiWiring'),
-      ...routes.map(({ plugin, file, name }) => ({ defaultImport: name, moduleSpecifier: from('../', plugin, file) })),
+      ...routes.map(({ plugin, file, name }) => ({
+        defaultImport: name,
+        moduleSpecifier: from('../', plugin, file),
+      })),
     ],
     name: 'api',
     type: 'ApiWiring',
@@ -31,14 +42,23 @@ export function apiModule(plan: Plan): string {
 /** Jobs and listeners of the worker. */
 export function workerModule(plan: Plan): string {
   const name = unlike()
-  const jobs = plan.jobs.map((each) => ({ ...each, as: name(identifierFor(each.plugin, each.file)) }))
-  const listeners = plan.listeners.map((each) => ({ ...each, as: name(identifierFor(each.plugin, each.file)) }))
+  const jobs = plan.jobs.map((each) => ({
+    ...each,
+    as: name(identifierFor(each.plugin, each.file)),
+  }))
+  const listeners = plan.listeners.map((each) => ({
+    ...each,
+    as: name(identifierFor(each.plugin, each.file)),
+  }))
   const jobRow = ({ plugin, as, every }: (typeof jobs)[number]) =>
     `{ plugin: ${literal(plugin)}, job: ${as}${every === undefined ? '' : `, every: ${literal(every)}`} }`
   return sourceOf({
     imports: [
       typeImport('WorkerWiring'),
-      ...[...jobs, ...listeners].map(({ plugin, file, as }) => ({ defaultImport: as, moduleSpecifier: from('../', plugin, file) })),
+      ...[...jobs, ...listeners].map(({ plugin, file, as }) => ({
+        defaultImport: as,
+        moduleSpecifier: from('../', plugin, file),
+      })),
     ],
     name: 'worker',
     type: 'WorkerWiring',
@@ -61,7 +81,9 @@ export function appModule(plan: Plan, app: 'admin' | 'store'): string {
   return sourceOf({
     imports: [
       typeImport(type),
-      ...(values.length > 0 ? [{ moduleSpecifier: '@bitcartcc/sdk/wiring', namedImports: values }] : []),
+      ...(values.length > 0
+        ? [{ moduleSpecifier: '@bitcartcc/sdk/wiring', namedImports: values }]
+        : []),
     ],
     name: app,
     type,

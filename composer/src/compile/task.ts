@@ -1,0 +1,19 @@
+import type { Problem } from '@bitcartcc/sdk/problem'
+import type { Paths } from '../cache/paths.ts'
+import type { Surface } from './vite-options.ts'
+
+/** What the bundling child is told. */
+export interface CompileTask {
+  readonly paths: Paths
+  readonly surfaces: readonly Surface[]
+  /** Folder for what it makes: `server/`, `public/admin`, `public/store`. */
+  readonly out: string
+  /** Service → absolute file of its program. */
+  readonly services: Readonly<Record<string, string>>
+  readonly isEmbedded: boolean
+}
+
+/** What it answers. */
+export interface CompileAnswer {
+  readonly problems?: readonly Problem[]
+}

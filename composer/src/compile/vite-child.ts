@@ -1,0 +1,48 @@
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { createBuilder } from 'vite'
+import { Refused } from '@bitcartcc/sdk/problem'
+import type { CompileTask, CompileAnswer } from './task.ts'
+import { doesNotCompile } from './problems.ts'
+import { compileValidators } from './validators.ts'
+import { viteOptions } from './vite-options.ts'
+
+// A program of its own, so that the memory of a bundler is given back: `node vite-child.ts TASK`. It answers with one
+// line of JSON; what it makes lies in the task's folder.
+const task = JSON.parse(process.argv[2] ?? '') as CompileTask // written by compile/index.ts
+const answer = await run(task).catch((error: unknown): CompileAnswer => {
+  if (error instanceof Refused) return { problems: error.problems }
+  throw error
+})
+process.stdout.write(JSON.stringify(answer))
+
+async function run({
+  paths,
+  surfaces,
+  out,
+  services,
+  isEmbedded,
+}: CompileTask): Promise<CompileAnswer> {
+  const builder = await createBuilder(
+    viteOptions(paths, surfaces, out, new Map(Object.entries(services))),
+  )
+  await builder.buildApp().catch((error: unknown) => {
+    throw new Refused([doesNotCompile(error instanceof Error ? error.message : String(error))])
+  })
+  if (surfaces.includes('server')) {
+    const folder = join(out, 'server')
+    if (isEmbedded) addEmbedded(folder)
+    writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n')
+    writeFileSync(join(folder, 'validators.js'), await compileValidators(folder))
+  }
+  return {}
+}
+
+/** PGlite reads these beside the chunk it is in; the bundler does not see that it does. */
+function addEmbedded(folder: string): void {
+  const from = dirname(createRequire(import.meta.url).resolve('@electric-sql/pglite'))
+  mkdirSync(join(folder, 'chunks'), { recursive: true })
+  for (const name of ['pglite.wasm', 'pglite.data', 'initdb.wasm'])
+    cpSync(join(from, name), join(folder, 'chunks', name))
+}
