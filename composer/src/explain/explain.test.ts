@@ -1,0 +1,27 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+
+const filesOf = (folder: string, end: string): readonly string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+    (name) => name.endsWith(end) && !name.includes('node_modules'),
+  )
+
+test('every problem that compose or a distribution can tell of has its help page, and every page its problem', () => {
+  const home = join(import.meta.dirname, '../../..')
+  const stages =
+    /'((?:selection|sources|resolve|lock|plan|check|compile|package|prove|start|migrate|why|explain)\/[a-z-]+)'/g
+  const sources = ['composer/src', 'core/domain/src', 'core/server/src', 'core/api/src', 'core/worker/src']
+  const told = sources.flatMap((folder) =>
+    filesOf(join(home, folder), '.ts')
+      .filter((name) => !name.endsWith('.test.ts'))
+      .flatMap((name) => [...readFileSync(join(home, folder, name), 'utf8').matchAll(stages)])
+      .map(([, code]) => code),
+  )
+  // Words of YAML files carry the name of the stage that reads them.
+  const ofBothStages = ['selection', 'sources'].flatMap((stage) =>
+    ['unknown-key', 'missing-key', 'wrong-value'].map((what) => `${stage}/${what}`),
+  )
+  const pages = filesOf(import.meta.dirname, '.md').map((name) => name.replace(/\.md$/, ''))
+  expect(pages.toSorted()).toEqual([...new Set([...told, ...ofBothStages])].toSorted())
+})
