@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { AxeResults } from 'axe-core'
 import type { BrowserContext, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFailed, test } from 'vitest'
 import { openBrowser } from '../support/browser.ts'
 import { root } from '../support/compose.ts'
 import { builtStandard, serve, type Served } from '../support/distribution.ts'
@@ -56,33 +56,42 @@ describe.skipIf(!found.ok)(`the standard distribution in a browser${word}`, () =
     await server?.stop()
   })
 
+  /** One story: what follows a broken step cannot be told. */
+  let isBroken = false
+  beforeEach((step) => {
+    if (isBroken) step.skip('a step before it failed')
+    onTestFailed(() => {
+      isBroken = true
+    })
+  })
+
   test('the first visitor of the admin makes the first account', async () => {
     await desk.goto('/admin/')
     await desk.getByLabel('Your name').fill('Ada')
     await desk.getByLabel('Email').fill('ada@example.com')
     await desk.getByLabel('Password').fill('three calm otters')
     await desk.getByRole('button', { name: 'Create account and begin' }).click()
-    await desk.getByRole('heading', { level: 1, name: 'Dashboard' }).waitFor()
+    await desk.getByRole('heading', { name: 'First steps' }).waitFor()
   })
 
   test('a product with a picture is added', async () => {
     await desk.goto('/admin/products/new')
-    await desk.getByLabel('Name', { exact: true }).fill('Stoneware mug')
+    await desk.getByLabel(/^Name/).fill('Stoneware mug')
     await desk.getByLabel('Description').fill('Made by hand.\nHolds 350 ml.')
     await desk.getByLabel('Category').fill('Kitchen')
-    await desk.getByLabel('Price').fill('21.50')
+    await desk.getByLabel(/^Price/).fill('21.50')
     await desk.getByLabel('Count the stock').check()
-    await desk.getByLabel('Pieces in stock').fill('5')
+    await desk.getByLabel('Pieces in stock').fill('20')
     await desk
       .locator('input[type=file]')
       .setInputFiles({ name: 'mug.png', mimeType: 'image/png', buffer: pngPicture(600) })
     await desk.getByRole('button', { name: 'Add product' }).click()
-    await desk.getByRole('link', { name: 'Stoneware mug' }).waitFor()
+    await desk.getByRole('link', { name: 'Edit Stoneware mug' }).waitFor()
   })
 
   test('a customer finds it, and buys two', async () => {
     await shop.goto('/')
-    await shop.getByRole('link', { name: 'Stoneware mug' }).click()
+    await shop.getByRole('link', { name: 'Stoneware mug', exact: true }).click()
     await shop.getByRole('heading', { level: 1, name: 'Stoneware mug' }).waitFor()
     productPath = new URL(shop.url()).pathname
     expect(
@@ -141,9 +150,9 @@ describe.skipIf(!found.ok)(`the standard distribution in a browser${word}`, () =
     await desk.getByRole('button', { name: 'Import 3 products' }).click()
     await desk.getByText('3 products are added').waitFor()
     await desk.getByRole('button', { name: 'Close', exact: true }).last().click()
-    await desk.getByRole('link', { name: 'Wool throw' }).waitFor()
+    await desk.getByRole('link', { name: 'Edit Wool throw' }).waitFor()
     await shop.goto('/?search=linen')
-    await shop.getByRole('link', { name: 'Linen towel' }).waitFor()
+    await shop.getByRole('link', { name: 'Linen towel', exact: true }).waitFor()
   })
 
   test('the status page stands under the same domain', async () => {
