@@ -17,10 +17,15 @@ export interface LockOptions {
 }
 
 /** `selection.lock` beside `selection.yaml`, `standard.lock` beside `standard.yaml`. */
-export const lockFileOf = (selection: Selection): string => selection.file.replace(/\.ya?ml$/, '') + '.lock'
+export const lockFileOf = (selection: Selection): string =>
+  selection.file.replace(/\.ya?ml$/, '') + '.lock'
 
 /** Pins every plugin by the hash of its files; refuses where shipped migrations changed, and under --frozen any change. */
-export async function pin(selection: Selection, resolution: Resolution, options: LockOptions): Promise<Locked> {
+export async function pin(
+  selection: Selection,
+  resolution: Resolution,
+  options: LockOptions,
+): Promise<Locked> {
   const plugins: readonly LockedPlugin[] = resolution.plugins.map(({ release }) => {
     const files = hashesOf(release.folder)
     return { release, files, tree: treeOf(files) }
@@ -38,7 +43,13 @@ export async function pin(selection: Selection, resolution: Resolution, options:
     ...(previous ? shippedProblems(previous, lock, selection, plugins) : []),
   ]
   if (problems.length > 0) throw new Refused(problems)
-  return { lock, lockText: text, plugins, previous: previous?.lock, changes: lockChanges(previous?.lock, lock) }
+  return {
+    lock,
+    lockText: text,
+    plugins,
+    previous: previous?.lock,
+    changes: lockChanges(previous?.lock, lock),
+  }
 }
 
 /** Writes the lock whole or not at all; leaves a file with the same text alone. */
@@ -50,13 +61,19 @@ export function writeLock(file: string, text: string): void {
 
 /** Version of this composer. */
 export function composeVersion(): string {
-  const { version } = JSON.parse(readFileSync(join(home, 'composer/package.json'), 'utf8')) as { version: string } // our own file
+  const { version } = JSON.parse(readFileSync(join(home, 'composer/package.json'), 'utf8')) as {
+    version: string
+  } // our own file
   return version
 }
 
 const lockShown = (selection: Selection) => selection.shownAs.replace(/\.ya?ml$/, '') + '.lock'
 
-function lockOf(selection: Selection, resolution: Resolution, plugins: readonly LockedPlugin[]): Lock {
+function lockOf(
+  selection: Selection,
+  resolution: Resolution,
+  plugins: readonly LockedPlugin[],
+): Lock {
   const migrations = [
     ...readMigrations('core', join(home, 'core/domain'), 'migrations'),
     ...plugins.flatMap(({ release }) => {
@@ -66,13 +83,21 @@ function lockOf(selection: Selection, resolution: Resolution, plugins: readonly 
   ]
   return {
     format: 1,
-    asked: { core: selection.core.value, plugins: Object.fromEntries(selection.plugins.map(({ name, range }) => [name, range])) },
+    asked: {
+      core: selection.core.value,
+      plugins: Object.fromEntries(selection.plugins.map(({ name, range }) => [name, range])),
+    },
     core: { version: resolution.core, tree: coreTree(home) },
     toolchain: { node: process.versions.node, compose: composeVersion() },
     plugins: Object.fromEntries(
       plugins.map(({ release, tree, files }) => [
         release.name,
-        { version: release.version, source: release.source, tree, manifest: files.get('plugin.yaml') ?? '' },
+        {
+          version: release.version,
+          source: release.source,
+          tree,
+          manifest: files.get('plugin.yaml') ?? '',
+        },
       ]),
     ),
     migrations: Object.fromEntries(migrations.map(({ id, checksum }) => [id, checksum])),
@@ -91,7 +116,12 @@ function readLock(file: string): LockFile | undefined {
   const shown = relative(process.cwd(), file).replaceAll('\\', '/')
   try {
     const lock = JSON.parse(text) as Lock // the shape is checked on the next line
-    if (lock.format === 1 && typeof lock.plugins === 'object' && typeof lock.migrations === 'object') return { lock, text, file: shown }
+    if (
+      lock.format === 1 &&
+      typeof lock.plugins === 'object' &&
+      typeof lock.migrations === 'object'
+    )
+      return { lock, text, file: shown }
   } catch {
     // Said below, in our words.
   }
@@ -99,8 +129,14 @@ function readLock(file: string): LockFile | undefined {
 }
 
 /** What a database of the distribution before has already run may neither change nor vanish. */
-function shippedProblems(previous: LockFile, next: Lock, selection: Selection, plugins: readonly LockedPlugin[]): readonly Problem[] {
-  const lineOf = (id: string) => previous.text.split('\n').findIndex((line) => line.includes(`"${id}"`)) + 1
+function shippedProblems(
+  previous: LockFile,
+  next: Lock,
+  selection: Selection,
+  plugins: readonly LockedPlugin[],
+): readonly Problem[] {
+  const lineOf = (id: string) =>
+    previous.text.split('\n').findIndex((line) => line.includes(`"${id}"`)) + 1
   const left = new Set<string>()
   const problems = Object.entries(previous.lock.migrations).flatMap(([id, checksum]) => {
     const plugin = id.split('/')[0] ?? ''
@@ -115,11 +151,36 @@ function shippedProblems(previous: LockFile, next: Lock, selection: Selection, p
     const asked = selection.plugins.find((each) => each.name === plugin)
     return [
       migrationChanged({
-        id, before: { place, checksum, version: previous.lock.plugins[plugin]?.version ?? previous.lock.core.version },
-        after: { place: release ? `${release.source}/${(release.manifest.contributes.migrations ?? '').replace(/^\.\//, '')}/${id.split('/')[1] ?? ''}.sql` : 'core', checksum: now },
-        plugin, version: release?.version ?? next.core.version, lockFile: previous.file, asked,
+        id,
+        before: {
+          place,
+          checksum,
+          version: previous.lock.plugins[plugin]?.version ?? previous.lock.core.version,
+        },
+        after: {
+          place: release
+            ? `${release.source}/${(release.manifest.contributes.migrations ?? '').replace(/^\.\//, '')}/${id.split('/')[1] ?? ''}.sql`
+            : 'core',
+          checksum: now,
+        },
+        plugin,
+        version: release?.version ?? next.core.version,
+        lockFile: previous.file,
+        asked,
       }),
     ]
   })
-  return [...problems, ...[...left].toSorted().map((plugin) => leftWithoutAWord(plugin, previous.lock.plugins[plugin]?.version ?? '', previous.file, selection))]
+  return [
+    ...problems,
+    ...[...left]
+      .toSorted()
+      .map((plugin) =>
+        leftWithoutAWord(
+          plugin,
+          previous.lock.plugins[plugin]?.version ?? '',
+          previous.file,
+          selection,
+        ),
+      ),
+  ]
 }

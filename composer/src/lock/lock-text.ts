@@ -25,12 +25,17 @@ export function lockChanges(previous: Lock | undefined, next: Lock): readonly st
     else lines.push(`${name} ${before} → ${after}`)
   }
   add('core', previous.core.version, next.core.version)
-  if (previous.core.version === next.core.version && previous.core.tree !== next.core.tree) lines.push(`core ${next.core.version}: other files`)
-  for (const name of [...new Set([...Object.keys(previous.plugins), ...Object.keys(next.plugins)])].toSorted()) {
+  if (previous.core.version === next.core.version && previous.core.tree !== next.core.tree)
+    lines.push(`core ${next.core.version}: other files`)
+  for (const name of [
+    ...new Set([...Object.keys(previous.plugins), ...Object.keys(next.plugins)]),
+  ].toSorted()) {
     const [before, after] = [previous.plugins[name], next.plugins[name]]
     add(name, before?.version, after?.version)
-    if (before?.version === after?.version && before?.tree !== after?.tree) lines.push(`${name} ${after?.version ?? ''}: other files`)
+    if (before?.version === after?.version && before?.tree !== after?.tree)
+      lines.push(`${name} ${after?.version ?? ''}: other files`)
   }
-  for (const key of ['node', 'compose'] as const) add(key, previous.toolchain[key], next.toolchain[key])
+  for (const key of ['node', 'compose'] as const)
+    add(key, previous.toolchain[key], next.toolchain[key])
   return lines
 }

@@ -15,16 +15,28 @@ export interface MigrationFile {
 }
 
 /** Reads the numbered SQL files of a folder, in their order. */
-export function readMigrations(plugin: string, folder: string, below: string): readonly MigrationFile[] {
+export function readMigrations(
+  plugin: string,
+  folder: string,
+  below: string,
+): readonly MigrationFile[] {
   const path = join(folder, below)
   if (!existsSync(path)) return []
   return readdirSync(path)
     .filter((name) => name.endsWith('.sql') && !name.endsWith('.down.sql'))
     .toSorted()
     .map((name) => {
-      const text = readFileSync(join(path, name), 'utf8').replace(/^\uFEFF/, '').replaceAll('\r\n', '\n')
+      const text = readFileSync(join(path, name), 'utf8')
+        .replace(/^\uFEFF/, '')
+        .replaceAll('\r\n', '\n')
       const id = `${plugin}/${name.slice(0, -'.sql'.length)}`
-      return { plugin, id, file: `${below.replace(/^\.\//, '')}/${name}`, text, checksum: checksumOf(id, text) }
+      return {
+        plugin,
+        id,
+        file: `${below.replace(/^\.\//, '')}/${name}`,
+        text,
+        checksum: checksumOf(id, text),
+      }
     })
 }
 

@@ -2,12 +2,21 @@ import type { Problem } from '@bitcartcc/sdk/problem'
 import type { SelectedPlugin, Selection } from '../model/selection.ts'
 
 /** --frozen, and the lock would change. */
-export const frozen = (lockFile: string, changes: readonly string[] | undefined, selection: Selection): Problem => ({
+export const frozen = (
+  lockFile: string,
+  changes: readonly string[] | undefined,
+  selection: Selection,
+): Problem => ({
   code: 'lock/frozen',
-  says: changes ? `${lockFile} does not say what this build would use.` : `There is no ${lockFile}, and --frozen makes none.`,
+  says: changes
+    ? `${lockFile} does not say what this build would use.`
+    : `There is no ${lockFile}, and --frozen makes none.`,
   facts: (changes ?? []).map((line) => [lockFile, line]),
   kept: changes ? `${lockFile} is unchanged, and nothing was built.` : 'Nothing was built.',
-  fix: ['Build without --frozen, look at the change of the lock, and commit it:', `  compose build ${selection.shownAs}`],
+  fix: [
+    'Build without --frozen, look at the change of the lock, and commit it:',
+    `  compose build ${selection.shownAs}`,
+  ],
 })
 
 /** The file is no lock of ours. */
@@ -30,30 +39,51 @@ interface Rewritten {
 const short = (checksum: string) => `${checksum.slice(0, 13)}…${checksum.slice(-4)}`
 
 /** A migration that was shipped is another now, or gone. */
-export const migrationChanged = ({ id, plugin, version, before, after, lockFile, asked }: Rewritten): Problem => {
+export const migrationChanged = ({
+  id,
+  plugin,
+  version,
+  before,
+  after,
+  lockFile,
+  asked,
+}: Rewritten): Problem => {
   const next = String(Number(id.match(/\/(\d+)/)?.[1] ?? 0) + 1).padStart(4, '0')
   const what = after.checksum === undefined ? 'drops' : 'rewrites'
   const isSame = version === before.version
   return {
     code: 'lock/migration-changed',
     says: `${plugin} ${version} ${what} a migration that ${isSame ? 'was already shipped' : `${plugin} ${before.version} already shipped`}.`,
-    because: ['A database that has run the old text never runs the new one, so the two would drift apart without a word.'],
+    because: [
+      'A database that has run the old text never runs the new one, so the two would drift apart without a word.',
+    ],
     facts: [
       [before.place, id, short(before.checksum)],
       [after.place, id, after.checksum === undefined ? 'is gone' : short(after.checksum)],
     ],
-    kept: isSame ? `${lockFile} is unchanged.` : `${lockFile} still names ${plugin} ${before.version}.`,
+    kept: isSame
+      ? `${lockFile} is unchanged.`
+      : `${lockFile} still names ${plugin} ${before.version}.`,
     fix: isSame
       ? [`Put the old text back, and write the change as a new migration, ${next}.`]
       : [
           `Ask the author of ${plugin} to ship the change as a new migration, ${next}.`,
-          ...(asked ? [`Until then, in ${asked.at.file}:${asked.at.line} write   ${plugin}: ${before.version}`] : []),
+          ...(asked
+            ? [
+                `Until then, in ${asked.at.file}:${asked.at.line} write   ${plugin}: ${before.version}`,
+              ]
+            : []),
         ],
   }
 }
 
 /** A plugin with data is gone from the selection, and nobody said what becomes of the data. */
-export const leftWithoutAWord = (plugin: string, version: string, lockFile: string, selection: Selection): Problem => ({
+export const leftWithoutAWord = (
+  plugin: string,
+  version: string,
+  lockFile: string,
+  selection: Selection,
+): Problem => ({
   code: 'lock/left-without-a-word',
   says: `${plugin} ${version} is no longer selected, and its data may still be in the database.`,
   facts: [
@@ -61,5 +91,9 @@ export const leftWithoutAWord = (plugin: string, version: string, lockFile: stri
     [selection.shownAs, `no entry for ${plugin} under plugins or removed`],
   ],
   kept: 'No data was touched.',
-  fix: [`Say what becomes of its data, in ${selection.shownAs}:`, '  removed:', `    ${plugin}: keep`],
+  fix: [
+    `Say what becomes of its data, in ${selection.shownAs}:`,
+    '  removed:',
+    `    ${plugin}: keep`,
+  ],
 })

@@ -8,7 +8,12 @@ export function hashesOf(folder: string): ReadonlyMap<string, string> {
   return new Map(
     filesBelow(folder)
       .filter((path) => path !== 'plugin.gen.ts')
-      .map((path) => [path, `sha256-${createHash('sha256').update(readFileSync(join(folder, path))).digest('base64')}`]),
+      .map((path) => [
+        path,
+        `sha256-${createHash('sha256')
+          .update(readFileSync(join(folder, path)))
+          .digest('base64')}`,
+      ]),
   )
 }
 
@@ -28,9 +33,12 @@ export function coreTree(home: string): string {
     for (const below of ['src', 'migrations', '']) {
       const folder = join(home, 'core', part, below)
       if (below === '') {
-        const sum = createHash('sha256').update(readFileSync(join(folder, 'package.json'))).digest('base64')
+        const sum = createHash('sha256')
+          .update(readFileSync(join(folder, 'package.json')))
+          .digest('base64')
         files.set(`core/${part}/package.json`, `sha256-${sum}`)
-      } else if (existsSync(folder)) for (const [path, sum] of hashesOf(folder)) files.set(`core/${part}/${below}/${path}`, sum)
+      } else if (existsSync(folder))
+        for (const [path, sum] of hashesOf(folder)) files.set(`core/${part}/${below}/${path}`, sum)
     }
   return treeOf(files)
 }

@@ -1,14 +1,25 @@
 import type { Release } from '../model/release.ts'
 
 /** Plugins in the order that each comes after those it needs, ties by name; and those that need each other in a circle. */
-export function dependencyOrder(releases: readonly Release[]): { readonly releases: readonly Release[]; readonly circle: readonly string[] } {
+export function dependencyOrder(releases: readonly Release[]): {
+  readonly releases: readonly Release[]
+  readonly circle: readonly string[]
+} {
   const names = new Set(releases.map(({ name }) => name))
-  const left = new Map(releases.toSorted((a, b) => (a.name < b.name ? -1 : 1)).map((release) => [release.name, release]))
+  const left = new Map(
+    releases
+      .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+      .map((release) => [release.name, release]),
+  )
   const needs = ({ manifest: { requires } }: Release) =>
-    [...Object.keys(requires.plugins ?? {}), ...Object.keys(requires.optional ?? {})].filter((name) => names.has(name))
+    [...Object.keys(requires.plugins ?? {}), ...Object.keys(requires.optional ?? {})].filter(
+      (name) => names.has(name),
+    )
   const ordered: Release[] = []
   while (left.size > 0) {
-    const next = [...left.values()].find((release) => needs(release).every((name) => !left.has(name)))
+    const next = [...left.values()].find((release) =>
+      needs(release).every((name) => !left.has(name)),
+    )
     if (!next) return { releases: [...ordered, ...left.values()], circle: circleIn(left, needs) }
     ordered.push(next)
     left.delete(next.name)
@@ -16,7 +27,10 @@ export function dependencyOrder(releases: readonly Release[]): { readonly releas
   return { releases: ordered, circle: [] }
 }
 
-function circleIn(left: ReadonlyMap<string, Release>, needs: (release: Release) => readonly string[]): readonly string[] {
+function circleIn(
+  left: ReadonlyMap<string, Release>,
+  needs: (release: Release) => readonly string[],
+): readonly string[] {
   const walked: string[] = []
   let release = left.values().next().value
   while (release && !walked.includes(release.name)) {

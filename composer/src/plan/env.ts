@@ -82,7 +82,12 @@ const ofPlugin = (selection: Selection, { name, manifest }: Release): readonly E
     }
   })
 
-function takenBy({ type, enum: choices, minimum, maximum }: SettingDeclaration): string | undefined {
+function takenBy({
+  type,
+  enum: choices,
+  minimum,
+  maximum,
+}: SettingDeclaration): string | undefined {
   if (choices) return choices.join(', ')
   if (type === 'boolean') return 'true or false'
   if (type === 'string') return undefined

@@ -30,7 +30,14 @@ export function eventProblems(releases: readonly Release[]): readonly Problem[] 
     (release.manifest.contributes['worker.events'] ?? []).flatMap(({ event, optional }, at) =>
       known.includes(event) || optional
         ? []
-        : [unknownEvent(release, event, ['contributes', 'worker.events', at, 'event'], nearest(event, known))],
+        : [
+            unknownEvent(
+              release,
+              event,
+              ['contributes', 'worker.events', at, 'event'],
+              nearest(event, known),
+            ),
+          ],
     ),
   )
 }

@@ -9,11 +9,21 @@ import type { Locked } from '../model/lock.ts'
 import type { Release } from '../model/release.ts'
 import { dependencyOrder } from './dependency-order.ts'
 import { lint, type References } from './sql-lint.ts'
-import { badHeader, badMigrationName, dependencyCircle, forbiddenStatement, notSql, type SqlPlace } from './sql-problems.ts'
+import {
+  badHeader,
+  badMigrationName,
+  dependencyCircle,
+  forbiddenStatement,
+  notSql,
+  type SqlPlace,
+} from './sql-problems.ts'
 import { statementsOf, type Statement } from './statements.ts'
 
 /** Reads the SQL of core and of every plugin, and puts it in the order it runs: core first, then plugins as they need each other. */
-export async function planMigrations({ plugins, lock }: Locked): Promise<{ readonly migrations: MigrationPlan; readonly problems: readonly Problem[] }> {
+export async function planMigrations({
+  plugins,
+  lock,
+}: Locked): Promise<{ readonly migrations: MigrationPlan; readonly problems: readonly Problem[] }> {
   const releases = plugins.map(({ release }) => release)
   const order = dependencyOrder(releases)
   const problems: Problem[] = order.circle.length > 0 ? [dependencyCircle(order.circle)] : []
@@ -22,19 +32,28 @@ export async function planMigrations({ plugins, lock }: Locked): Promise<{ reado
     ...releases.filter(hasMigrations).map(ownerOf),
   ]
   const steps: MigrationStep[] = []
-  for (const file of readMigrations('core', `${home}/core/domain`, 'migrations')) steps.push((await stepOf(file, `core ${lock.core.version}`, lock.core.version, undefined)).step)
+  for (const file of readMigrations('core', `${home}/core/domain`, 'migrations'))
+    steps.push((await stepOf(file, `core ${lock.core.version}`, lock.core.version, undefined)).step)
   for (const release of order.releases) {
     const folder = release.manifest.contributes.migrations
     if (folder === undefined) continue
     const owner = `${release.name} ${release.version}`
     for (const file of readMigrations(release.name, release.folder, folder)) {
-      if (!/^\d{4}_[a-z0-9_]+$/.test(file.id.split('/')[1] ?? '')) problems.push(badMigrationName(owner, file.file))
-      const { step, problems: found } = await stepOf(file, owner, release.version, referencesFor(release, owners))
+      if (!/^\d{4}_[a-z0-9_]+$/.test(file.id.split('/')[1] ?? ''))
+        problems.push(badMigrationName(owner, file.file))
+      const { step, problems: found } = await stepOf(
+        file,
+        owner,
+        release.version,
+        referencesFor(release, owners),
+      )
       steps.push(step)
       problems.push(...found)
     }
   }
-  const digest = `sha256-${createHash('sha256').update(JSON.stringify([steps, owners])).digest('base64')}`
+  const digest = `sha256-${createHash('sha256')
+    .update(JSON.stringify([steps, owners]))
+    .digest('base64')}`
   return { migrations: { format: 1, digest, steps, owners }, problems }
 }
 
@@ -51,21 +70,42 @@ const ownerOf = ({ name, manifest }: Release): MigrationOwner => ({
 /** A foreign key may point at what core and the plugins that are asked for by name list under `references`. */
 function referencesFor({ manifest }: Release, owners: readonly MigrationOwner[]): References {
   const asked = new Set(['core', ...Object.keys(manifest.requires.plugins ?? {})])
-  return new Map(owners.filter(({ plugin }) => asked.has(plugin)).map(({ schema, references }) => [schema, references]))
+  return new Map(
+    owners
+      .filter(({ plugin }) => asked.has(plugin))
+      .map(({ schema, references }) => [schema, references]),
+  )
 }
 
-async function stepOf(file: MigrationFile, owner: string, release: string, references: References | undefined): Promise<{ readonly step: MigrationStep; readonly problems: readonly Problem[] }> {
+async function stepOf(
+  file: MigrationFile,
+  owner: string,
+  release: string,
+  references: References | undefined,
+): Promise<{ readonly step: MigrationStep; readonly problems: readonly Problem[] }> {
   const lines = file.text.split('\n')
-  const placeOf = (line: number): SqlPlace => ({ owner, place: `${file.file}:${line}`, text: lines[line - 1]?.trim() || '(an empty line)' })
+  const placeOf = (line: number): SqlPlace => ({
+    owner,
+    place: `${file.file}:${line}`,
+    text: lines[line - 1]?.trim() || '(an empty line)',
+  })
   const { header, problems } = headerOf(lines, placeOf)
   const transaction = header.get('tx') !== 'none'
   const parsed = await statementsOf(file.text)
   const statements: readonly Statement[] = 'error' in parsed ? [] : parsed.statements
   if ('error' in parsed) problems.push(notSql(placeOf(parsed.line), parsed.error))
-  if (references) for (const { tree, line } of statements) problems.push(...lint(tree, placeOf(line), file.plugin, transaction, references))
+  if (references)
+    for (const { tree, line } of statements)
+      problems.push(...lint(tree, placeOf(line), file.plugin, transaction, references))
   const second = statements[1]
   if (!transaction && second)
-    problems.push(forbiddenStatement(placeOf(second.line), 'a second one outside a transaction', 'Put it into a file of its own.'))
+    problems.push(
+      forbiddenStatement(
+        placeOf(second.line),
+        'a second one outside a transaction',
+        'Put it into a file of its own.',
+      ),
+    )
   const tag = header.get('tag')
   return {
     step: {
@@ -81,11 +121,17 @@ async function stepOf(file: MigrationFile, owner: string, release: string, refer
   }
 }
 
-const takes: Readonly<Record<string, readonly string[] | undefined>> = { tag: ['expand', 'migrate', 'contract'], tx: ['none'] }
+const takes: Readonly<Record<string, readonly string[] | undefined>> = {
+  tag: ['expand', 'migrate', 'contract'],
+  tx: ['none'],
+}
 const notYet = new Set(['after', 'before', 'probe', 'replaces', 'repeat'])
 
 /** Lines `-- key: value` before the first statement. */
-function headerOf(lines: readonly string[], placeOf: (line: number) => SqlPlace): { readonly header: ReadonlyMap<string, string>; readonly problems: Problem[] } {
+function headerOf(
+  lines: readonly string[],
+  placeOf: (line: number) => SqlPlace,
+): { readonly header: ReadonlyMap<string, string>; readonly problems: Problem[] } {
   const header = new Map<string, string>()
   const problems: Problem[] = []
   for (const [at, line] of lines.entries()) {
@@ -93,7 +139,12 @@ function headerOf(lines: readonly string[], placeOf: (line: number) => SqlPlace)
     const [, key = '', value = ''] = line.match(/^-- ([a-z]+): (.*)$/) ?? []
     const choices = takes[key]
     if (notYet.has(key) || (choices && !choices.includes(value.trim())))
-      problems.push(badHeader(placeOf(at + 1), choices ? choices.map((each) => `-- ${key}: ${each}`).join('   or   ') : '-- tag: expand'))
+      problems.push(
+        badHeader(
+          placeOf(at + 1),
+          choices ? choices.map((each) => `-- ${key}: ${each}`).join('   or   ') : '-- tag: expand',
+        ),
+      )
     else if (choices) header.set(key, value.trim())
   }
   return { header, problems }

@@ -10,7 +10,9 @@ import { kept } from './problems.ts'
 export const missingSetting = (release: Release, key: string, selection: Selection): Problem => {
   const { value: example } = exampleOf(release, key)
   const isWritten = selection.settings.size > 0
-  const at = selection.settings.get(release.name) ? [...(selection.settings.get(release.name)?.values() ?? [])][0]?.at : undefined
+  const at = selection.settings.get(release.name)
+    ? [...(selection.settings.get(release.name)?.values() ?? [])][0]?.at
+    : undefined
   const place = placeText(at ?? selection.settingsAt)
   return {
     code: 'plan/missing-setting',
@@ -18,7 +20,11 @@ export const missingSetting = (release: Release, key: string, selection: Selecti
     facts: [
       rowOf(release, 'settings', key),
       isWritten
-        ? [place, 'settings', at ? `no entry for ${release.name}.${key}` : `no entry for ${release.name}`]
+        ? [
+            place,
+            'settings',
+            at ? `no entry for ${release.name}.${key}` : `no entry for ${release.name}`,
+          ]
         : [selection.shownAs, 'settings', 'not written'],
     ],
     kept,
@@ -62,7 +68,11 @@ export const unknownSetting = (
 })
 
 /** The selection sets something of a plugin that it does not build. */
-export const settingOfStranger = (plugin: string, at: Place, near: string | undefined): Problem => ({
+export const settingOfStranger = (
+  plugin: string,
+  at: Place,
+  near: string | undefined,
+): Problem => ({
   code: 'plan/unknown-setting',
   says: `The selection sets ${plugin}, which is no plugin of this distribution.`,
   facts: [[placeText(at), `${plugin}: …`]],
@@ -118,5 +128,7 @@ export const sameVariable = (
   says: `Two settings are given by the same variable, ${variable}.`,
   facts: [first, second].map(({ release, key }) => rowOf(release, 'settings', key)),
   kept,
-  fix: [`Leave ${first.release.name} or ${second.release.name} out, or rename one of the settings.`],
+  fix: [
+    `Leave ${first.release.name} or ${second.release.name} out, or rename one of the settings.`,
+  ],
 })

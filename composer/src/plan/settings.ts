@@ -54,14 +54,7 @@ function ofPlugin(selection: Selection, release: Release): readonly Problem[] {
     const declaration = declarationOf(declared, key)
     if (!declaration)
       return [
-        unknownSetting(
-          release.name,
-          key,
-          located.at,
-          `${key}: …`,
-          nearest(key, known),
-          known,
-        ),
+        unknownSetting(release.name, key, located.at, `${key}: …`, nearest(key, known), known),
       ]
     if (declaration.secret) return [secretInSelection(release, key, located.at)]
     const rule = settingRule(declaration, located.value)

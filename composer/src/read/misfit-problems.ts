@@ -4,7 +4,12 @@ import { nearest } from './nearest.ts'
 import type { YamlFile } from './yaml-file.ts'
 
 /** Words what does not fit in a YAML file, with the stage's name before the code. */
-export function misfitProblems(found: readonly Misfit[], file: YamlFile, stage: 'selection' | 'sources', owner: string): readonly Problem[] {
+export function misfitProblems(
+  found: readonly Misfit[],
+  file: YamlFile,
+  stage: 'selection' | 'sources',
+  owner: string,
+): readonly Problem[] {
   return found.map((misfit) => {
     const at = file.at(...misfit.path)
     const place = `${at.file}:${at.line}`
@@ -16,7 +21,9 @@ export function misfitProblems(found: readonly Misfit[], file: YamlFile, stage: 
         code: `${stage}/unknown-key`,
         says: `${misfit.path.length > 1 ? `${where(misfit.path.slice(0, -1))} in ${owner}` : owner} has no key ${misfit.key}.`,
         facts,
-        fix: near ? [`In ${place} write   ${near}`] : [`Take the line out. Keys here are: ${misfit.known.join(', ')}.`],
+        fix: near
+          ? [`In ${place} write   ${near}`]
+          : [`Take the line out. Keys here are: ${misfit.known.join(', ')}.`],
       }
     }
     if (misfit.kind === 'missing-key')

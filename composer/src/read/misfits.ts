@@ -2,7 +2,12 @@ import type { Path } from './yaml-file.ts'
 
 /** What does not fit a schema, each with its path. */
 export type Misfit =
-  | { readonly kind: 'unknown-key'; readonly path: Path; readonly key: string; readonly known: readonly string[] }
+  | {
+      readonly kind: 'unknown-key'
+      readonly path: Path
+      readonly key: string
+      readonly known: readonly string[]
+    }
   | { readonly kind: 'missing-key'; readonly path: Path; readonly key: string }
   | { readonly kind: 'wrong-value'; readonly path: Path; readonly expects: string }
 
@@ -37,7 +42,9 @@ export function misfits(schema: Schema, value: unknown, path: Path = []): readon
   return fitsScalar(schema, value) ? [] : wrong(path, expected(schema))
 }
 
-const wrong = (path: Path, expects: string): readonly Misfit[] => [{ kind: 'wrong-value', path, expects }]
+const wrong = (path: Path, expects: string): readonly Misfit[] => [
+  { kind: 'wrong-value', path, expects },
+]
 
 function ofUnion(choices: readonly Schema[], value: unknown, path: Path): readonly Misfit[] {
   const tried = choices.map((choice) => misfits(choice, value, path))
@@ -45,11 +52,17 @@ function ofUnion(choices: readonly Schema[], value: unknown, path: Path): readon
   const isMap = typeof value === 'object' && value !== null && !Array.isArray(value)
   const inside = choices.findIndex((choice) => isMap && choice.type === 'object')
   if (inside !== -1) return tried[inside] ?? []
-  return wrong(path, choices.map((choice) => ('const' in choice ? String(choice.const) : expected(choice))).join(' or '))
+  return wrong(
+    path,
+    choices
+      .map((choice) => ('const' in choice ? String(choice.const) : expected(choice)))
+      .join(' or '),
+  )
 }
 
 function ofObject(schema: Schema, value: unknown, path: Path): readonly Misfit[] {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return wrong(path, 'a mapping')
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return wrong(path, 'a mapping')
   const known = Object.keys(schema.properties ?? {})
   const patterns = Object.entries(schema.patternProperties ?? {})
   const found: Misfit[] = (schema.required ?? [])
@@ -58,16 +71,28 @@ function ofObject(schema: Schema, value: unknown, path: Path): readonly Misfit[]
   for (const [key, inner] of Object.entries(value)) {
     const rule = Object.hasOwn(schema.properties ?? {}, key) ? schema.properties?.[key] : undefined
     const byPattern = patterns.find(([pattern]) => new RegExp(pattern, 'u').test(key))?.[1]
-    const rest = typeof schema.additionalProperties === 'object' ? schema.additionalProperties : undefined
+    const rest =
+      typeof schema.additionalProperties === 'object' ? schema.additionalProperties : undefined
     const used = rule ?? byPattern ?? rest
     if (used) found.push(...misfits(used, inner, [...path, key]))
-    else if (patterns.length > 0 && known.length === 0) found.push({ kind: 'wrong-value', path: [...path, key], expects: `a name like ${example(patterns[0]?.[0] ?? '')}` })
-    else if (schema.additionalProperties === false) found.push({ kind: 'unknown-key', path: [...path, key], key, known })
+    else if (patterns.length > 0 && known.length === 0)
+      found.push({
+        kind: 'wrong-value',
+        path: [...path, key],
+        expects: `a name like ${example(patterns[0]?.[0] ?? '')}`,
+      })
+    else if (schema.additionalProperties === false)
+      found.push({ kind: 'unknown-key', path: [...path, key], key, known })
   }
   return found
 }
 
-const example = (pattern: string) => (pattern.includes('\\.') ? 'ratings.view' : pattern.includes('a-z0-9]+)*') ? 'gift-cards' : 'minimumStars')
+const example = (pattern: string) =>
+  pattern.includes('\\.')
+    ? 'ratings.view'
+    : pattern.includes('a-z0-9]+)*')
+      ? 'gift-cards'
+      : 'minimumStars'
 
 function fitsScalar(schema: Schema, value: unknown): boolean {
   if (schema.type === undefined) return true
@@ -96,8 +121,13 @@ export function expected(schema: Schema): string {
   if (schema.type === 'string') {
     if (schema.pattern?.startsWith('^[a-z][a-z0-9]*(')) return 'a name like gift-cards'
     if (schema.pattern) return `a text like ${schema.pattern}`
-    return schema.maxLength === undefined ? 'a text' : `a text of at most ${schema.maxLength} characters`
+    return schema.maxLength === undefined
+      ? 'a text'
+      : `a text of at most ${schema.maxLength} characters`
   }
-  const range = [schema.minimum === undefined ? '' : ` from ${schema.minimum}`, schema.maximum === undefined ? '' : ` to ${schema.maximum}`].join('')
+  const range = [
+    schema.minimum === undefined ? '' : ` from ${schema.minimum}`,
+    schema.maximum === undefined ? '' : ` to ${schema.maximum}`,
+  ].join('')
   return `${schema.type === 'integer' ? 'a whole number' : 'a number'}${range}`
 }

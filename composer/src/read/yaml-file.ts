@@ -15,9 +15,19 @@ export interface YamlFile {
 }
 
 /** Reads one YAML document; gives the problems instead where it does not parse. */
-export function readYaml(text: string, shownAs: string, code: Problem['code']): YamlFile | readonly Problem[] {
+export function readYaml(
+  text: string,
+  shownAs: string,
+  code: Problem['code'],
+): YamlFile | readonly Problem[] {
   const counter = new LineCounter()
-  const doc = parseDocument(text, { lineCounter: counter, uniqueKeys: true, stringKeys: true, prettyErrors: false, logLevel: 'silent' })
+  const doc = parseDocument(text, {
+    lineCounter: counter,
+    uniqueKeys: true,
+    stringKeys: true,
+    prettyErrors: false,
+    logLevel: 'silent',
+  })
   const lines = text.split('\n')
   const place = (offset: number): Place => {
     const { line, col } = counter.linePos(offset)
@@ -31,7 +41,10 @@ export function readYaml(text: string, shownAs: string, code: Problem['code']): 
     fix: [`Mend line ${line} of ${shownAs}.`],
   })
   const wrong = [...doc.errors, ...doc.warnings]
-  if (wrong.length > 0) return wrong.map((each) => notYaml(each.message, place(Math.min(each.pos[0], text.trimEnd().length))))
+  if (wrong.length > 0)
+    return wrong.map((each) =>
+      notYaml(each.message, place(Math.min(each.pos[0], text.trimEnd().length))),
+    )
   let value: unknown
   try {
     value = doc.toJS({ maxAliasCount: 100 })
@@ -48,14 +61,20 @@ export function readYaml(text: string, shownAs: string, code: Problem['code']): 
 }
 
 /** The line that a place in a flow mapping over several lines stands on, as one would quote it. */
-const cut = (line: string) => line.replace(/^- /, '').replace(/\s+#.*$/, '').replace(/,$/, '')
+const cut = (line: string) =>
+  line
+    .replace(/^- /, '')
+    .replace(/\s+#.*$/, '')
+    .replace(/,$/, '')
 
 function offsetOf(root: Node | null, path: Path): number {
   let node: unknown = root
   let offset = root?.range?.[0] ?? 0
   for (const key of path) {
     if (isMap(node)) {
-      const pair = node.items.find((each) => isScalar(each.key) && String(each.key.value) === String(key))
+      const pair = node.items.find(
+        (each) => isScalar(each.key) && String(each.key.value) === String(key),
+      )
       if (!pair) break
       offset = (isScalar(pair.key) ? pair.key.range?.[0] : undefined) ?? offset
       node = pair.value

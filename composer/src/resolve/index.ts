@@ -5,7 +5,16 @@ import { Refused, type Problem } from '@bitcartcc/sdk/problem'
 import type { Catalog, Release, Resolution } from '../model/release.ts'
 import type { Selection } from '../model/selection.ts'
 import { nearest } from '../read/nearest.ts'
-import { bothExclusive, coreMismatch, coreNotHere, inConflict, nodeMismatch, noVersionsFit, unknownPlugin, type Demand } from './problems.ts'
+import {
+  bothExclusive,
+  coreMismatch,
+  coreNotHere,
+  inConflict,
+  nodeMismatch,
+  noVersionsFit,
+  unknownPlugin,
+  type Demand,
+} from './problems.ts'
 
 /** Chooses the newest version of each plugin that fits everybody who asks for it; refuses with the reasons. */
 export function resolve(selection: Selection, catalog: Catalog): Resolution {
@@ -30,12 +39,17 @@ interface Choice {
 
 /** What was chosen brings demands, and these may change the choice: repeated until nothing moves. */
 function choose(selection: Selection, catalog: Catalog): Choice {
-  const own: readonly Demand[] = selection.plugins.map((selected) => ({ plugin: selected.name, range: selected.range, by: { selected } }))
+  const own: readonly Demand[] = selection.plugins.map((selected) => ({
+    plugin: selected.name,
+    range: selected.range,
+    by: { selected },
+  }))
   let before: Choice = { chosen: new Map(), demands: own, problems: [] }
   for (let round = 0; round < 100; round++) {
     const next = oneRound(before.demands, selection, catalog)
     const demands = [...own, ...[...next.chosen.values()].flatMap(demandsOf)]
-    if (before.demands.length === demands.length && sameChoice(before.chosen, next.chosen)) return { ...next, demands }
+    if (before.demands.length === demands.length && sameChoice(before.chosen, next.chosen))
+      return { ...next, demands }
     before = { ...next, demands }
   }
   return before
@@ -45,12 +59,22 @@ const sameChoice = (a: Choice['chosen'], b: Choice['chosen']) =>
   a.size === b.size && [...a].every(([name, release]) => b.get(name) === release)
 
 const demandsOf = (release: Release): readonly Demand[] =>
-  Object.entries(release.manifest.requires.plugins ?? {}).map(([plugin, range]) => ({ plugin, range, by: { release, key: 'plugins' } }))
+  Object.entries(release.manifest.requires.plugins ?? {}).map(([plugin, range]) => ({
+    plugin,
+    range,
+    by: { release, key: 'plugins' },
+  }))
 
-function oneRound(demands: readonly Demand[], selection: Selection, catalog: Catalog): Omit<Choice, 'demands'> {
+function oneRound(
+  demands: readonly Demand[],
+  selection: Selection,
+  catalog: Catalog,
+): Omit<Choice, 'demands'> {
   const chosen = new Map<string, Release>()
   const problems: Problem[] = []
-  for (const [name, asked] of [...Map.groupBy(demands, (each) => each.plugin)].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+  for (const [name, asked] of [...Map.groupBy(demands, (each) => each.plugin)].toSorted(
+    ([a], [b]) => (a < b ? -1 : 1),
+  )) {
     const outcome = best(name, asked, selection, catalog)
     if ('release' in outcome) chosen.set(name, outcome.release)
     else problems.push(...outcome.problems)
@@ -58,7 +82,12 @@ function oneRound(demands: readonly Demand[], selection: Selection, catalog: Cat
   return { chosen, problems }
 }
 
-function best(name: string, asked: readonly Demand[], selection: Selection, catalog: Catalog): { release: Release } | { problems: readonly Problem[] } {
+function best(
+  name: string,
+  asked: readonly Demand[],
+  selection: Selection,
+  catalog: Catalog,
+): { release: Release } | { problems: readonly Problem[] } {
   const path = selection.plugins.find((each) => each.name === name)?.path
   const all = catalog.releases
     .filter((each) => each.name === name && (path === undefined || each.folder === path))
@@ -83,24 +112,39 @@ function best(name: string, asked: readonly Demand[], selection: Selection, cata
 }
 
 /** What only shows when all are chosen: conflicts, optional ranges, kinds of which there may be one. */
-function togetherProblems(chosen: readonly Release[], demands: readonly Demand[]): readonly Problem[] {
+function togetherProblems(
+  chosen: readonly Release[],
+  demands: readonly Demand[],
+): readonly Problem[] {
   const byName = new Map(chosen.map((each) => [each.name, each]))
   const node = process.versions.node
   return chosen.flatMap((release) => {
     const { requires, exclusive = [] } = release.manifest
     const against = Object.entries(requires.conflicts ?? {}).flatMap(([plugin, range]) => {
       const other = byName.get(plugin)
-      return other && satisfies(other.version, range) ? [inConflict({ plugin, range, by: { release, key: 'conflicts' } }, other)] : []
+      return other && satisfies(other.version, range)
+        ? [inConflict({ plugin, range, by: { release, key: 'conflicts' } }, other)]
+        : []
     })
     const optional = Object.entries(requires.optional ?? {}).flatMap(([plugin, range]) => {
       const other = byName.get(plugin)
-      const asked = [...demands.filter((each) => each.plugin === plugin), { plugin, range, by: { release, key: 'optional' } } satisfies Demand]
-      return other && !satisfies(other.version, range) ? [noVersionsFit(plugin, asked, [other], undefined)] : []
+      const asked = [
+        ...demands.filter((each) => each.plugin === plugin),
+        { plugin, range, by: { release, key: 'optional' } } satisfies Demand,
+      ]
+      return other && !satisfies(other.version, range)
+        ? [noVersionsFit(plugin, asked, [other], undefined)]
+        : []
     })
     const kinds = exclusive.flatMap((kind) =>
-      chosen.filter((other) => other.name > release.name && other.manifest.exclusive?.includes(kind)).map((other) => bothExclusive(kind, release, other)),
+      chosen
+        .filter((other) => other.name > release.name && other.manifest.exclusive?.includes(kind))
+        .map((other) => bothExclusive(kind, release, other)),
     )
-    const nodes = requires.node !== undefined && !satisfies(node, requires.node) ? [nodeMismatch(release, node)] : []
+    const nodes =
+      requires.node !== undefined && !satisfies(node, requires.node)
+        ? [nodeMismatch(release, node)]
+        : []
     return [...against, ...optional, ...kinds, ...nodes]
   })
 }

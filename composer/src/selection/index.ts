@@ -79,7 +79,9 @@ function located(written: Written, read: YamlFile, file: string): Selection {
       sorted(written.settings).map(([name, values]) => [
         name,
         new Map(
-          sorted(values).map(([key, value]) => [key, locate(value, 'settings', name, key)] as const),
+          sorted(values).map(
+            ([key, value]) => [key, locate(value, 'settings', name, key)] as const,
+          ),
         ),
       ]),
     ),

@@ -1,12 +1,14 @@
 import type { Problem } from '@bitcartcc/sdk/problem'
-import type { Located, Place } from '../model/place.ts'
+import type { Place } from '../model/place.ts'
 import type { Release } from '../model/release.ts'
 
-/** A source or path names a folder that is not there, or is no plugin. */
-export const noFolder = ({ value, at }: Located<string>, text = 'folder'): Problem => ({
+/** A source or path names a folder that is not there, or is no plugin; the folder as it is shown. */
+export const noFolder = (folder: string, at: Place, text?: string): Problem => ({
   code: 'sources/no-folder',
-  says: `There is no ${text === 'folder' ? 'folder' : 'plugin.yaml in'} ${value}.`,
-  facts: [[`${at.file}:${at.line}`, text]],
+  says:
+    text === undefined ? `There is no folder ${folder}.` : `There is no plugin.yaml in ${folder}.`,
+  facts: [[`${at.file}:${at.line}`, text ?? `folder: ${folder}`]],
+  kept: 'Nothing was built.',
   fix: [`Correct the path in ${at.file}:${at.line}.`],
 })
 
@@ -23,5 +25,9 @@ export const twoReleases = (first: Release, second: Release): Problem => ({
   code: 'sources/two-releases',
   says: `${first.name} ${first.version} lies in two sources.`,
   facts: [first, second].map(({ source, lineAt }) => [`${source}/plugin.yaml`, lineAt('version')]),
-  fix: ['Say in the selection which one you mean:', `  plugins:`, `    ${first.name}: { path: ${first.source} }`],
+  fix: [
+    'Say in the selection which one you mean:',
+    `  plugins:`,
+    `    ${first.name}: { path: ${first.source} }`,
+  ],
 })

@@ -1,0 +1,125 @@
+import type { Selection } from '../model/selection.ts'
+
+type Table = Record<string, unknown>
+
+/** Names of the merged file that are core's. */
+export const coreServiceNames: readonly string[] = ['api', 'database', 'migrate', 'proxy', 'worker']
+
+/** What every service of the file gets. */
+export const always: Table = {
+  logging: { driver: 'json-file', options: { 'max-file': '3', 'max-size': '10m' } },
+  security_opt: ['no-new-privileges:true'],
+}
+
+/** The image all programs of the distribution run from: built from its folder. */
+export const ownImage = (distribution: string): Table => ({
+  build: { context: '.' },
+  image: `${distribution}:latest`,
+})
+
+/** Host ports core publishes: by the proxy, or by the api where there is none. */
+export const corePorts = (
+  selection: Selection,
+): readonly { readonly service: string; readonly port: number }[] => {
+  const { proxy } = selection.deployment
+  if (proxy.value === 'none') return [{ service: 'api', port: 3000 }]
+  return (proxy.value === 'caddy' ? [80, 443] : [80]).map((port) => ({ service: 'proxy', port }))
+}
+
+/** Core's part of docker-compose.yml: database, one-shot migrate, api, worker and proxy. */
+export function coreServices(
+  selection: Selection,
+  exposing: readonly string[],
+): { readonly services: Table; readonly volumes: Table; readonly networks: Table } {
+  const { proxy } = selection.deployment
+  const name = selection.distribution.value
+  const environment = {
+    DATABASE_URL: 'postgres://postgres:${POSTGRES_PASSWORD:?set it in .env}@database:5432/postgres',
+    DATA_DIR: '/data',
+    HOST: '0.0.0.0',
+    PORT: '3000',
+  }
+  const program = {
+    ...always,
+    ...ownImage(name),
+    environment,
+    env_file: [{ path: '.env', required: false }],
+    volumes: [volume('data', '/data')],
+  }
+  const ready = { migrate: { condition: 'service_completed_successfully' } }
+  const ports = (service: string) => {
+    const found = corePorts(selection).filter((each) => each.service === service)
+    return found.length === 0
+      ? {}
+      : {
+          ports: found.map(({ port }) => ({
+            protocol: 'tcp',
+            published: String(port),
+            target: port,
+          })),
+        }
+  }
+  const services: Table = {
+    database: {
+      ...always,
+      image: 'postgres:18-alpine',
+      environment: { POSTGRES_PASSWORD: '${POSTGRES_PASSWORD:?set it in .env}' },
+      healthcheck: {
+        test: ['CMD', 'pg_isready', '-U', 'postgres'],
+        interval: '5s',
+        timeout: '3s',
+        retries: 20,
+      },
+      networks: { inside: {} },
+      restart: 'unless-stopped',
+      volumes: [volume('database', '/var/lib/postgresql')],
+    },
+    migrate: {
+      ...program,
+      command: ['migrate'],
+      depends_on: { database: { condition: 'service_healthy' } },
+      healthcheck: { disable: true },
+      networks: { inside: {} },
+      restart: 'no',
+    },
+    api: {
+      ...program,
+      command: ['api'],
+      depends_on: ready,
+      networks: Object.fromEntries(['inside', 'outside', ...exposing].map((each) => [each, {}])),
+      restart: 'unless-stopped',
+      ...ports('api'),
+    },
+    worker: {
+      ...program,
+      command: ['worker'],
+      depends_on: ready,
+      healthcheck: { disable: true },
+      networks: { inside: {}, outside: {} },
+      restart: 'unless-stopped',
+    },
+  }
+  if (proxy.value !== 'none')
+    services['proxy'] = {
+      ...always,
+      image: proxy.value === 'caddy' ? 'caddy:2-alpine' : 'nginx:1-alpine',
+      depends_on: { api: { condition: 'service_healthy' } },
+      networks: Object.fromEntries(['outside', ...exposing].map((each) => [each, {}])),
+      restart: 'unless-stopped',
+      volumes: [
+        proxy.value === 'caddy'
+          ? bind('./proxy/Caddyfile', '/etc/caddy/Caddyfile')
+          : bind('./proxy/nginx.conf', '/etc/nginx/conf.d/default.conf'),
+        ...(proxy.value === 'caddy' ? [volume('proxy', '/data')] : []),
+      ],
+      ...ports('proxy'),
+    }
+  return {
+    services,
+    volumes: { data: {}, database: {}, ...(proxy.value === 'caddy' ? { proxy: {} } : {}) },
+    networks: { inside: { internal: true }, outside: {} },
+  }
+}
+
+const volume = (source: string, target: string) => ({ source, target, type: 'volume' })
+const bind = (source: string, target: string) => ({ read_only: true, source, target, type: 'bind' })

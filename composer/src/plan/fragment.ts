@@ -1,0 +1,301 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Fact, Problem } from '@bitcartcc/sdk/problem'
+import type { LockedPlugin } from '../model/lock.ts'
+import { nearest } from '../read/nearest.ts'
+import { readYaml, type Path } from '../read/yaml-file.ts'
+import { fragmentShape, missingService, noMergeRule, notGranted } from './service-problems.ts'
+
+/** A service of a fragment in the one form the merge knows. Names are still the plugin's own. */
+export interface FragmentService {
+  readonly name: string
+  readonly at: Fact
+  /** Key → canonical value; ports, volumes and depends_on stand beside. */
+  readonly values: Readonly<Record<string, unknown>>
+  readonly ports: readonly PublishedPort[]
+  readonly volumes: readonly {
+    readonly source: string
+    readonly target: string
+    readonly isReadOnly: boolean
+  }[]
+  readonly dependsOn: Readonly<Record<string, { readonly condition: string }>>
+  /** `plugin version`, `file:line`, text of a path inside the service. */
+  readonly fact: (...path: Path) => Fact
+}
+export interface PublishedPort {
+  readonly target: number
+  readonly published: number
+  readonly protocol: 'tcp' | 'udp'
+  readonly fact: Fact
+}
+export interface Fragment {
+  readonly services: readonly FragmentService[]
+  readonly volumes: readonly string[]
+  readonly problems: readonly Problem[]
+}
+
+type Table = Readonly<Record<string, unknown>>
+
+const kept = new Set([
+  'image',
+  'command',
+  'entrypoint',
+  'user',
+  'working_dir',
+  'restart',
+  'healthcheck',
+  'stop_signal',
+  'stop_grace_period',
+  'init',
+  'read_only',
+  'expose',
+  'tmpfs',
+  'cap_drop',
+])
+const reshaped = new Set([
+  'environment',
+  'labels',
+  'depends_on',
+  'ports',
+  'volumes',
+  'mem_limit',
+  'cpus',
+])
+const needGrant = new Set([
+  'privileged',
+  'pid',
+  'ipc',
+  'network_mode',
+  'userns_mode',
+  'cgroup_parent',
+  'devices',
+  'cap_add',
+  'security_opt',
+  'build',
+  'container_name',
+  'links',
+  'external_links',
+  'volumes_from',
+  'env_file',
+  'extends',
+  'networks',
+  'sysctls',
+  'runtime',
+  'cgroup',
+  'uts',
+])
+
+/** Reads a plugin's docker-compose fragment; everything that has no rule is a problem. */
+export function readFragment({ release, files }: LockedPlugin, path: string): Fragment {
+  const file = path.slice(2)
+  if (!files.has(file)) return { services: [], volumes: [], problems: [] }
+  const read = readYaml(
+    readFileSync(join(release.folder, file), 'utf8'),
+    file,
+    'plan/fragment-not-yaml',
+  )
+  if (!('value' in read)) return { services: [], volumes: [], problems: read }
+  const owner = `${release.name} ${release.version}`
+  const factAt = (...keys: Path): Fact => [
+    owner,
+    `${file}:${read.at(...keys).line}`,
+    read.lineAt(...keys),
+  ]
+  const problems: Problem[] = []
+  const top = isTable(read.value) ? read.value : {}
+  for (const key of Object.keys(top))
+    if (key !== 'services' && key !== 'volumes')
+      problems.push(noMergeRule(key, factAt(key), nearest(key, ['services', 'volumes'])))
+  const volumes = Object.keys(isTable(top['volumes']) ? top['volumes'] : {})
+  for (const volume of volumes) {
+    const options = (top['volumes'] as Table)[volume] // checked to be a mapping on the line above
+    if (options !== null && !(isTable(options) && Object.keys(options).length === 0))
+      problems.push(
+        notGranted('options of a volume', factAt('volumes', volume), ['Take the options out.']),
+      )
+  }
+  const table = isTable(top['services']) ? top['services'] : {}
+  const services = Object.keys(table).flatMap((name) => {
+    const value = table[name]
+    if (value !== null && !isTable(value)) {
+      problems.push(fragmentShape(`The service ${name}`, 'a mapping', factAt('services', name)))
+      return []
+    }
+    return [
+      readService(name, value ?? {}, (...keys) => factAt('services', name, ...keys), {
+        names: Object.keys(table),
+        volumes,
+        problems,
+      }),
+    ]
+  })
+  return { services, volumes, problems }
+}
+
+interface Around {
+  readonly names: readonly string[]
+  readonly volumes: readonly string[]
+  readonly problems: Problem[]
+}
+
+function readService(
+  name: string,
+  value: Table,
+  fact: (...path: Path) => Fact,
+  around: Around,
+): FragmentService {
+  const { problems } = around
+  const values: Record<string, unknown> = {}
+  for (const [key, inner] of Object.entries(value)) {
+    if (kept.has(key)) values[key] = inner
+    else if (needGrant.has(key))
+      problems.push(notGranted(key, fact(key), [`Take ${key} out of the fragment.`]))
+    else if (!reshaped.has(key))
+      problems.push(noMergeRule(key, fact(key), nearest(key, [...kept, ...reshaped])))
+  }
+  for (const key of ['environment', 'labels'] as const) {
+    if (value[key] === undefined) continue
+    const pairs = pairsOf(value[key])
+    if (pairs) values[key] = pairs
+    else
+      problems.push(
+        fragmentShape(`${key} of ${name}`, 'a mapping or a list of KEY=value', fact(key)),
+      )
+  }
+  const limits = {
+    ...(value['mem_limit'] === undefined ? {} : { memory: String(value['mem_limit']) }),
+    ...(value['cpus'] === undefined ? {} : { cpus: String(value['cpus']) }),
+  }
+  if (Object.keys(limits).length > 0) values['deploy'] = { resources: { limits } }
+  return {
+    name,
+    at: fact(),
+    values,
+    ports: listOf(value['ports']).flatMap((port, at) =>
+      readPort(port, fact('ports', at), problems),
+    ),
+    volumes: listOf(value['volumes']).flatMap((volume, at) =>
+      readVolume(volume, fact('volumes', at), around),
+    ),
+    dependsOn: readDependsOn(value['depends_on'], fact('depends_on'), around),
+    fact,
+  }
+}
+
+const isTable = (value: unknown): value is Table =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+const listOf = (value: unknown): readonly unknown[] =>
+  Array.isArray(value) ? value : value === undefined || value === null ? [] : [value]
+
+function pairsOf(value: unknown): Record<string, string> | undefined {
+  if (isTable(value)) {
+    const entries = Object.entries(value)
+    return entries.some(([, inner]) => typeof inner === 'object')
+      ? undefined
+      : Object.fromEntries(entries.map(([key, inner]) => [key, String(inner)]))
+  }
+  if (
+    !Array.isArray(value) ||
+    !value.every((each): each is string => typeof each === 'string' && each.includes('='))
+  )
+    return undefined
+  return Object.fromEntries(
+    value.map((each) => [each.slice(0, each.indexOf('=')), each.slice(each.indexOf('=') + 1)]),
+  )
+}
+
+function readPort(port: unknown, fact: Fact, problems: Problem[]): readonly PublishedPort[] {
+  const refuse = () => {
+    problems.push(
+      fragmentShape(
+        'A published port',
+        'like   "9090:80"   or   { target: 80, published: 9090 }',
+        fact,
+      ),
+    )
+    return []
+  }
+  if (isTable(port)) {
+    const { target, published, protocol = 'tcp', ...rest } = port
+    const number = Number(published)
+    if (
+      !Number.isInteger(target) ||
+      !Number.isInteger(number) ||
+      Object.keys(rest).length > 0 ||
+      (protocol !== 'tcp' && protocol !== 'udp')
+    )
+      return refuse()
+    return [{ target: Number(target), published: number, protocol, fact }]
+  }
+  const [, published, target, protocol = 'tcp'] =
+    String(port).match(/^(\d+):(\d+)(?:\/(tcp|udp))?$/) ?? []
+  if (published === undefined) return refuse()
+  return [
+    {
+      target: Number(target),
+      published: Number(published),
+      protocol: protocol === 'udp' ? 'udp' : 'tcp',
+      fact,
+    },
+  ]
+}
+
+function readVolume(
+  volume: unknown,
+  fact: Fact,
+  { volumes, problems }: Around,
+): FragmentService['volumes'] {
+  const {
+    source,
+    target,
+    read_only: isReadOnly = false,
+  } = isTable(volume) ? volume : shortVolume(String(volume))
+  if (typeof source !== 'string' || typeof target !== 'string') {
+    problems.push(fragmentShape('A volume', 'like   data:/var/lib/data', fact))
+    return []
+  }
+  if (
+    /^[./~$]/.test(source) ||
+    (isTable(volume) && volume['type'] !== undefined && volume['type'] !== 'volume')
+  ) {
+    problems.push(
+      notGranted(`a folder of the host, ${source}`, fact, [
+        'Use a volume of the fragment instead.',
+      ]),
+    )
+    return []
+  }
+  if (!volumes.includes(source)) {
+    problems.push(missingService(source, 'volume', fact, nearest(source, volumes)))
+    return []
+  }
+  return [{ source, target, isReadOnly: isReadOnly === true }]
+}
+
+function shortVolume(text: string) {
+  const [source, target, mode] = text.split(':')
+  return { source, target, read_only: mode === 'ro' }
+}
+
+function readDependsOn(
+  value: unknown,
+  fact: Fact,
+  { names, problems }: Around,
+): FragmentService['dependsOn'] {
+  const entries = isTable(value)
+    ? Object.entries(value)
+    : listOf(value).map((name) => [String(name), {}] as const)
+  return Object.fromEntries(
+    entries.flatMap(([name, options]) => {
+      if (!names.includes(name) && name !== 'api') {
+        problems.push(missingService(name, 'service', fact, nearest(name, names)))
+        return []
+      }
+      const condition =
+        isTable(options) && typeof options['condition'] === 'string'
+          ? options['condition']
+          : 'service_started'
+      return [[name, { condition }]]
+    }),
+  )
+}

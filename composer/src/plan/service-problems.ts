@@ -1,0 +1,140 @@
+import type { Fact, Problem } from '@bitcartcc/sdk/problem'
+import type { Selection } from '../model/selection.ts'
+
+const kept = 'Nothing was written to dist/.'
+
+/** Two services publish one port of the host. */
+export const portConflict = (
+  port: string,
+  facts: readonly Fact[],
+  grants: readonly (readonly [string, string, number])[],
+  selection: Selection,
+): Problem => ({
+  code: 'plan/port-conflict',
+  says: `Two services publish host port ${port}.`,
+  facts,
+  kept,
+  fix: [
+    `Give ${grants.length > 1 ? 'each a port of its own' : 'it another port'}, in ${selection.shownAs}:`,
+    '  grants:',
+    ...grants.map(
+      ([plugin, service, number]) => `    ${plugin}: { ports: { ${service}: ${number} } }`,
+    ),
+  ],
+})
+
+/** Two services are reached under one path, or one lies inside the other. */
+export const urlPathConflict = (path: string, facts: readonly Fact[]): Problem => ({
+  code: 'plan/url-path-conflict',
+  says: `Two services want the URL path ${path}.`,
+  facts,
+  kept,
+  fix: ['Take one of the two out of the selection, or ask its author for another path.'],
+})
+
+/** A path that core answers itself. */
+export const corePath = (path: string, fact: Fact): Problem => ({
+  code: 'plan/url-path-conflict',
+  says: `A service wants the URL path ${path}, which core answers itself.`,
+  facts: [fact],
+  kept,
+  fix: ['Choose another path in the manifest, like   /tools/name'],
+})
+
+/** Two services come out with one name. */
+export const serviceConflict = (name: string, facts: readonly Fact[]): Problem => ({
+  code: 'plan/service-conflict',
+  says: `Two services come out as ${name} in docker-compose.yml.`,
+  because: [
+    'A service is named after its plugin and itself, so that two plugins meet only where these come out alike.',
+  ],
+  facts,
+  kept,
+  fix: [
+    'Ask the author of one of the plugins to name the service otherwise, or take the plugin out.',
+  ],
+})
+
+/** The fragment asks for more than a plugin may have. */
+export const notGranted = (what: string, fact: Fact, fix: readonly string[]): Problem => ({
+  code: 'plan/not-granted',
+  says: `A service asks for ${what}, which nobody has granted.`,
+  facts: [fact],
+  kept,
+  fix,
+})
+
+/** A key that has no rule of merging. */
+export const noMergeRule = (key: string, fact: Fact, near: string | undefined): Problem => ({
+  code: 'plan/no-merge-rule',
+  says: `There is no rule for the key ${key} of a docker-compose fragment.`,
+  facts: [fact],
+  kept,
+  fix: [
+    near === undefined ? 'Take the key out; nothing is merged by accident.' : `Write   ${near}`,
+  ],
+})
+
+/** A value of the wrong shape. */
+export const fragmentShape = (what: string, wanted: string, fact: Fact): Problem => ({
+  code: 'plan/fragment-shape',
+  says: `${what} must be ${wanted}.`,
+  facts: [fact],
+  kept,
+  fix: ['Correct the line.'],
+})
+
+/** A name that points at no service or volume of the plugin. */
+export const missingService = (
+  name: string,
+  kind: string,
+  fact: Fact,
+  near: string | undefined,
+): Problem => ({
+  code: 'plan/missing-service',
+  says: `There is no ${kind} ${name} in the plugin's fragment.`,
+  facts: [fact],
+  kept,
+  fix: [near === undefined ? `Add it to the fragment, or take the line out.` : `Write   ${near}`],
+})
+
+/** A service with neither an image nor a program. */
+export const noProgram = (name: string, fact: Fact): Problem => ({
+  code: 'plan/service-without-program',
+  says: `The service ${name} has neither an image nor an entry.`,
+  facts: [fact],
+  kept,
+  fix: [
+    'Give it an   image:   in the fragment, or name its Node program under   entry:   in the manifest.',
+  ],
+})
+
+/** A foreign image that is not pinned. */
+export const imageWithoutDigest = (image: string, fact: Fact, selection: Selection): Problem => ({
+  code: 'plan/image-without-digest',
+  says: `The image ${image} is named by a tag, and a tag can move.`,
+  facts: [fact],
+  kept,
+  fix: [
+    'Pin it in the fragment, as   name@sha256:…',
+    `or allow tags, in ${selection.shownAs}:   deployment: { images: tags }`,
+  ],
+})
+
+/** Composer and fragment both set one value. */
+export const fragmentConflict = (path: string, facts: readonly Fact[]): Problem => ({
+  code: 'plan/fragment-conflict',
+  says: `${path} is set to different values.`,
+  facts,
+  kept,
+  fix: ['Take it out of the fragment: compose sets it.'],
+})
+
+/** `force` names a value that is not there. */
+export const forcesNothing = (path: string, fact: Fact): Problem => ({
+  code: 'plan/forces-nothing',
+  says: `force names ${path}, and the merged docker-compose file has no such value.`,
+  facts: [fact],
+  kept,
+  fix: ['Take the line out, or correct the path.'],
+})
