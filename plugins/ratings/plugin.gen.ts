@@ -10,7 +10,12 @@ export interface Ratings {
   consumes: {}
   templates: { thanks: { title: string } }
   tables: {
-    invitations: { invoice_id: string; product_id: string; text: string; created_at: Generated<Date> }
+    invitations: {
+      invoice_id: string
+      product_id: string
+      text: string
+      created_at: Generated<Date>
+    }
     tallies: { product_id: string; stars: number; count: number }
     votes: {
       id: Generated<string>

@@ -22,9 +22,10 @@ export interface Visitor {
 export async function openShop(): Promise<Shop> {
   const { folder } = await builtStandard()
   const served = await serve(folder)
-  const owner = { email: 'owner@example.com', name: 'Owner', password: 'a long and good password' }
-  await send(served.url, 'POST', '/users', owner, {})
-  const session = await send(served.url, 'POST', '/session', owner, {})
+  const [email, password] = ['owner@example.com', 'a long and good password']
+  const owner = await send(served.url, 'POST', '/users', { email, name: 'Owner', password }, {})
+  const session = await send(served.url, 'POST', '/session', { email, password }, {})
+  if (!owner.ok || !session.ok) throw new Error(`nobody could sign in: ${await session.text()}`)
   const cookie = session.headers
     .getSetCookie()
     .map((text) => text.split(';')[0])
