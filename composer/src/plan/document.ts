@@ -73,7 +73,7 @@ export function originsOf(
     if (!asWritten) return 'compose'
     const isOurs =
       key === 'environment' &&
-      !Object.hasOwn((service.own.values['environment'] ?? {}) as object, rest[0] ?? '') // read as a mapping
+      !Object.hasOwn(service.own.values['environment'] ?? {}, rest[0] ?? '')
     return isOurs
       ? 'compose'
       : service.own

@@ -77,7 +77,9 @@ const ofPlugin = (selection: Selection, { name, manifest }: Release): readonly E
       title: declaration.title,
       required: declaration.required === true && given === undefined,
       secret: declaration.secret === true,
-      ...(given === undefined || declaration.secret ? {} : { default: String(given) }),
+      ...(given === undefined || declaration.secret
+        ? {}
+        : { default: typeof given === 'string' ? given : JSON.stringify(given) }),
       ...(takes === undefined ? {} : { takes }),
     }
   })

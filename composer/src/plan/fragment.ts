@@ -27,6 +27,8 @@ export interface PublishedPort {
   readonly published: number
   readonly protocol: 'tcp' | 'udp'
   readonly fact: Fact
+  /** As written: `"9090:80"`. */
+  readonly text: string
 }
 export interface Fragment {
   readonly services: readonly FragmentService[]
@@ -163,8 +165,8 @@ function readService(
       )
   }
   const limits = {
-    ...(value['mem_limit'] === undefined ? {} : { memory: String(value['mem_limit']) }),
-    ...(value['cpus'] === undefined ? {} : { cpus: String(value['cpus']) }),
+    ...(value['mem_limit'] === undefined ? {} : { memory: scalar(value['mem_limit']) }),
+    ...(value['cpus'] === undefined ? {} : { cpus: scalar(value['cpus']) }),
   }
   if (Object.keys(limits).length > 0) values['deploy'] = { resources: { limits } }
   return {
@@ -182,6 +184,7 @@ function readService(
   }
 }
 
+const scalar = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value))
 const isTable = (value: unknown): value is Table =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 const listOf = (value: unknown): readonly unknown[] =>
@@ -225,7 +228,7 @@ function readPort(port: unknown, fact: Fact, problems: Problem[]): readonly Publ
       (protocol !== 'tcp' && protocol !== 'udp')
     )
       return refuse()
-    return [{ target: Number(target), published: number, protocol, fact }]
+    return [{ target: Number(target), published: number, protocol, fact, text: fact[2] ?? '' }]
   }
   const [, published, target, protocol = 'tcp'] =
     String(port).match(/^(\d+):(\d+)(?:\/(tcp|udp))?$/) ?? []
@@ -236,6 +239,7 @@ function readPort(port: unknown, fact: Fact, problems: Problem[]): readonly Publ
       published: Number(published),
       protocol: protocol === 'udp' ? 'udp' : 'tcp',
       fact,
+      text: JSON.stringify(port),
     },
   ]
 }

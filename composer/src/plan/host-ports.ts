@@ -40,11 +40,11 @@ export function portProblems(
   })[] = all.flatMap((service) =>
     service.own.ports.map((port: PublishedPort) => {
       const number = granted(service.planned.plugin, service.own.name, selection)
-      const [plugin = '', place = '', text = ''] = port.fact
+      const [plugin = '', place = ''] = port.fact
       return {
         port: number ?? port.published,
         protocol: port.protocol,
-        fact: [plugin, place, service.own.name, text],
+        fact: [plugin, place, service.own.name, port.text],
         service,
         isGranted: number !== undefined,
       }

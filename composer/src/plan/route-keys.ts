@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import type { Node } from 'typescript'
 
 /** A route of a plugin as its source names it. */
 export interface RouteKey {
@@ -20,7 +21,7 @@ export async function routeKeys(file: string): Promise<readonly RouteKey[]> {
   } = (await import('typescript')).default
   const source = createSourceFile(file, readFileSync(file, 'utf8'), ScriptTarget.Latest, false)
   const keys: RouteKey[] = []
-  const visit = (node: import('typescript').Node): void => {
+  const visit = (node: Node): void => {
     if (isObjectLiteralExpression(node)) {
       for (const property of node.properties) {
         if (!isPropertyAssignment(property) || !isStringLiteralLike(property.name)) continue

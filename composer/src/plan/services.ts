@@ -32,7 +32,8 @@ export interface PluginService {
 
 /** Merges core's services and the plugins' fragments into one document; refuses whatever meets, never first-wins. */
 export function planServices(selection: Selection, { plugins }: Locked): PlannedServices {
-  const fragments = plugins.flatMap((plugin) => {
+  const sorted = plugins.toSorted((a, b) => (a.release.name < b.release.name ? -1 : 1))
+  const fragments = sorted.flatMap((plugin) => {
     const { services } = plugin.release.manifest.contributes
     const path = typeof services === 'object' ? services.fragment : services
     return path === undefined ? [] : [{ plugin, fragment: readFragment(plugin, path) }]

@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest'
+import { lint } from './sql-lint.ts'
+import { statementsOf } from './statements.ts'
+
+const references = new Map([['core', ['products(id)']]])
+
+async function codesOf(sql: string, isInTransaction = true): Promise<readonly string[]> {
+  const parsed = await statementsOf(sql)
+  if ('error' in parsed) throw new Error(parsed.error)
+  return parsed.statements.flatMap(({ tree, line }) =>
+    lint(
+      tree,
+      { owner: 'loyalty 1.0.0', place: `0001.sql:${line}`, text: sql },
+      'loyalty',
+      isInTransaction,
+      references,
+    ).map(({ code }) => code.replace('plan/', '')),
+  )
+}
+
+test.each([
+  'create table points (id text primary key, product_id text references core.products (id))',
+  'create index points_product on p_loyalty.points (product_id)',
+  'insert into points select id from core_v1.products',
+  'with recent as (select id from core_v1.invoices) update points set id = recent.id from recent',
+  'create view open as select p.id from points p join core_v1.invoices i on i.id = p.id',
+  "create type level as enum ('a'); alter type level add value 'b'",
+  "comment on column points.id is 'x'",
+  'drop table if exists points',
+])('takes what stays in its own schema: %s', async (sql) => {
+  expect(await codesOf(sql)).toEqual([])
+})
+
+test.each([
+  'insert into core_v1.products select id from points',
+  'select * from core.users',
+  'with gone as (delete from core.sessions returning 1) select * from gone',
+  'alter table p_ratings.votes add column x int',
+  'create table core.mine (id int)',
+  'create table mine (user_id text references core.users (id))',
+  'drop table core.users',
+  'truncate core.users',
+  "comment on column p_ratings.votes.stars is 'x'",
+  'create type core.level as enum ()',
+  'select p_ratings.secret()',
+  'create table mine as select * from jobs.job',
+])('refuses what reaches outside: %s', async (sql) => {
+  expect(await codesOf(sql)).toEqual(['foreign-table'])
+})
+
+test.each([
+  'commit',
+  'set role postgres',
+  'reset all',
+  'do $$ begin end $$',
+  'grant select on points to public',
+  'create schema mine',
+  'create extension pg_trgm',
+  "copy points to program 'sh'",
+  'listen x',
+  "select set_config('role', 'x', true)",
+  "select pg_read_file('/etc/passwd')",
+  'alter table points owner to postgres',
+  'create index concurrently i on points (id)',
+  'alter system set fsync = off',
+  'create function f() returns int language sql as $$ select 1 $$',
+  'drop function f()',
+  'alter table points set schema core',
+  'lock table points',
+])('refuses what no plugin may send: %s', async (sql) => {
+  expect(await codesOf(sql)).toEqual(['forbidden-statement'])
+})
+
+test('outside a transaction takes what PostgreSQL refuses inside one, and nothing else', async () => {
+  expect([
+    await codesOf('create index concurrently i on points (id)', false),
+    await codesOf('create table x ()', false),
+  ]).toEqual([[], ['forbidden-statement']])
+})
