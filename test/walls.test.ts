@@ -21,6 +21,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
 }
 /**
  * Single doors of the composer: `check` rehearses with the code that will migrate,
+ * `plan` checks a setting by the rule that will check it in the admin,
  * and `compile` compiles validators with the code that would do it at run time.
  */
 const composersDoors = [
@@ -29,6 +30,7 @@ const composersDoors = [
   '@bitcartcc/domain/migration-plan',
   '@bitcartcc/domain/core-migrations',
   '@bitcartcc/domain/embedded',
+  '@bitcartcc/domain/setting-values',
   '@bitcartcc/api/compilers',
 ]
 const stages = 'selection sources resolve lock plan generate check compile package prove'.split(' ')
