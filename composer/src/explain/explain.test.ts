@@ -11,7 +11,13 @@ test('every problem that compose or a distribution can tell of has its help page
   const home = join(import.meta.dirname, '../../..')
   const stages =
     /'((?:selection|sources|resolve|lock|plan|check|compile|package|prove|start|migrate|why|explain)\/[a-z-]+)'/g
-  const sources = ['composer/src', 'core/domain/src', 'core/server/src', 'core/api/src', 'core/worker/src']
+  const sources = [
+    'composer/src',
+    'core/domain/src',
+    'core/server/src',
+    'core/api/src',
+    'core/worker/src',
+  ]
   const told = sources.flatMap((folder) =>
     filesOf(join(home, folder), '.ts')
       .filter((name) => !name.endsWith('.test.ts'))

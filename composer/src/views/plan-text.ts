@@ -146,7 +146,9 @@ function serviceRows(plan: Plan): readonly Row[] {
       return [
         `  ${name}`,
         image ?? '',
-        own ? `${owner(plan, own.plugin)}${own.path === undefined ? '' : `, at ${own.path}`}` : 'core',
+        own
+          ? `${owner(plan, own.plugin)}${own.path === undefined ? '' : `, at ${own.path}`}`
+          : 'core',
       ]
     }),
   ]

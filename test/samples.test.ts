@@ -1,0 +1,32 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { tellFailure } from '../composer/src/commands/failure.ts'
+import { planCommand } from '../composer/src/commands/plan.ts'
+
+const samples = join(import.meta.dirname, 'samples')
+
+// Each folder shows one refusal: a selection, its plugins, and the very words compose finds for it.
+test.each(readdirSync(samples).toSorted())('%s', async (sample) => {
+  process.chdir(join(samples, sample))
+  let told = ''
+  let printed = ''
+  const command = {
+    words: [],
+    flags: {
+      frozen: readFileSync('selection.yaml', 'utf8').startsWith('# flags: --frozen'),
+      json: false,
+      quiet: true,
+    },
+    print: (text: string) => void (printed += text),
+    tell: (text: string) => void (told += text),
+  }
+  const exit = await planCommand(command).catch((error: unknown) => tellFailure(error, command))
+  expect({ exit, printed }).toEqual({ exit: 1, printed: '' })
+  await expect(told.trimStart()).toMatchFileSnapshot(join(samples, sample, 'expected.txt'))
+  // Planning refuses before anything is written.
+  expect(readdirSync('.').filter((name) => name === 'dist' || name === '.compose')).toEqual([])
+  expect(existsSync('selection.lock')).toBe(
+    sample.startsWith('lock-') && sample !== 'lock-frozen-without-a-lock',
+  )
+})

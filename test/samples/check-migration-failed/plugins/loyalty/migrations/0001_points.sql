@@ -1,0 +1,5 @@
+-- tag: expand
+
+create table points (customer text primary key, points integer not null);
+
+create index points_level on points (level);

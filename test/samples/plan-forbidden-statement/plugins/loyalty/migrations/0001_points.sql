@@ -1,0 +1,3 @@
+create table points (customer text primary key);
+create role loyalty;
+grant all on points to public;

@@ -1,0 +1,7 @@
+-- tag: expand
+
+-- Zwölf Monate müssen genügen.
+create table points (customer text primary key);
+insert into points select id from core.users;
+alter table p_ratings.votes add column points integer;
+insert into points select id from core_v1.products;

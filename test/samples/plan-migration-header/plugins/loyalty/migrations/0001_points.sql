@@ -1,0 +1,3 @@
+-- tag: grow
+
+create table points (customer text primary key);
