@@ -6,7 +6,7 @@ import type { Lock, Locked, LockedPlugin } from '../model/lock.ts'
 import type { Resolution } from '../model/release.ts'
 import type { Selection } from '../model/selection.ts'
 import { lockChanges, lockText } from './lock-text.ts'
-import { readMigrations } from './migrations.ts'
+import { readMigrations } from '../read/migrations.ts'
 import { badLock, frozen, leftWithoutAWord, migrationChanged } from './problems.ts'
 import { coreTree, hashesOf, treeOf } from './tree.ts'
 

@@ -4,7 +4,7 @@ import type { MigrationOwner, MigrationPlan, MigrationStep } from '@bitcartcc/do
 import { schemaOf } from '@bitcartcc/sdk/manifest'
 import type { Problem } from '@bitcartcc/sdk/problem'
 import { home } from '../cache/paths.ts'
-import { readMigrations, type MigrationFile } from '../lock/migrations.ts'
+import { readMigrations, type MigrationFile } from '../read/migrations.ts'
 import type { Locked } from '../model/lock.ts'
 import type { Release } from '../model/release.ts'
 import { dependencyOrder } from './dependency-order.ts'
