@@ -60,6 +60,13 @@ test('a cookie alone changes nothing: the page must send its token back', async 
   desk.csrfToken = `${token.slice(0, -1)}-`
   expect((await desk.send('POST', '/api/products', body)).status).toBe(403)
   expect((await desk.send('DELETE', '/api/session')).status).toBe(403)
+  const basic = await shop.app.inject({
+    method: 'DELETE',
+    url: '/api/session',
+    headers: { authorization: 'Basic eDp5' },
+    cookies: Object.fromEntries(desk.cookies),
+  })
+  expect(basic.statusCode).toBe(403)
   desk.csrfToken = token
   expect((await desk.send('DELETE', '/api/session')).status).toBe(204)
   desk.csrfToken = ''
@@ -161,6 +168,7 @@ test('an answer names its request and keeps the browser strict', async () => {
   expect(headers).toMatchObject({
     'x-content-type-options': 'nosniff',
     'x-frame-options': 'DENY',
+    'cache-control': 'no-store',
     'content-security-policy': expect.stringContaining("script-src 'self';"),
     'x-request-id': expect.stringMatching(/^[0-9a-f-]{36}$/),
   })

@@ -131,11 +131,7 @@ const collectSchemasUnless = ({ wiring, compiled }: ApiOptions) =>
 
 /** A changing request that a browser authenticates by cookie must prove that one of our pages made it. */
 function checkCsrf(request: FastifyRequest): void {
-  if (
-    request.method === 'GET' ||
-    request.method === 'HEAD' ||
-    request.headers.authorization !== undefined
-  )
+  if (request.method === 'GET' || request.method === 'HEAD' || bearerOf(request) !== undefined)
     return
   const session = sessionOf(request)
   const isSignIn = request.method === 'POST' && request.routeOptions.url === '/api/session'
@@ -144,11 +140,14 @@ function checkCsrf(request: FastifyRequest): void {
     throw new HttpError(403, 'This page is out of date. Reload it and try again.')
 }
 
+const bearerOf = (request: FastifyRequest) =>
+  request.headers.authorization?.match(/^Bearer (\S+)$/)?.[1]
+
 async function findUser(
   request: FastifyRequest,
   { domain, serviceTokens }: ApiOptions,
 ): Promise<User | null> {
-  const bearer = request.headers.authorization?.match(/^Bearer (\S+)$/)?.[1]
+  const bearer = bearerOf(request)
   if (bearer !== undefined) {
     const user = serviceTokens?.get(bearer) ?? (await domain.tokens.userOf(bearer))
     if (!user) throw new HttpError(401, 'This token is not valid.')
@@ -177,13 +176,16 @@ function dropForms(scope: FastifyInstance): void {
   scope.removeContentTypeParser('text/plain')
 }
 
+// The id of an invoice in a page's address is the right to see it.
+const withoutIds = (url: string) => url.replace(/\?.*/, '').replaceAll(/[^/]{16,}/g, '…')
+
 function logRequests(app: FastifyInstance, log: Log): void {
   app.addHook('onResponse', async (request, reply) => {
     if (request.url.startsWith('/health/')) return
     log.info('request', {
       request: request.id,
       method: request.method,
-      path: request.routeOptions.url ?? request.url.split('?', 1)[0],
+      path: request.routeOptions.url ?? withoutIds(request.url),
       status: reply.statusCode,
       ms: Math.round(reply.elapsedTime),
     })

@@ -53,7 +53,7 @@ function aligned(rows: readonly Fact[]): string {
 function wrapped(text: string, first: string, next: string): string {
   const lines: string[] = []
   let line = first
-  for (const word of text.split(' ')) {
+  for (const word of text.trim().split(/ +/)) {
     const isEmpty = line === first || line === next
     if (!isEmpty && line.length + 1 + word.length > 80) {
       lines.push(line)

@@ -36,7 +36,7 @@ async function run(
   command: string,
   rest: readonly string[],
 ): Promise<number> {
-  const known = command === 'migrate' ? ['--plan'] : []
+  const known = command === 'migrate' ? ['--plan', '--json'] : []
   const isUnderstood =
     command === 'schemas' ? rest.length === 1 : rest.every((each) => known.includes(each))
   if (command === 'help' || command === '--help') {
@@ -63,6 +63,7 @@ async function run(
       environment,
       log,
       isPlan: rest.includes('--plan'),
+      isJson: rest.includes('--json'),
       print: (text) => void process.stdout.write(text),
     })
   }

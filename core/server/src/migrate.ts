@@ -12,6 +12,8 @@ export interface MigrateCommand {
   readonly log: Log
   /** Only say what would be done. */
   readonly isPlan: boolean
+  /** One JSON object instead of words. */
+  readonly isJson: boolean
   readonly print: (text: string) => void
 }
 
@@ -22,6 +24,7 @@ export async function runMigrate({
   environment,
   log,
   isPlan,
+  isJson,
   print,
 }: MigrateCommand): Promise<number> {
   const database = await openDatabase({
@@ -32,17 +35,21 @@ export async function runMigrate({
   try {
     if (isPlan) {
       const steps = await pending(database.pool, from.migrations)
-      print(planText(steps))
+      print(isJson ? jsonLine({ pending: steps.map(({ id }) => id) }) : planText(steps))
       return steps.length > 0 ? 3 : 0
     }
     const applied = await migrate(database.pool, from.migrations, { log })
     print(
-      applied.length === 0
-        ? 'Nothing was pending.\n'
-        : `Applied ${applied.length}: ${applied.join(', ')}.\n`,
+      isJson
+        ? jsonLine({ applied })
+        : applied.length === 0
+          ? 'Nothing was pending.\n'
+          : `Applied ${applied.length}: ${applied.join(', ')}.\n`,
     )
     return 0
   } finally {
     await database.close()
   }
 }
+
+const jsonLine = (value: object) => `${JSON.stringify(value)}\n`

@@ -156,6 +156,7 @@ test('migrate tells what is pending, does it, and then has nothing to do', async
   }
   const ids = corePlan().steps.map(({ id }) => id)
   expect((await outcome('--plan'))[0]).toBe(3)
+  expect(await outcome('--plan', '--json')).toEqual([3, JSON.stringify({ pending: ids }), ''])
   expect(await outcome()).toEqual([0, `Applied ${ids.length}: ${ids.join(', ')}.`, ''])
   expect(await outcome()).toEqual([0, 'Nothing was pending.', ''])
   expect((await outcome('--plan'))[0]).toBe(0)

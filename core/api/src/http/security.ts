@@ -21,6 +21,7 @@ export function setSecurityHeaders(app: FastifyInstance): void {
       'x-frame-options': 'DENY',
       'cross-origin-opener-policy': 'same-origin',
       'x-request-id': request.id,
+      ...(request.url.startsWith('/api/') ? { 'cache-control': 'no-store' } : {}),
     }
     for (const [name, value] of Object.entries(headers))
       if (!reply.hasHeader(name)) reply.header(name, value)
