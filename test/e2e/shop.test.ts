@@ -50,7 +50,7 @@ describe.skipIf(!found.ok)(`the standard distribution in a browser${word}`, () =
     })
     desk = watched(await context.newPage())
     shop = watched(await context.newPage())
-  })
+  }, 600_000)
   afterAll(async () => {
     if (found.ok) await found.browser.close()
     await server?.stop()
