@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs'
-import type { Node } from 'typescript'
 
 /** A route of a plugin as its source names it. */
 export interface RouteKey {
@@ -8,35 +7,39 @@ export interface RouteKey {
   readonly line: number
 }
 
-/** Reads the keys of `export default routes({ 'GET /…': … })` from the source, without running it. */
+/** Reads the keys of `export default routes({ 'GET /…': … })` from the source, without running it; what cannot be parsed is told by `check`. */
 export async function routeKeys(file: string): Promise<readonly RouteKey[]> {
-  const {
-    createSourceFile,
-    forEachChild,
-    isExportAssignment,
-    isObjectLiteralExpression,
-    isPropertyAssignment,
-    isStringLiteralLike,
-    ScriptTarget,
-  } = (await import('typescript')).default
-  const source = createSourceFile(file, readFileSync(file, 'utf8'), ScriptTarget.Latest, false)
-  const keys: RouteKey[] = []
-  const visit = (node: Node): void => {
-    if (isObjectLiteralExpression(node)) {
-      for (const property of node.properties) {
-        if (!isPropertyAssignment(property) || !isStringLiteralLike(property.name)) continue
-        const { text } = property.name
-        if (!/^(GET|POST|PUT|PATCH|DELETE) \//.test(text)) continue
-        keys.push({
-          key: text,
-          line: source.getLineAndCharacterOfPosition(property.name.getStart(source)).line + 1,
-        })
-      }
-      return
-    }
-    forEachChild(node, visit)
+  // Its parser alone: a twentieth of what the compiler takes to load.
+  const { parseAst } = await import('rolldown/parseAst')
+  const text = readFileSync(file, 'utf8')
+  let body: unknown
+  try {
+    body = parseAst(text, { lang: 'ts' }).body
+  } catch {
+    return []
   }
-  for (const statement of source.statements)
-    if (isExportAssignment(statement)) visit(statement.expression)
-  return keys.toSorted((a, b) => (a.key < b.key ? -1 : 1))
+  const exported = nodes(body).find(({ type }) => type === 'ExportDefaultDeclaration')
+  return keysIn(exported?.['declaration'])
+    .map(({ key, start }) => ({ key, line: text.slice(0, start).split('\n').length }))
+    .toSorted((a, b) => (a.key < b.key ? -1 : 1))
+}
+
+type Node = Readonly<Record<string, unknown>>
+const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null
+const nodes = (value: unknown): readonly Node[] =>
+  Array.isArray(value) ? value.filter(isNode) : isNode(value) ? [value] : []
+
+/** Keys of the first object literal on each way down. */
+function keysIn(value: unknown): readonly { readonly key: string; readonly start: number }[] {
+  return nodes(value).flatMap((node) => {
+    if (node['type'] !== 'ObjectExpression')
+      return Object.values(node).flatMap((inner) => (isNode(inner) ? keysIn(inner) : []))
+    return nodes(node['properties']).flatMap(({ key }) => {
+      const [literal] = nodes(key)
+      const text = literal?.['value']
+      return typeof text === 'string' && /^(GET|POST|PUT|PATCH|DELETE) \//.test(text)
+        ? [{ key: text, start: Number(literal?.['start']) }]
+        : []
+    })
+  })
 }
