@@ -1,5 +1,16 @@
 /** The ten stages, in the order they run. */
-export const stageNames = ['selection', 'sources', 'resolve', 'lock', 'plan', 'generate', 'check', 'compile', 'package', 'prove'] as const
+export const stageNames = [
+  'selection',
+  'sources',
+  'resolve',
+  'lock',
+  'plan',
+  'generate',
+  'check',
+  'compile',
+  'package',
+  'prove',
+] as const
 export type StageName = (typeof stageNames)[number]
 
 /** One line of progress: what a stage came to, with the very values `--json` prints. */

@@ -4,7 +4,7 @@ import { Refused, type Problem } from '@bitcartcc/sdk/problem'
 import type { Cache } from '../cache/cache.ts'
 import { hashOf } from '../cache/hash.ts'
 import type { Paths } from '../cache/paths.ts'
-import type { GeneratedTree } from '../generate/index.ts'
+import type { GeneratedTree } from '../model/generated-tree.ts'
 import type { Lock } from '../model/lock.ts'
 import type { Plan } from '../model/plan.ts'
 import { eventsOf, hasServerCode, pluginGen, writePluginGen } from '../types/plugin-gen.ts'
@@ -19,13 +19,9 @@ export interface CheckInput {
   readonly cache: Cache
   readonly coreHash: string
   readonly previous: Lock | undefined
-  /** Plugins whose folder their author works in: their `plugin.gen.ts` is kept up to date. */
-  readonly isWorkspace: (plugin: string) => boolean
 }
 
 export interface Checked extends Rehearsed {
-  /** Types and rehearsal were both as before. */
-  readonly typesAreAsBefore: boolean
   /** Plugins whose `plugin.gen.ts` was written anew. */
   readonly refreshed: readonly string[]
 }
@@ -50,7 +46,7 @@ export async function check(input: CheckInput): Promise<Checked> {
   const isSame = [...texts].every(([name, text]) => staged.get(name) === text)
   const types = isSame && first ? await first : await again(first, input, texts)
   if (!types.isFine) throw types.error
-  return { ...rehearsed, typesAreAsBefore: types.value, refreshed }
+  return { ...rehearsed, isAsBefore: rehearsed.isAsBefore && types.value, refreshed }
 }
 
 /** The types that the tables gave: not those that were there when the check began. */
@@ -91,7 +87,7 @@ function stagedTypes({ plan, paths }: CheckInput): GenTexts {
 const genFile = (paths: Paths, plugin: string) =>
   join(paths.work, 'plugins', plugin, 'plugin.gen.ts')
 
-function refresh({ plan, paths, isWorkspace }: CheckInput, catalog: Catalog) {
+function refresh({ plan, paths }: CheckInput, catalog: Catalog) {
   const events = eventsOf(plan.plugins.map(({ release }) => release.manifest))
   const texts = new Map<string, string>()
   const refreshed: string[] = []
@@ -101,10 +97,15 @@ function refresh({ plan, paths, isWorkspace }: CheckInput, catalog: Catalog) {
     texts.set(release.name, text)
     const file = genFile(paths, release.name)
     if (!existsSync(file) || readFileSync(file, 'utf8') !== text) writeFileSync(file, text)
-    if (isWorkspace(release.name) && writePluginGen(release, text)) refreshed.push(release.name)
+    if (isWorkedOn(release.folder, paths) && writePluginGen(release, text))
+      refreshed.push(release.name)
   }
   return { texts, refreshed }
 }
+
+/** An author works there: the file is there already, or the folder is this workspace's own. */
+const isWorkedOn = (folder: string, { home }: Paths) =>
+  existsSync(join(folder, 'plugin.gen.ts')) || folder.startsWith(join(home, 'plugins'))
 
 type Settled<T> =
   | { readonly isFine: true; readonly value: T }

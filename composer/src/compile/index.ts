@@ -6,18 +6,10 @@ import { Refused } from '@bitcartcc/sdk/problem'
 import type { Cache, Files } from '../cache/cache.ts'
 import { hashOf } from '../cache/hash.ts'
 import type { Paths } from '../cache/paths.ts'
-import type { GeneratedTree } from '../generate/index.ts'
+import type { Bundles, Surface } from '../model/bundles.ts'
+import type { GeneratedTree } from '../model/generated-tree.ts'
 import type { Plan } from '../model/plan.ts'
 import type { CompileAnswer, CompileTask } from './task.ts'
-import type { Surface } from './vite-options.ts'
-
-/** The compiled programs: path in the distribution → bytes. */
-export interface Bundles {
-  readonly files: Files
-  /** Surfaces that were taken from the cache as they were. */
-  readonly asBefore: readonly Surface[]
-  readonly bytes: Readonly<Record<Surface, number>>
-}
 
 export interface CompileInput {
   readonly plan: Plan

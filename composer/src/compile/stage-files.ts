@@ -9,7 +9,7 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Paths } from '../cache/paths.ts'
-import type { GeneratedTree } from '../generate/index.ts'
+import type { GeneratedTree } from '../model/generated-tree.ts'
 import type { Plan } from '../model/plan.ts'
 
 /**

@@ -1,6 +1,6 @@
 import type { Problem } from '@bitcartcc/sdk/problem'
 import type { Paths } from '../cache/paths.ts'
-import type { Surface } from './vite-options.ts'
+import type { Surface } from '../model/bundles.ts'
 
 /** What the bundling child is told. */
 export interface CompileTask {

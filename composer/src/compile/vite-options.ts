@@ -2,10 +2,9 @@ import { join } from 'node:path'
 import vue from '@vitejs/plugin-vue'
 import type { EnvironmentOptions, InlineConfig, Plugin } from 'vite'
 import type { Paths } from '../cache/paths.ts'
-import { keeps } from '../generate/entries.ts'
+import type { Surface } from '../model/bundles.ts'
+import { keeps } from '../model/keeps.ts'
 import { ownersOf } from './owners.ts'
-
-export type Surface = 'server' | 'admin' | 'store'
 
 /** One Vite build with an environment for each surface, all in one process; only those asked for are built. */
 export function viteOptions(

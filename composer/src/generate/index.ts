@@ -1,9 +1,7 @@
 import type { Plan } from '../model/plan.ts'
+import type { GeneratedTree } from '../model/generated-tree.ts'
 import { entries } from './entries.ts'
 import { apiModule, appModule, pluginsModule, workerModule } from './wiring.ts'
-
-/** All generated files: path → text, sorted. */
-export type GeneratedTree = ReadonlyMap<string, string>
 
 /** Writes the wiring, in memory: from the plan, the modules that join the plugins to core by static imports. */
 export function generate(plan: Plan): GeneratedTree {

@@ -7,12 +7,13 @@ import { Refused } from '@bitcartcc/sdk/problem'
 import type { Cache, Files } from '../cache/cache.ts'
 import { hashOf } from '../cache/hash.ts'
 import type { Paths } from '../cache/paths.ts'
-import type { Bundles } from '../compile/index.ts'
+import type { Bundles } from '../model/bundles.ts'
+import type { Packed } from '../model/packed.ts'
 import type { Plan } from '../model/plan.ts'
 import { distributionFacts } from './facts.ts'
 import { cannotWrite } from './problems.ts'
 import { sbom } from './sbom.ts'
-import { makeBeside, mend } from './swap.ts'
+import { makeBeside, mend } from '../place/swap.ts'
 import { texts } from './texts.ts'
 
 export interface PackInput {
@@ -21,16 +22,6 @@ export interface PackInput {
   readonly lockText: string
   readonly paths: Paths
   readonly cache: Cache
-}
-
-/** A whole distribution that stands beside its place. */
-export interface Packed {
-  /** Where it stands; `prove` renames it into place. */
-  readonly folder: string
-  readonly artifacts: number
-  readonly sizeBytes: number
-  /** Every file → its size, sorted. */
-  readonly sizes: ReadonlyMap<string, number>
 }
 
 /** Dresses the distribution and writes it beside its place; the one that is there stays as it is. */

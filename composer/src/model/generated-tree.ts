@@ -1,0 +1,2 @@
+/** All generated files: path → text, sorted. */
+export type GeneratedTree = ReadonlyMap<string, string>
