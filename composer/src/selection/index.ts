@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import validRange from 'semver/ranges/valid.js'
 import { Refused, type Problem } from '@bitcartcc/sdk/problem'
@@ -29,7 +29,8 @@ type Table<T> = Readonly<Record<string, T>>
 export async function readSelection(path: string): Promise<Selection> {
   const file = resolve(path)
   const shownAs = relative(process.cwd(), file).replaceAll('\\', '/') || path
-  if (!existsSync(file)) throw new Refused([noSelection(shownAs)])
+  if (!statSync(file, { throwIfNoEntry: false })?.isFile())
+    throw new Refused([noSelection(shownAs)])
   const read = readYaml(readFileSync(file, 'utf8'), shownAs, 'selection/not-yaml')
   if (!('value' in read)) throw new Refused(read)
   const wrong = misfits(selectionSchema, read.value)

@@ -42,12 +42,12 @@ function sectionText({ title, rows }: Section): string {
     .join('')
 }
 
-/** `+` for what the lock before does not have, `~` for another version, else a blank. */
+/** `+` for what the lock before does not have, `~` for another version, else blanks; nothing where there was no lock. */
 function mark(plan: Plan, plugin: string, previous: Lock | undefined): string {
-  if (!previous) return ' '
+  if (!previous) return ''
   const before = previous.plugins[plugin]
-  if (!before) return '+'
-  return before.version === versionOf(plan, plugin) ? ' ' : '~'
+  if (!before) return '+ '
+  return before.version === versionOf(plan, plugin) ? '  ' : '~ '
 }
 
 const versionOf = (plan: Plan, plugin: string) =>
@@ -62,7 +62,7 @@ function pluginRows(plan: Plan, previous: Lock | undefined): readonly Row[] {
     ...plan.facts.map(({ name, version, title }) => {
       const before = previous?.plugins[name]?.version
       const moved = before !== undefined && before !== version ? `${before} → ${version}` : version
-      return [`${mark(plan, name, previous)} ${name}`, moved, title]
+      return [`${mark(plan, name, previous)}${name}`, moved, title]
     }),
     ...gone.map(([name, { version }]) => [`- ${name}`, version, 'is no longer selected']),
   ]
@@ -110,7 +110,7 @@ const workerRows = (plan: Plan): readonly Row[] => [
 const permissionRows = (plan: Plan, previous: Lock | undefined): readonly Row[] =>
   plan.facts.flatMap((each) =>
     Object.entries(each.permissions).map(([name, title]) => [
-      `${mark(plan, each.name, previous)} ${name}`,
+      `${mark(plan, each.name, previous)}${name}`,
       title,
     ]),
   )
@@ -125,7 +125,7 @@ function migrationRows(plan: Plan, previous: Lock | undefined): readonly Row[] {
   return [
     [count],
     ...shown.map(({ id, plugin, tag }) => [
-      `${previous ? '+' : ' '} ${id}`,
+      `${previous ? '+ ' : ''}${id}`,
       tag,
       plugin === 'core' ? 'in core' : `in ${schemaOf(plugin)}`,
     ]),
@@ -144,7 +144,7 @@ function serviceRows(plan: Plan): readonly Row[] {
     ...services.map(([name, { image }]) => {
       const own = byName.get(name)
       return [
-        `  ${name}`,
+        name,
         image ?? '',
         own
           ? `${owner(plan, own.plugin)}${own.path === undefined ? '' : `, at ${own.path}`}`
