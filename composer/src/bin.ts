@@ -36,6 +36,13 @@ async function main(args: readonly string[]): Promise<number> {
   const load = commands[name]
   if (!load || rest.includes('--help')) {
     const { helpText } = await import('./commands/help.ts')
+    if (!load && !name.startsWith('-') && name !== 'help') {
+      const { nearest } = await import('./read/nearest.ts')
+      const near = nearest(name, Object.keys(commands))
+      tell(
+        `compose has no command named ${name}.${near === undefined ? '' : ` Did you mean   compose ${near}`}\n\n`,
+      )
+    }
     const isAsked = name === '--help' || name === 'help' || load !== undefined
     ;(isAsked ? print : tell)(helpText(load ? name : undefined))
     return isAsked ? 0 : 2

@@ -19,7 +19,7 @@ export const explainCommand: RunCommand = async ({ words, print }) => {
   }
   const page = join(folder, `${code}.md`)
   if (codes.includes(code) && existsSync(page)) {
-    print(readFileSync(page, 'utf8'))
+    print(`${readFileSync(page, 'utf8').trimEnd()}\n`)
     return 0
   }
   const near = nearest(code, codes)
