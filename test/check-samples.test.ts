@@ -1,0 +1,28 @@
+import { cp, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { compose, root } from './support/compose.ts'
+import { sharedCacheDir } from './support/distribution.ts'
+
+const samples = join(root, 'test/samples')
+const ofCheck = (await readdir(samples)).filter((name) => name.startsWith('check-')).toSorted()
+
+// Plans that hold together and whose code or SQL does not: found by compiling types and rehearsing, before anything is made.
+test.each(ofCheck)('%s', async (sample) => {
+  const cwd = await mkdtemp(join(tmpdir(), 'compose-sample-'))
+  try {
+    await cp(join(samples, sample), cwd, { recursive: true })
+    await mkdir(sharedCacheDir(), { recursive: true })
+    const run = await compose(['build', '--quiet'], { cwd, cacheDir: sharedCacheDir() })
+    const made = (await readdir(cwd)).filter((name) => name === 'dist' || name === 'selection.lock')
+    expect({ exit: run.exitCode, told: run.stderr.trim(), stdout: run.stdout, made }).toEqual({
+      exit: 1,
+      told: (await readFile(join(samples, sample, 'expected.txt'), 'utf8')).trim(),
+      stdout: '',
+      made: [],
+    })
+  } finally {
+    await rm(cwd, { recursive: true, force: true })
+  }
+})
