@@ -139,7 +139,8 @@ test('--frozen refuses what would change the lock, and takes what would not', as
 test('a rebuild under a running server loses no request and no value', async () => {
   const cwd = await copyOfStandard()
   const folder = join(cwd, 'dist/standard')
-  const server = await serve(folder)
+  const dataDir = join(cwd, 'data')
+  const server = await serve(folder, { dataDir })
   try {
     const store = await (await fetch(`${server.url}/`)).text()
     const assets = [...store.matchAll(/(?:src|href)="(\/store\/assets\/[^"]+)"/g)].map(
@@ -175,7 +176,7 @@ test('a rebuild under a running server loses no request and no value', async () 
     expect(failed).toEqual([])
     expect(requests).toBeGreaterThan(paths.length)
     await server.stop()
-    const again = await serve(folder, { dataDir: server.dataDir })
+    const again = await serve(folder, { dataDir })
     try {
       const session = await (await fetch(`${again.url}/api/session`)).json()
       expect(session).toMatchObject({ needsSetup: false })
@@ -184,7 +185,6 @@ test('a rebuild under a running server loses no request and no value', async () 
     }
   } finally {
     await server.stop()
-    await rm(server.dataDir, { recursive: true, force: true })
   }
 })
 
