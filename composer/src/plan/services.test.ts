@@ -8,7 +8,6 @@ import { pin } from '../lock/index.ts'
 import { resolve } from '../resolve/index.ts'
 import { readSelection } from '../selection/index.ts'
 import { readCatalog } from '../sources/index.ts'
-import { planDistribution } from './index.ts'
 import { planServices } from './services.ts'
 
 async function locked(names: readonly string[], more: object = {}) {
@@ -38,18 +37,6 @@ const grants = {
   metrics: { ports: { prometheus: 9090 } },
   search: { ports: { 'search-ui': 9091 } },
 }
-
-test('no order of the selection changes the plan', async () => {
-  const names = ['ratings', 'status-page', 'batch-import']
-  const [one, other] = await Promise.all([locked(names), locked(names.toReversed())])
-  const plans = await Promise.all(
-    [one, other].map((each) => planDistribution(each.selection, each.locked)),
-  )
-  const [first, second] = plans.map(({ plugins, ...plan }) =>
-    JSON.stringify([plan, plugins.map(({ tree }) => tree)]),
-  )
-  expect(second).toBe(first)
-})
 
 test('every permutation of the plugins merges into one document, or is refused in the same words', async () => {
   const { selection, locked: all } = await locked(['metrics', 'search', 'status-page'])
