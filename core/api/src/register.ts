@@ -1,10 +1,4 @@
-import type {
-  FastifyInstance,
-  FastifyReply,
-  FastifyRequest,
-  FastifySchema,
-  HTTPMethods,
-} from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
 import type { CompiledSchemas } from './compiled.ts'
 import { schemaId, type SchemaPart } from './schemas.ts'
 
@@ -40,7 +34,7 @@ export function registerRoute(
   scope.route({
     method,
     url,
-    schema: schema as FastifySchema, // built from the three names above
+    schema,
     ...(shape.bodyLimitBytes === undefined ? {} : { bodyLimit: shape.bodyLimitBytes }),
     validatorCompiler: ({ httpPart }) => {
       const part: SchemaPart =

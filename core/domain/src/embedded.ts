@@ -36,7 +36,7 @@ export const openEmbedded: OpenEmbedded = async (folder, options) => {
 function clientOf(lite: PGlite) {
   return class extends pg.Client {
     constructor(config?: pg.ClientConfig) {
-      super({ ...config, ...createPgConfig(lite) } as pg.ClientConfig) // pg takes a `connection`, its types do not say so
+      super({ ...config, ...createPgConfig(lite) })
     }
   }
 }

@@ -9,7 +9,7 @@ export const createManual = (settings: Domain['settings']): PaymentMethod => ({
   isFinal: true,
   async instructionsFor() {
     const { manualInstructions } = await settings.of('core')
-    const text = String(manualInstructions ?? '')
+    const text = typeof manualInstructions === 'string' ? manualInstructions : ''
     const render = templateOf(text)
     return (invoice) => {
       try {

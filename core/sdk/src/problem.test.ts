@@ -39,10 +39,6 @@ test('what a plugin wrote cannot move the cursor or fill the screen', () => {
     says: `\u001b[2Jname\u202e ${'x'.repeat(500)}`,
     fix: ['Rename it.'],
   })
-  expect(text.split('\n').slice(0, 3)).toEqual([
-    '✗ [2Jname',
-    `  ${'x'.repeat(180)}`,
-    '  …',
-  ])
+  expect(text.split('\n').slice(0, 3)).toEqual(['✗ [2Jname', `  ${'x'.repeat(180)}`, '  …'])
   expect(text.length).toBeLessThan(520)
 })
