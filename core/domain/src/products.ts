@@ -66,13 +66,14 @@ export function createProducts(world: World, files: Files): Domain['products'] {
       return productOf(row)
     },
     async create(input) {
-      return world.transaction(async (tx) => productOf(await rowOf(tx.db, await insert(tx, input))))
+      return world.transaction(async (tx) => {
+        const [id = ''] = await insertAll(tx, [input])
+        return productOf(await rowOf(tx.db, id))
+      })
     },
     async createMany(inputs) {
       return world.transaction(async (tx) => {
-        const ids: string[] = []
-        for (const input of inputs) ids.push(await insert(tx, input))
-        return ids
+        return insertAll(tx, inputs)
       })
     },
     async update(id, input) {
@@ -124,18 +125,47 @@ export function createProducts(world: World, files: Files): Domain['products'] {
   }
 }
 
-async function insert(tx: CoreTx, input: ProductInput): Promise<string> {
-  const [wrong] = Value.Errors(ProductInput, input)
-  if (wrong)
-    throw unfit(wrong.instancePath.slice(1).replaceAll('/', '.') || 'product', wrong.message)
-  const store = await storeOrFirst(tx.db, input.storeId)
-  const id = newId()
-  await tx.db
-    .insertInto('products')
-    .values({ id, store_id: store.id, name: '', price: '0', ...valuesOf(input, store.currency) })
-    .execute()
-  await tx.emit('product.created', { productId: id, storeId: store.id })
-  return id
+/** A statement takes at most 65,535 values. */
+const rowsPerInsert = 1000
+
+/** Checks all, then inserts all; gives their ids in order. */
+async function insertAll(tx: CoreTx, inputs: readonly ProductInput[]): Promise<string[]> {
+  const stores = new Map<string | undefined, Awaited<ReturnType<typeof storeOrFirst>>>()
+  const rows = []
+  for (const input of inputs) {
+    const [wrong] = Value.Errors(ProductInput, input)
+    if (wrong)
+      throw unfit(wrong.instancePath.slice(1).replaceAll('/', '.') || 'product', wrong.message)
+    const store = stores.get(input.storeId) ?? (await storeOrFirst(tx.db, input.storeId))
+    stores.set(input.storeId, store)
+    // Every column, so that rows of one statement are alike.
+    const {
+      name = '',
+      price = '0',
+      description = '',
+      category = '',
+      stock = null,
+      status = 'active',
+    } = valuesOf(input, store.currency)
+    rows.push({
+      id: newId(),
+      store_id: store.id,
+      name,
+      price,
+      description,
+      category,
+      stock,
+      status,
+    })
+  }
+  for (let from = 0; from < rows.length; from += rowsPerInsert)
+    await tx.db
+      .insertInto('products')
+      .values(rows.slice(from, from + rowsPerInsert))
+      .execute()
+  for (const { id, store_id } of rows)
+    await tx.emit('product.created', { productId: id, storeId: store_id })
+  return rows.map((row) => row.id)
 }
 
 function valuesOf(input: Partial<ProductInput>, currency: string) {
