@@ -100,9 +100,9 @@ test('adding a plugin changes no chunk of another owner', async () => {
 
 /** The chunks that somebody owns; an app's entry holds the wiring and belongs to the selection. */
 async function chunksByOwner(folder: string): Promise<Readonly<Record<string, string>>> {
-  const all = await hashesOf(folder, '{chunks/**,public/*/assets/**}')
+  const all = await hashesOf(folder, '{chunks,public/*/assets}/**')
   return Object.fromEntries(
-    Object.entries(all).filter(([file]) => !/\/(main|index|wiring|server)[-.]/.test(file)),
+    Object.entries(all).filter(([file]) => !/^public\/(\w+)\/assets\/\1-[^/]*$/.test(file)),
   )
 }
 

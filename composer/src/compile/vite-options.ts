@@ -110,8 +110,8 @@ function app(paths: Paths, out: string, surface: 'admin' | 'store'): Environment
       minify: true,
       rolldownOptions: {
         input: {
-          [surface]: join(paths.work, surface, 'index.html'),
           ...keepInputs(paths, 'client'),
+          [surface]: join(paths.work, surface, 'index.html'),
         },
         preserveEntrySignatures: 'allow-extension',
         onLog: quiet,
@@ -141,9 +141,9 @@ function server(
       reportCompressedSize: false,
       rolldownOptions: {
         input: {
+          ...keepInputs(paths, 'server'),
           server: join(paths.work, 'server.ts'),
           ...Object.fromEntries([...services].map(([name, file]) => [`services/${name}`, file])),
-          ...keepInputs(paths, 'server'),
         },
         platform: 'node',
         preserveEntrySignatures: 'allow-extension',
