@@ -16,6 +16,8 @@ export interface BuildOptions {
   readonly cacheDir?: string | undefined
   /** Refuse any change of the lock. Default: false. */
   readonly isFrozen?: boolean | undefined
+  /** A PostgreSQL server to prove a `database: postgres` distribution on; else it is only loaded. */
+  readonly proveDatabaseUrl?: string | undefined
   readonly onStage?: ((event: StageEvent) => void) | undefined
 }
 
@@ -155,9 +157,18 @@ export async function build(file: string, options: BuildOptions = {}): Promise<B
   )
   await stage(
     'prove',
-    () => prove({ plan, packed, snapshot: checked.snapshot, paths }),
+    () =>
+      prove({
+        plan,
+        packed,
+        snapshot: checked.snapshot,
+        paths,
+        databaseUrl: options.proveDatabaseUrl,
+      }),
     (it) =>
-      `up in ${seconds(it.upMs)}; health, ${count(it.routes, 'route')}, ${count(it.pages, 'page')}`,
+      it.isStarted
+        ? `up in ${seconds(it.upMs)}; health, ${count(it.routes, 'route')}, ${count(it.pages, 'page')}`
+        : 'loads; not started, for COMPOSE_PROVE_DATABASE_URL names no PostgreSQL',
   )
   remember(
     file,

@@ -1,4 +1,4 @@
-import { cacheDir } from './environment.ts'
+import { cacheDir, proveDatabaseUrl } from './environment.ts'
 import { stageTeller } from './stage-teller.ts'
 import type { RunCommand } from './command.ts'
 
@@ -14,6 +14,7 @@ export const buildCommand: RunCommand = async ({ words, flags, print, tell }) =>
     out: flags.out,
     cacheDir: cacheDir(),
     isFrozen: flags.frozen,
+    proveDatabaseUrl: proveDatabaseUrl(),
     onStage: stageTeller(flags, tell, print),
   })
   const { shown } = await import('../views/shown.ts')

@@ -1,5 +1,9 @@
 /** Where the cache is, where the operator moved it. */
 export const cacheDir = (): string | undefined => process.env['COMPOSE_CACHE_DIR'] || undefined
 
+/** A PostgreSQL server that a distribution without an embedded database is proved on. */
+export const proveDatabaseUrl = (): string | undefined =>
+  process.env['COMPOSE_PROVE_DATABASE_URL'] || undefined
+
 /** Colour is for terminals, and for those who did not say no to it. */
 export const hasColour = (): boolean => process.stderr.isTTY && !process.env['NO_COLOR']

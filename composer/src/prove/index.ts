@@ -11,6 +11,7 @@ import { ask } from './ask.ts'
 import { layOut } from './data-folder.ts'
 import { answersWrongly, doesNotStart, ended } from './problems.ts'
 import { startProgram, type Program } from './program.ts'
+import { withDatabase } from './throw-away-database.ts'
 
 export interface ProveInput {
   readonly plan: Plan
@@ -18,9 +19,13 @@ export interface ProveInput {
   /** The rehearsed database, as `check` gives it. */
   readonly snapshot: Uint8Array
   readonly paths: Paths
+  /** A PostgreSQL server to try a distribution on that has no embedded database: `postgres://…`, may make databases. */
+  readonly databaseUrl: string | undefined
 }
 
 export interface Proved {
+  /** False where the product needs a PostgreSQL server and none was named: then only its modules were loaded. */
+  readonly isStarted: boolean
   readonly upMs: number
   readonly routes: number
   readonly pages: number
@@ -32,10 +37,21 @@ const startTimeoutMs = 60_000
  * Starts the product once, on the rehearsed database, without rights and secrets, and asks for its health, routes and
  * pages; then puts it in place. Refused, the distribution that was there stays, and the new one is taken away.
  */
-export async function prove({ plan, packed, snapshot, paths }: ProveInput): Promise<Proved> {
+export async function prove({
+  plan,
+  packed,
+  snapshot,
+  paths,
+  databaseUrl,
+}: ProveInput): Promise<Proved> {
   const work = realpathSync(mkdtempSync(join(tmpdir(), 'compose-prove-')))
   try {
-    const proved = await tryOut(plan, packed.folder, work, snapshot)
+    const isEmbedded = plan.deployment.database === 'embedded'
+    const proved = isEmbedded
+      ? await tryOut(plan, packed.folder, work, { snapshot })
+      : databaseUrl === undefined
+        ? await onlyLoad(packed.folder, work)
+        : await withDatabase(databaseUrl, (url) => tryOut(plan, packed.folder, work, { url }))
     putInPlace(packed.folder, paths.out)
     return proved
   } finally {
@@ -44,16 +60,43 @@ export async function prove({ plan, packed, snapshot, paths }: ProveInput): Prom
   }
 }
 
-async function tryOut(plan: Plan, place: string, work: string, snapshot: Uint8Array) {
+/** Loads the program without starting it: it answers with its help. */
+async function onlyLoad(place: string, work: string): Promise<Proved> {
+  const folder = realpathSync(place)
+  const server = startProgram({
+    args: [join(folder, 'server.js'), 'help'],
+    cwd: work,
+    env: {},
+    reads: [folder],
+    writes: [],
+    maxHeapMb: 512,
+  })
+  try {
+    const found = await server.says(/node server\.js COMMAND/, startTimeoutMs)
+    if (!found) throw new Refused([ended('The product', server.output())])
+    return { isStarted: false, upMs: 0, routes: 0, pages: 0 }
+  } finally {
+    await server.stop()
+  }
+}
+
+type On = { readonly snapshot: Uint8Array } | { readonly url: string }
+
+async function tryOut(plan: Plan, place: string, work: string, on: On): Promise<Proved> {
   const folder = realpathSync(place)
   const dataDir = join(work, 'data')
   mkdirSync(dataDir)
-  layOut(snapshot, dataDir)
+  const given: Record<string, string> = { PORT: '0', HOST: '127.0.0.1', DATA_DIR: dataDir }
+  if ('snapshot' in on) layOut(on.snapshot, dataDir)
+  else {
+    given['DATABASE_URL'] = on.url
+    await migrateFirst(folder, work, given)
+  }
   const startedAt = performance.now()
   const server = startProgram({
     args: [join(folder, 'server.js'), 'serve'],
     cwd: work,
-    env: { PORT: '0', HOST: '127.0.0.1', DATA_DIR: dataDir },
+    env: given,
     reads: [folder],
     writes: [work],
     maxHeapMb: 1024,
@@ -67,10 +110,24 @@ async function tryOut(plan: Plan, place: string, work: string, snapshot: Uint8Ar
     ])
     const problems = wrong.length > 0 ? [answersWrongly(wrong, server.output())] : []
     if (problems.length + services.length > 0) throw new Refused([...problems, ...services])
-    return { upMs, routes, pages }
+    return { isStarted: true, upMs, routes, pages }
   } finally {
     await server.stop()
   }
+}
+
+async function migrateFirst(folder: string, work: string, env: Record<string, string>) {
+  const migrate = startProgram({
+    args: [join(folder, 'server.js'), 'migrate'],
+    cwd: work,
+    env,
+    reads: [folder],
+    writes: [work],
+    maxHeapMb: 512,
+  })
+  const found = await migrate.says(/Applied \d+|Nothing was pending/, startTimeoutMs)
+  await migrate.stop()
+  if (!found) throw new Refused([ended('migrate', migrate.output())])
 }
 
 async function addressOf(server: Program): Promise<string> {
