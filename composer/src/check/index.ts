@@ -32,7 +32,7 @@ export interface Checked extends Rehearsed {
  * Expects the staged tree. Types of tables come from the rehearsal, so a plugin whose tables changed is checked again.
  */
 export async function check(input: CheckInput): Promise<Checked> {
-  const { plan, paths, cache, previous } = input
+  const { plan, cache, previous } = input
   const staged = stagedTypes(input)
   const isComplete = [...staged.values()].every((text) => text !== undefined)
   const first = isComplete ? settled(typesOnce(input, staged)) : undefined

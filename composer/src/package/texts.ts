@@ -71,6 +71,6 @@ function proxyValues({ name, deployment, services, compose }: Plan) {
 
 /** The container that answers for core. */
 function serverName(document: Readonly<Record<string, unknown>>): string {
-  const names = Object.keys((document['services'] ?? {}) as object) // docker-compose's own shape
+  const names = Object.keys(document['services'] ?? {})
   return ['api', 'server'].find((name) => names.includes(name)) ?? 'api'
 }
