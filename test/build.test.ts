@@ -44,7 +44,7 @@ const reversed = <T>(record: Readonly<Record<string, T>>): Record<string, T> =>
   Object.fromEntries(Object.entries(record).toReversed())
 
 test('the same selection gives the same bytes, in another folder, order, time zone and locale, without a cache', async () => {
-  const cwd = join(await folderWith(asked), 'Ünother folder')
+  const cwd = join(await folderWith(asked), 'deep/down/in an Ünother folder')
   await mkdir(join(cwd, 'cache'), { recursive: true })
   await writeFile(
     join(cwd, 'selection.yaml'),

@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import vue from '@vitejs/plugin-vue'
 import type { EnvironmentOptions, InlineConfig, Plugin } from 'vite'
 import type { Paths } from '../cache/paths.ts'
@@ -62,12 +62,12 @@ export function viteOptions(
   }
 }
 
-const stablePath = (paths: Paths, file: string) =>
-  file.startsWith(paths.work)
-    ? file.slice(paths.work.length)
-    : file.startsWith(paths.home)
-      ? file.slice(paths.home.length)
-      : file
+/** The plugin names a file from the root of the build, which may stand anywhere. */
+function stablePath(paths: Paths, file: string): string {
+  const path = resolve(paths.work, file)
+  const below = [paths.work, paths.home].find((folder) => path.startsWith(folder))
+  return path.slice(below?.length ?? 0).replaceAll('\\', '/')
+}
 
 /** A chunk that only opens a lazy part of core or vendor says so by its name. */
 function ownerPrefix(paths: Paths, name: string, facade: string | null): string {
