@@ -13,8 +13,8 @@ export default defineConfig({
     globalSetup: './test/support/run-folder.ts',
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 120_000,
-    hookTimeout: 240_000,
+    testTimeout: 300_000,
+    hookTimeout: 600_000,
     env: { NO_COLOR: '1' },
   },
 })
