@@ -1,4 +1,5 @@
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { arch, cpus, platform, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { parse, stringify } from 'yaml'
@@ -28,7 +29,7 @@ interface Results {
 
 /** One line of one plugin, as its author would change it: in a page, and in a route. */
 const lines = [
-  ['one line of a page', 'plugins/ratings/store/ProductRatings.vue', 'Thank you for your rating'],
+  ['one line of a page ', 'plugins/ratings/store/ProductRatings.vue', 'Thank you for your rating'],
   ['one line of a route', 'plugins/ratings/api/routes.ts', 'Lists votes, newest first.'],
 ] as const
 const work = await mkdtemp(join(tmpdir(), 'compose-bench-'))
@@ -57,17 +58,26 @@ try {
   await rm(work, { recursive: true, force: true })
 }
 
-/** The standard selection over a copy of the plugins, so that one of them can change. */
+/** The standard selection over copies of its plugins, so that one of them can change. */
 async function copyStandard(): Promise<void> {
-  const selection = parse(await readFile(standardSelection, 'utf8')) as object // a selection is a map
+  const selection = parse(await readFile(standardSelection, 'utf8')) as { plugins: object } // our own file
+  const plugins = Object.keys(selection.plugins).map((name) => [
+    name,
+    { path: `./plugins/${name}` },
+  ])
   await writeFile(
     join(work, 'selection.yaml'),
-    stringify({ ...selection, sources: [{ folder: './plugins' }] }),
+    stringify({ ...selection, plugins: Object.fromEntries(plugins) }),
   )
   await cp(join(root, 'plugins'), join(work, 'plugins'), {
     recursive: true,
     filter: (source) => !source.includes('node_modules'),
   })
+  for (const name of Object.keys(selection.plugins)) {
+    const modules = join(root, 'plugins', name, 'node_modules')
+    if (existsSync(modules))
+      await symlink(modules, join(work, 'plugins', name, 'node_modules'), 'junction')
+  }
   await mkdir(join(work, 'cache'))
 }
 
