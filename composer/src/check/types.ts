@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { Refused, type Problem } from '@bitcartcc/sdk/problem'
 import type { Paths } from '../cache/paths.ts'
 import type { Plan } from '../model/plan.ts'
@@ -19,34 +19,16 @@ export async function checkTypes(plan: Plan, paths: Paths): Promise<void> {
     throw new Error(`the wiring cannot be checked:\n${output.text.slice(0, 4000)}`)
 }
 
+/** The generated tsconfig, with a memory of what was checked, and without what only the apps' entries need. */
 const tsconfig = (paths: Paths) =>
   JSON.stringify({
+    extends: './tsconfig.json',
     compilerOptions: {
-      target: 'es2024',
-      lib: ['es2024', 'esnext.disposable', 'dom', 'dom.iterable'],
-      module: 'esnext',
-      moduleResolution: 'bundler',
-      moduleDetection: 'force',
-      strict: true,
-      noUncheckedIndexedAccess: true,
-      verbatimModuleSyntax: true,
-      isolatedModules: true,
-      allowImportingTsExtensions: true,
-      resolveJsonModule: true,
-      jsx: 'preserve',
-      noEmit: true,
-      skipLibCheck: true,
       incremental: true,
-      tsBuildInfoFile: join(
-        paths.cache,
-        'types',
-        `${paths.work.split(/[\\/]/).at(-1)}.tsbuildinfo`,
-      ),
+      tsBuildInfoFile: join(paths.cache, 'types', `${basename(paths.work)}.tsbuildinfo`),
       typeRoots: [join(paths.home, 'node_modules/@types')],
       types: ['node'],
     },
-    include: ['wiring/*.ts', 'plugins/**/*.ts', 'plugins/**/*.vue'],
-    exclude: ['**/node_modules'],
   })
 
 interface Output {
