@@ -22,6 +22,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
 /**
  * Single doors of the composer: `check` rehearses with the code that will migrate,
  * `plan` checks a setting by the rule that will check it in the admin,
+ * `place` tells a living build's folder from a dead one's as the data folder's lock does,
  * and `compile` compiles validators with the code that would do it at run time.
  */
 const composersDoors = [
@@ -30,6 +31,7 @@ const composersDoors = [
   '@bitcartcc/domain/migration-plan',
   '@bitcartcc/domain/core-migrations',
   '@bitcartcc/domain/embedded',
+  '@bitcartcc/domain/process-start',
   '@bitcartcc/domain/setting-values',
   '@bitcartcc/api/compilers',
 ]

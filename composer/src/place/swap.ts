@@ -1,10 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { isRunning, processStart } from '@bitcartcc/domain/process-start'
 
-// Beside `dist/corner-shop`: `.corner-shop.new-<pid>-<random>` is being made, `.corner-shop.old-…` stepped aside.
-const tagged = (out: string, kind: 'new' | 'old') =>
-  join(dirname(out), `.${basename(out)}.${kind}-${process.pid}-${randomBytes(4).toString('hex')}`)
+// Beside `dist/corner-shop`: `.corner-shop.new-<pid>-<start>-<random>` is being made, `.corner-shop.old-…` stepped aside.
+const tagged = (out: string, kind: 'new' | 'old') => {
+  const { pid } = process
+  const tag = [kind, pid, processStart(pid), randomBytes(4).toString('hex')].join('-')
+  return join(dirname(out), `.${basename(out)}.${tag}`)
+}
 
 /** Makes an empty folder beside the place of a distribution, on the same disk, so that it can be renamed into it. */
 export function makeBeside(out: string): string {
@@ -35,12 +39,10 @@ export function putInPlace(folder: string, out: string): void {
 export function mend(out: string): void {
   const parent = dirname(out)
   if (!existsSync(parent)) return
-  const pattern = new RegExp(`^\\.${escaped(basename(out))}\\.(new|old)-(\\d+)-[0-9a-f]{8}$`)
+  const pattern = new RegExp(`^\\.${escaped(basename(out))}\\.(new|old)-(\\d+)-(\\d*)-[0-9a-f]{8}$`)
   const left = readdirSync(parent).flatMap((name) => {
-    const [, kind, pid] = pattern.exec(name) ?? []
-    return kind && !isAtWork(Number(pid), join(parent, name))
-      ? [{ kind, path: join(parent, name) }]
-      : []
+    const [, kind, pid, start = ''] = pattern.exec(name) ?? []
+    return kind && !isRunning(Number(pid), start) ? [{ kind, path: join(parent, name) }] : []
   })
   const newestOld = left
     .filter(({ kind }) => kind === 'old')
@@ -50,14 +52,3 @@ export function mend(out: string): void {
 }
 
 const escaped = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
-
-/** A number may be another program's by now: what is older than a day is nobody's. */
-function isAtWork(pid: number, path: string): boolean {
-  if (Date.now() - statSync(path).ctimeMs > 86_400_000) return false
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM' // it lives, and is another user's
-  }
-}

@@ -2,10 +2,11 @@ import { readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync }
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { Refused } from '@bitcartcc/sdk/problem'
+import { isRunning, processStart } from './process-start.ts'
 
 interface Holder {
   readonly pid: number
-  /** Tells two processes with one pid apart: a container's program is always 1. */
+  /** As `processStart` gives it. */
   readonly start: string
   readonly host: string
 }
@@ -22,7 +23,7 @@ export function lockFolder(folder: string): () => void {
   const file = join(folder, 'lock')
   const mine = JSON.stringify({
     pid: process.pid,
-    start: startOf(process.pid),
+    start: processStart(process.pid),
     host: hostname(),
   } satisfies Holder)
   const taken = take(file, mine)
@@ -76,19 +77,7 @@ const pause = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0,
 function isAlive(holder: Holder | undefined, file: string): boolean {
   if (!holder || holder.host !== hostname())
     return Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0) < silentMs
-  try {
-    process.kill(holder.pid, 0)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false // process.kill throws errno errors
-  }
-  const start = startOf(holder.pid)
-  return start === '' || holder.start === '' || start === holder.start
-}
-
-/** When a process began, in ticks since the machine did; empty where the system does not tell. */
-function startOf(pid: number): string {
-  const stat = read(`/proc/${pid}/stat`)
-  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''
+  return isRunning(holder.pid, holder.start)
 }
 
 function read(file: string): string | undefined {

@@ -1,0 +1,29 @@
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { processStart } from '@bitcartcc/domain/process-start'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { makeBeside, mend } from './swap.ts'
+
+let dist: string
+beforeEach(async () => {
+  dist = await mkdtemp(join(tmpdir(), 'compose-swap-'))
+})
+afterEach(() => rm(dist, { recursive: true, force: true }))
+
+test('a dead build is told from a living one, also when its pid is borne by another process', async () => {
+  const living = makeBeside(join(dist, 'shop'))
+  const start = Number(processStart(process.pid))
+  const dead = `.shop.new-${process.pid}-${start - 1}-0123abcd`
+  await mkdir(join(dist, dead))
+  mend(join(dist, 'shop'))
+  expect(await readdir(dist)).toEqual([basename(living)])
+})
+
+test('an old distribution that stepped aside comes back where its place is empty', async () => {
+  const aside = join(dist, '.shop.old-4194305--0123abcd')
+  await mkdir(aside)
+  await writeFile(join(aside, 'server.js'), '')
+  mend(join(dist, 'shop'))
+  expect(await readdir(dist, { recursive: true })).toEqual(['shop', 'shop/server.js'])
+})
