@@ -5,6 +5,7 @@ import { coreHash } from './cache/core-hash.ts'
 import { hashOfFolder } from './cache/folder-files.ts'
 import { hashOf } from './cache/hash.ts'
 import { home, type Paths } from './cache/paths.ts'
+import { mend } from './place/swap.ts'
 
 interface Asked {
   readonly cwd: string
@@ -23,7 +24,11 @@ interface Remembered {
   readonly sums: string
 }
 
-/** The distribution in place, where nothing that it was made from has changed and not one of its bytes; else undefined. */
+/**
+ * The distribution in place, where nothing that it was made from has changed and not one of its bytes; else undefined.
+ *
+ * Mends first what a killed build left beside it: no later stage will run to do so.
+ */
 export function unchanged(
   file: string,
   asked: Asked,
@@ -33,6 +38,7 @@ export function unchanged(
   const known = JSON.parse(readFileSync(memory, 'utf8')) as Remembered // written below
   if (!known.sources.every(existsSync) || known.fingerprint !== fingerprint(file, known.sources))
     return undefined
+  mend(known.folder)
   return isWhole(known) ? { folder: known.folder, name: known.name } : undefined
 }
 
