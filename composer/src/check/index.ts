@@ -59,7 +59,7 @@ type GenTexts = ReadonlyMap<string, string | undefined>
 
 /** Runs the type check unless the same files passed it before; says whether they had. */
 async function typesOnce(input: CheckInput, gens: GenTexts): Promise<boolean> {
-  const { plan, tree, paths, cache, coreHash } = input
+  const { plan, tree, cache, coreHash } = input
   const key = `types-${hashOf(
     coreHash,
     ...[...tree].filter(([path]) => path.startsWith('wiring/')).flat(),
@@ -67,7 +67,7 @@ async function typesOnce(input: CheckInput, gens: GenTexts): Promise<boolean> {
     ...[...gens].flatMap(([name, text]) => [name, text ?? '']),
   ).slice(7)}`
   if (cache.get(key)) return true
-  await checkTypes(plan, paths)
+  await checkTypes(input)
   cache.put(key, new Map([['passed', Buffer.from('yes')]]))
   return false
 }

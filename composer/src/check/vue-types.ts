@@ -1,0 +1,68 @@
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import type { Cache } from '../cache/cache.ts'
+import { filesBelow } from '../cache/folder-files.ts'
+import { hashOf } from '../cache/hash.ts'
+import type { Paths } from '../cache/paths.ts'
+import type { Plan } from '../model/plan.ts'
+
+/**
+ * Writes each component of the plugins and of core's kit as TypeScript under `types/` of the work folder.
+ *
+ * `types/plugins/ratings/store/StarRating.vue.ts` stands for `plugins/ratings/store/StarRating.vue`: the two trees are one
+ * for the compiler (`rootDirs`), so that it finds a component where the import says.
+ */
+export async function writeVueTypes(
+  plan: Plan,
+  paths: Paths,
+  cache: Cache,
+  coreHash: string,
+): Promise<void> {
+  const types = join(paths.work, 'types')
+  const kit = join(paths.home, 'core/ui')
+  await write(componentsIn(join(kit, 'src')), join(types, 'ui/src'), { cache, coreHash })
+  link(join(kit, 'node_modules'), join(types, 'ui/node_modules'))
+  for (const { release } of plan.plugins) {
+    const staged = join(paths.work, 'plugins', release.name)
+    await write(componentsIn(staged), join(types, 'plugins', release.name), { cache, coreHash })
+    link(join(staged, 'node_modules'), join(types, 'plugins', release.name, 'node_modules'))
+  }
+}
+
+/** Path from the folder → text. */
+type Components = ReadonlyMap<string, string>
+
+function componentsIn(folder: string): Components {
+  const found = filesBelow(folder).filter((path) => path.endsWith('.vue'))
+  return new Map(found.map((path) => [path, readFileSync(join(folder, path), 'utf8')]))
+}
+
+async function write(
+  components: Components,
+  target: string,
+  { cache, coreHash }: { readonly cache: Cache; readonly coreHash: string },
+): Promise<void> {
+  if (components.size === 0) return
+  const key = `vue-types-${hashOf(coreHash, ...[...components].flat()).slice(7)}`
+  let files = cache.get(key)
+  if (!files) {
+    const { vueCode } = await import('./vue-code.ts')
+    files = new Map(
+      [...components].map(([path, source]) => {
+        const { text, extension } = vueCode(basename(path), source)
+        return [`${path}.${extension}`, Buffer.from(text)]
+      }),
+    )
+    cache.put(key, files)
+  }
+  for (const [path, text] of files) {
+    mkdirSync(dirname(join(target, path)), { recursive: true })
+    writeFileSync(join(target, path), text)
+  }
+}
+
+function link(from: string, to: string): void {
+  if (!existsSync(from)) return
+  mkdirSync(dirname(to), { recursive: true })
+  if (!existsSync(to)) symlinkSync(from, to)
+}
