@@ -98,7 +98,7 @@ export async function planSelection(file: string, options: BuildOptions = {}): P
 /**
  * Builds one distribution from a selection, and gives its folder; the old one stays as it was until the new one is proved.
  *
- * The stair, after the plan: generate ▶ check ▶ compile ▶ package ▶ prove.
+ * The stair, after the plan: generate ▶ check ▶ compile ▶ package ▶ prove; check and compile run beside each other.
  */
 export async function build(file: string, options: BuildOptions = {}): Promise<Built> {
   const cwd = options.cwd ?? process.cwd()
@@ -133,6 +133,10 @@ export async function build(file: string, options: BuildOptions = {}): Promise<B
     (it) => count(it.size, 'file'),
   )
   stageFiles(plan, tree, paths)
+  // Bundling needs nothing of check but its consent: both run at once, and a refusal cuts the bundling off.
+  const cut = new AbortController()
+  const bundling = compile({ plan, tree, paths, cache, coreHash: core, signal: cut.signal })
+  bundling.catch(() => undefined) // it is awaited below, if check consents
   const checked = await stage(
     'check',
     () => check({ plan, tree, paths, cache, coreHash: core, previous }),
@@ -140,11 +144,14 @@ export async function build(file: string, options: BuildOptions = {}): Promise<B
       `types fit; ${count(it.steps, 'migration')} ran from empty, ${it.fromBefore} from before`,
     (it) => it.refreshed.map((name) => `${name}: plugin.gen.ts written anew`),
     (it) => it.isAsBefore,
-  )
+  ).catch((error: unknown) => {
+    cut.abort()
+    throw error
+  })
   if (!options.isFrozen) (await import('./lock/index.ts')).writeLock(lockFile, lockText)
   const bundles = await stage(
     'compile',
-    () => compile({ plan, tree, paths, cache, coreHash: core }),
+    () => bundling,
     (it) =>
       `server ${size(it.bytes.server)}, admin ${size(it.bytes.admin)}, store ${size(it.bytes.store)}`,
     undefined,

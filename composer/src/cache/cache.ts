@@ -62,8 +62,10 @@ function pack(files: Files): Buffer {
   const index = Buffer.from(JSON.stringify([...files].map(([path, bytes]) => [path, bytes.length])))
   const length = Buffer.alloc(4)
   length.writeUInt32BE(index.length)
-  const rest = Buffer.concat([length, index, ...files.values()])
-  return Buffer.concat([createHash('sha256').update(rest).digest(), rest])
+  const rest = [length, index, ...files.values()]
+  const hash = createHash('sha256')
+  for (const part of rest) hash.update(part)
+  return Buffer.concat([hash.digest(), ...rest])
 }
 
 function unpack(bytes: Buffer): Files | undefined {

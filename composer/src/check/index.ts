@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Refused, type Problem } from '@bitcartcc/sdk/problem'
 import type { Cache } from '../cache/cache.ts'
@@ -33,7 +33,7 @@ export interface Checked extends Rehearsed {
  */
 export async function check(input: CheckInput): Promise<Checked> {
   const { plan, cache, previous } = input
-  const staged = stagedTypes(input)
+  const staged = knownTypes(input)
   const isComplete = [...staged.values()].every((text) => text !== undefined)
   const first = isComplete ? settled(typesOnce(input, staged)) : undefined
   const rehearsing = await settled(rehearse(plan, previous, cache))
@@ -42,17 +42,14 @@ export async function check(input: CheckInput): Promise<Checked> {
     throw together([rehearsing.error, types && !types.isFine ? types.error : undefined])
   }
   const { value: rehearsed } = rehearsing
-  const { texts, refreshed } = refresh(input, rehearsed.catalog)
+  const texts = typesOf(input, rehearsed.catalog)
   const isSame = [...texts].every(([name, text]) => staged.get(name) === text)
-  const types = isSame && first ? await first : await again(first, input, texts)
+  const before = await first
+  // No check may be reading them.
+  const refreshed = write(input, texts)
+  const types = isSame && before ? before : await settled(typesOnce(input, texts))
   if (!types.isFine) throw types.error
   return { ...rehearsed, isAsBefore: rehearsed.isAsBefore && types.value, refreshed }
-}
-
-/** The types that the tables gave: not those that were there when the check began. */
-async function again(first: Promise<unknown> | undefined, input: CheckInput, texts: GenTexts) {
-  await first
-  return settled(typesOnce(input, texts))
 }
 
 type GenTexts = ReadonlyMap<string, string | undefined>
@@ -72,35 +69,42 @@ async function typesOnce(input: CheckInput, gens: GenTexts): Promise<boolean> {
   return false
 }
 
-/** Each plugin with server code → its `plugin.gen.ts` as it is staged. */
-function stagedTypes({ plan, paths }: CheckInput): GenTexts {
+/** Each plugin with server code → its `plugin.gen.ts` as it came; undefined where it came without. */
+function knownTypes({ plan }: CheckInput): GenTexts {
   return new Map(
     plan.plugins
       .filter(({ release }) => hasServerCode(release.manifest))
       .map(({ release }) => {
-        const file = genFile(paths, release.name)
+        const file = join(release.folder, 'plugin.gen.ts')
         return [release.name, existsSync(file) ? readFileSync(file, 'utf8') : undefined] as const
       }),
   )
 }
 
-const genFile = (paths: Paths, plugin: string) =>
-  join(paths.work, 'plugins', plugin, 'plugin.gen.ts')
-
-function refresh({ plan, paths }: CheckInput, catalog: Catalog) {
+/** The same, as the rehearsed tables say that it should be. */
+function typesOf({ plan }: CheckInput, catalog: Catalog): ReadonlyMap<string, string> {
   const events = eventsOf(plan.plugins.map(({ release }) => release.manifest))
-  const texts = new Map<string, string>()
+  return new Map(
+    plan.plugins
+      .filter(({ release }) => hasServerCode(release.manifest))
+      .map(({ release }) => [release.name, pluginGen(release.manifest, events, catalog)]),
+  )
+}
+
+/** Writes the types where they are checked, and where their author works; gives the plugins whose author gets new ones. */
+function write({ plan, paths }: CheckInput, texts: ReadonlyMap<string, string>): readonly string[] {
   const refreshed: string[] = []
   for (const { release } of plan.plugins) {
-    if (!hasServerCode(release.manifest)) continue
-    const text = pluginGen(release.manifest, events, catalog)
-    texts.set(release.name, text)
-    const file = genFile(paths, release.name)
-    if (!existsSync(file) || readFileSync(file, 'utf8') !== text) writeFileSync(file, text)
+    const text = texts.get(release.name)
+    if (text === undefined) continue
+    const file = join(paths.work, 'plugins', release.name, 'plugin.gen.ts')
+    // By rename: the bundler may be reading it.
+    writeFileSync(`${file}.part`, text)
+    renameSync(`${file}.part`, file)
     if (isWorkedOn(release.folder, paths) && writePluginGen(release, text))
       refreshed.push(release.name)
   }
-  return { texts, refreshed }
+  return refreshed
 }
 
 /** An author works there: the file is there already, or the folder is this workspace's own. */

@@ -1,10 +1,11 @@
-import { zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import { PGlite } from '@electric-sql/pglite'
 import { createPgConfig } from '@electric-sql/pglite/node-postgres'
 import { openDatabase } from '@bitcartcc/domain/database'
+import { startParams } from '@bitcartcc/domain/embedded'
 import { migrate } from '@bitcartcc/domain/migrator'
 import type { MigrationPlan } from '@bitcartcc/domain/migration-plan'
 import { Refused } from '@bitcartcc/sdk/problem'
+import { packed, unpacked } from '../cache/snapshot.ts'
 import { readCatalog } from './catalog.ts'
 import type { RehearsalAnswer, RehearsalOrder } from './rehearse.ts'
 
@@ -14,9 +15,10 @@ process.once('message', (order: RehearsalOrder) => {
 })
 
 async function rehearse({ plan, from, keepCore }: RehearsalOrder): Promise<RehearsalAnswer> {
-  const lite = await PGlite.create(
-    from ? { loadDataDir: new Blob([new Uint8Array(zstdDecompressSync(from))]) } : {},
-  )
+  const lite = await PGlite.create({
+    startParams: [...startParams],
+    ...(from ? { loadDataDir: new Blob([new Uint8Array(unpacked(from))]) } : {}),
+  })
   const { pool } = await openDatabase({
     dataDir: '/',
     embedded: () =>
@@ -61,5 +63,5 @@ const onlyCore = (plan: MigrationPlan): MigrationPlan => ({
 
 async function dump(lite: PGlite): Promise<Uint8Array> {
   const tar = await lite.dumpDataDir('none')
-  return zstdCompressSync(new Uint8Array(await tar.arrayBuffer()))
+  return packed(new Uint8Array(await tar.arrayBuffer()))
 }

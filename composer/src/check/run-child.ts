@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process'
+import { noTierUp } from '../cache/wasm.ts'
 
 export interface ChildOptions {
   readonly timeoutMs: number
@@ -30,6 +31,7 @@ export function runChild<Answer>(
     const child = fork(module, [], {
       execArgv: [
         `--max-old-space-size=${maxHeapMb}`,
+        noTierUp,
         ...(rights ? ['--permission', ...rights] : []),
       ],
       env: { NODE_ENV: 'production', TZ: 'UTC', NO_COLOR: '1' },

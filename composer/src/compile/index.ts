@@ -18,6 +18,8 @@ export interface CompileInput {
   readonly cache: Cache
   /** Hash of core, of this composer and of the npm packages both stand on. */
   readonly coreHash: string
+  /** Ends the bundling; the promise then rejects. */
+  readonly signal: AbortSignal
 }
 
 const surfaces: readonly Surface[] = ['server', 'admin', 'store']
@@ -101,7 +103,7 @@ const importsValue = (file: string) =>
 
 async function compileFresh(
   missing: readonly Surface[],
-  { plan, paths }: CompileInput,
+  { plan, paths, signal }: CompileInput,
 ): Promise<ReadonlyMap<Surface, Files>> {
   const out = mkdtempSync(join(tmpdir(), 'compose-compile-'))
   const services = plan.services.flatMap(({ name, plugin, entryFile }) =>
@@ -127,6 +129,7 @@ async function compileFresh(
         stdin: 'ignore',
         reject: false,
         timeout: 300_000,
+        cancelSignal: signal,
       },
     )
     if (run.exitCode !== 0)

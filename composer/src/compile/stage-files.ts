@@ -11,13 +11,16 @@ import { dirname, join } from 'node:path'
 import type { Paths } from '../cache/paths.ts'
 import type { GeneratedTree } from '../model/generated-tree.ts'
 import type { Plan } from '../model/plan.ts'
+import { eventsOf, hasServerCode, pluginGen } from '../types/plugin-gen.ts'
 
 /**
  * Lays the generated tree and the plugins' files into the work folder, which then holds nothing else.
  *
+ * A plugin without its `plugin.gen.ts` gets one that knows no table yet: check will write it, and what it does is the same.
  * Each plugin keeps its own node_modules, by a link; what core's packages are is known by the work folder's link.
  */
 export function stageFiles(plan: Plan, tree: GeneratedTree, paths: Paths): void {
+  const events = eventsOf(plan.plugins.map(({ release }) => release.manifest))
   rmSync(paths.work, { recursive: true, force: true })
   mkdirSync(paths.work, { recursive: true })
   symlinkSync(join(paths.home, 'composer/node_modules'), join(paths.work, 'node_modules'))
@@ -32,6 +35,8 @@ export function stageFiles(plan: Plan, tree: GeneratedTree, paths: Paths): void 
     }
     const gen = join(release.folder, 'plugin.gen.ts')
     if (existsSync(gen)) write(join(target, 'plugin.gen.ts'), readFileSync(gen, 'utf8'))
+    else if (hasServerCode(release.manifest))
+      write(join(target, 'plugin.gen.ts'), pluginGen(release.manifest, events, {}))
     const modules = join(release.folder, 'node_modules')
     if (existsSync(modules)) symlinkSync(modules, join(target, 'node_modules'))
   }

@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { build } from 'vite'
@@ -13,39 +12,35 @@ type Schemas = Parameters<typeof compileAhead>[0]
  * Compiles the validators and serialisers of all routes into one module, `validators.js`.
  *
  * Route schemas are values, so the server bundle is loaded once, in a child with an empty environment, no rights but to
- * read the bundle and write one file, 30 s and 512 MB.
+ * read the bundle and write one file into the folder given, 30 s and 512 MB.
  */
-export async function compileValidators(bundle: string): Promise<Uint8Array> {
-  const folder = mkdtempSync(join(tmpdir(), 'compose-schemas-'))
-  try {
-    const file = join(folder, 'schemas.json')
-    const run = await execa(
-      process.execPath,
-      [
-        '--permission',
-        `--allow-fs-read=${bundle}`,
-        `--allow-fs-write=${folder}`,
-        '--max-old-space-size=512',
-        join(bundle, 'server.js'),
-        'schemas',
-        file,
-      ],
-      {
-        env: {},
-        extendEnv: false,
-        cwd: folder,
-        timeout: 30_000,
-        reject: false,
-        stdin: 'ignore',
-        all: true,
-      },
-    )
-    if (run.exitCode !== 0) throw new Refused([bundleDoesNotLoad(run.all ?? '')])
-    const schemas = JSON.parse(readFileSync(file, 'utf8')) as Schemas // written by our own server program
-    return await bundled(compileAhead(schemas))
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
+export async function compileValidators(bundle: string, folder: string): Promise<Uint8Array> {
+  mkdirSync(folder, { recursive: true })
+  const file = join(folder, 'schemas.json')
+  const run = await execa(
+    process.execPath,
+    [
+      '--permission',
+      `--allow-fs-read=${bundle}`,
+      `--allow-fs-write=${folder}`,
+      '--max-old-space-size=512',
+      join(bundle, 'server.js'),
+      'schemas',
+      file,
+    ],
+    {
+      env: {},
+      extendEnv: false,
+      cwd: folder,
+      timeout: 30_000,
+      reject: false,
+      stdin: 'ignore',
+      all: true,
+    },
+  )
+  if (run.exitCode !== 0) throw new Refused([bundleDoesNotLoad(run.all ?? '')])
+  const schemas = JSON.parse(readFileSync(file, 'utf8')) as Schemas // written by our own server program
+  return bundled(compileAhead(schemas))
 }
 
 async function bundled(text: string): Promise<Uint8Array> {

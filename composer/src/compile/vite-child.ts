@@ -34,7 +34,10 @@ async function run({
     const folder = join(out, 'server')
     if (isEmbedded) addEmbedded(folder)
     writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n')
-    writeFileSync(join(folder, 'validators.js'), await compileValidators(folder))
+    writeFileSync(
+      join(folder, 'validators.js'),
+      await compileValidators(folder, join(out, 'schemas')),
+    )
   }
   return {}
 }

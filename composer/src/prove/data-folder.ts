@@ -1,12 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve, sep } from 'node:path'
-import { zstdDecompressSync } from 'node:zlib'
+import { unpacked } from '../cache/snapshot.ts'
 
 /** Lays the rehearsed database out as a data folder, as the embedded database keeps it. */
 export function layOut(snapshot: Uint8Array, dataDir: string): void {
   const rows = join(dataDir, 'database', 'rows')
   mkdirSync(rows, { recursive: true, mode: 0o700 })
-  untar(zstdDecompressSync(snapshot), rows)
+  untar(unpacked(snapshot), rows)
 }
 
 const blockBytes = 512

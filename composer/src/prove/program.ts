@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
+import { noTierUp } from '../cache/wasm.ts'
 
 export interface ProgramOptions {
   readonly args: readonly string[]
@@ -26,6 +27,7 @@ export function startProgram(options: ProgramOptions): Program {
     process.execPath,
     [
       `--max-old-space-size=${maxHeapMb}`,
+      noTierUp,
       '--permission',
       ...[...reads, ...writes].map((folder) => `--allow-fs-read=${folder}`),
       ...writes.map((folder) => `--allow-fs-write=${folder}`),
