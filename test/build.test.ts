@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -63,6 +63,18 @@ test('a warm build gives the bytes of a cold one', async () => {
   const cwd = await folderWith(asked)
   await built(['build', 'selection.yaml'], cwd, standard.cacheDir)
   expect(await hashesOf(join(cwd, 'dist/standard'))).toEqual(await hashesOf(standard.folder))
+})
+
+test('one cache serves builds that run at once: they make what one alone makes', async () => {
+  const cacheDir = join(await folderWith(asked), 'cache')
+  await cp(standard.cacheDir, cacheDir, { recursive: true })
+  // Both make these anew, and write them at the same time.
+  for (const entry of await readdir(join(cacheDir, 'entries')))
+    if (/^(compile|types|vue)-/.test(entry)) await rm(join(cacheDir, 'entries', entry))
+  const cwds = [await folderWith(asked), await folderWith(asked)]
+  await Promise.all(cwds.map((cwd) => built(['build', 'selection.yaml'], cwd, cacheDir)))
+  for (const cwd of cwds)
+    expect(await hashesOf(join(cwd, 'dist/standard'))).toEqual(await hashesOf(standard.folder))
 })
 
 test('what is decided at start is not baked in: host, mode, proxy and settings change no bundle', async () => {

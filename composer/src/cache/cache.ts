@@ -22,10 +22,12 @@ export interface Cache {
   put(key: string, files: Files): void
 }
 
-const largestBytes = 2_000_000_000
-
-/** Opens the cache in a folder; the folder may serve many selections at once. */
-export function openCache(folder: string): Cache {
+/**
+ * Opens the cache in a folder; the folder may serve many selections at once.
+ *
+ * Grown over `largestBytes`, it gives up what was not used for longest. Default: 2,000,000,000.
+ */
+export function openCache(folder: string, largestBytes = 2_000_000_000): Cache {
   const entries = join(folder, 'entries')
   const pathOf = (key: string) => join(entries, key.replaceAll(/[^A-Za-z0-9_-]/g, '_'))
   return {
@@ -52,7 +54,7 @@ export function openCache(folder: string): Cache {
       const beside = `${path}.${randomBytes(6).toString('hex')}.part`
       writeFileSync(beside, pack(files))
       renameSync(beside, path)
-      bound(entries)
+      bound(entries, largestBytes)
     },
   }
 }
@@ -96,7 +98,7 @@ function touch(path: string): void {
 }
 
 /** Takes the entries away that were not used for longest, and parts that killed builds left. */
-function bound(folder: string): void {
+function bound(folder: string, largestBytes: number): void {
   const aged = readdirSync(folder)
     .flatMap((name) => {
       const path = join(folder, name)

@@ -15,6 +15,8 @@ export function texts(plan: Plan, home: string): ReadonlyMap<string, string> {
   const document = stringify(plan.compose.document, {
     sortMapEntries: true,
     lineWidth: 0,
+    // Read by parsers of both editions: a bare `no` is false to one of them.
+    version: '1.1',
   }).trimEnd()
   const plugins = plan.plugins.map(({ release }) => `${release.name} ${release.version}`)
   const proxyFile = { caddy: 'proxy/Caddyfile', nginx: 'proxy/nginx.conf' }[deployment.proxy]

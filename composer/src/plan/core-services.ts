@@ -1,3 +1,4 @@
+import type { EnvVariable } from '../model/plan.ts'
 import type { Selection } from '../model/selection.ts'
 
 type Table = Record<string, unknown>
@@ -26,10 +27,16 @@ export const corePorts = (
   return (proxy.value === 'caddy' ? [80, 443] : [80]).map((port) => ({ service: 'proxy', port }))
 }
 
-/** Core's part of docker-compose.yml: database, one-shot migrate, api, worker and proxy. */
+/**
+ * Core's part of docker-compose.yml: database, one-shot migrate, api, worker and proxy.
+ *
+ * `variables` are those an operator may set; api and worker get the values of theirs from wherever docker-compose was told
+ * that they are, and nothing else that stands there.
+ */
 export function coreServices(
   selection: Selection,
   exposing: readonly string[],
+  variables: readonly EnvVariable[],
 ): { readonly services: Table; readonly volumes: Table; readonly networks: Table } {
   const { proxy } = selection.deployment
   const name = selection.distribution.value
@@ -43,8 +50,18 @@ export function coreServices(
     ...always,
     ...ownImage(name),
     environment,
-    env_file: [{ path: '.env', required: false }],
     volumes: [volume('data', '/data')],
+  }
+  const configured = {
+    ...program,
+    environment: {
+      ...Object.fromEntries(
+        variables
+          .filter(({ name }) => name !== 'POSTGRES_PASSWORD')
+          .map(({ name }) => [name, null]),
+      ),
+      ...environment,
+    },
   }
   const ready = { migrate: { condition: 'service_completed_successfully' } }
   const ports = (service: string) => {
@@ -65,7 +82,8 @@ export function coreServices(
       image: 'postgres:18-alpine',
       environment: { POSTGRES_PASSWORD: '${POSTGRES_PASSWORD:?set it in .env}' },
       healthcheck: {
-        test: ['CMD', 'pg_isready', '-U', 'postgres'],
+        // Over the network: while the image prepares its first cluster, only the socket answers.
+        test: ['CMD', 'pg_isready', '-h', '127.0.0.1', '-U', 'postgres'],
         interval: '5s',
         timeout: '3s',
         retries: 20,
@@ -83,7 +101,7 @@ export function coreServices(
       restart: 'no',
     },
     api: {
-      ...program,
+      ...configured,
       command: ['api'],
       depends_on: ready,
       networks: Object.fromEntries(['inside', 'outside', ...exposing].map((each) => [each, {}])),
@@ -91,7 +109,7 @@ export function coreServices(
       ...ports('api'),
     },
     worker: {
-      ...program,
+      ...configured,
       command: ['worker'],
       depends_on: ready,
       healthcheck: { disable: true },

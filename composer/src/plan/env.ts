@@ -1,8 +1,14 @@
-import { envNameOf, type SettingDeclaration } from '@bitcartcc/sdk/manifest'
+import {
+  envNameOf,
+  serviceTokenName,
+  type Manifest,
+  type SettingDeclaration,
+} from '@bitcartcc/sdk/manifest'
 import type { Problem } from '@bitcartcc/sdk/problem'
 import type { EnvVariable } from '../model/plan.ts'
 import type { Release } from '../model/release.ts'
 import type { Selection } from '../model/selection.ts'
+import { mergedName } from './merged-name.ts'
 import { sameVariable } from './setting-problems.ts'
 
 /** Every variable an operator may set, sorted by name. */
@@ -67,7 +73,27 @@ const coreVariables = ({ deployment: { database } }: Selection): readonly EnvVar
   },
 ]
 
-const ofPlugin = (selection: Selection, { name, manifest }: Release): readonly EnvVariable[] =>
+const ofPlugin = (selection: Selection, { name, manifest }: Release): readonly EnvVariable[] => [
+  ...tokensOf(name, manifest),
+  ...settingsOf(selection, name, manifest),
+]
+
+/** A service that is a program of ours may be given what its plugin may do. */
+const tokensOf = (name: string, { contributes: { services } }: Manifest): readonly EnvVariable[] =>
+  Object.keys((typeof services === 'object' ? services.entry : undefined) ?? {}).map((service) => ({
+    name: serviceTokenName(mergedName(name, service)),
+    owner: name,
+    title: `Token with which the container of ${mergedName(name, service)} asks the API for what ${name} may do`,
+    required: false,
+    secret: true,
+    takes: 'at least 32 characters',
+  }))
+
+const settingsOf = (
+  selection: Selection,
+  name: string,
+  manifest: Manifest,
+): readonly EnvVariable[] =>
   Object.entries(manifest.settings ?? {}).map(([key, declaration]) => {
     const given = selection.settings.get(name)?.get(key)?.value ?? declaration.default
     const takes = takenBy(declaration)

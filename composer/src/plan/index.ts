@@ -23,7 +23,8 @@ export async function planDistribution(selection: Selection, locked: Locked): Pr
   ])
   const { pages, ...ofPages } = planPages(releases)
   const { fills, ...ofFills } = planFills(releases)
-  const { services, compose, ...ofServices } = planServices(selection, locked)
+  const env = planEnv(selection, releases)
+  const { services, compose, ...ofServices } = planServices(selection, locked, env)
   const problems = [
     ...plugins.flatMap(fileProblems),
     ...nameProblems(releases),
@@ -51,7 +52,7 @@ export async function planDistribution(selection: Selection, locked: Locked): Pr
     migrations,
     services,
     compose,
-    env: planEnv(selection, releases),
+    env,
     deployment: {
       host: host.value,
       mode: mode.value,

@@ -51,14 +51,14 @@ test('every permutation of the plugins merges into one document, or is refused i
     [c, b, a],
   ]
   const merged = orders.map((plugins) =>
-    JSON.stringify(planServices(selection, { ...all, plugins })),
+    JSON.stringify(planServices(selection, { ...all, plugins }, [])),
   )
   expect(new Set(merged).size).toBe(1)
 })
 
 test('a grant gives the host port', async () => {
   const { selection, locked: all } = await locked(['metrics', 'search'], { grants })
-  const { compose, problems } = planServices(selection, all)
+  const { compose, problems } = planServices(selection, all, [])
   const services = compose.document['services'] as Readonly<Record<string, { ports?: unknown }>> // docker-compose's shape
   expect([
     problems,
@@ -76,8 +76,8 @@ test('removing a plugin removes exactly its leaves', async () => {
     locked(['metrics', 'status-page'], { grants: { metrics: grants.metrics } }),
     locked(['metrics'], { grants: { metrics: grants.metrics } }),
   ])
-  const before = planServices(with_.selection, with_.locked).compose.origins
-  const after = planServices(without.selection, without.locked).compose.origins
+  const before = planServices(with_.selection, with_.locked, []).compose.origins
+  const after = planServices(without.selection, without.locked, []).compose.origins
   expect(
     Object.keys(before).filter((path) => !(path in after) && !path.includes('status-page')),
   ).toEqual([])

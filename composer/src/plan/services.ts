@@ -1,11 +1,13 @@
 import type { Fact, Problem } from '@bitcartcc/sdk/problem'
 import type { Locked, LockedPlugin } from '../model/lock.ts'
-import type { Plan, PlannedService } from '../model/plan.ts'
+import type { EnvVariable, Plan, PlannedService } from '../model/plan.ts'
 import type { Selection } from '../model/selection.ts'
 import { nearest } from '../read/nearest.ts'
+import { serviceTokenName } from '@bitcartcc/sdk/manifest'
 import { always, coreServiceNames, coreServices, ownImage } from './core-services.ts'
 import { applyForce, originsOf, sortedKeys } from './document.ts'
 import { readFragment, type Fragment, type FragmentService } from './fragment.ts'
+import { mergedName } from './merged-name.ts'
 import { portProblems, publishedOf } from './host-ports.ts'
 import { pathProblems } from './url-paths.ts'
 import {
@@ -31,7 +33,11 @@ export interface PluginService {
 }
 
 /** Merges core's services and the plugins' fragments into one document; refuses whatever meets, never first-wins. */
-export function planServices(selection: Selection, { plugins }: Locked): PlannedServices {
+export function planServices(
+  selection: Selection,
+  { plugins }: Locked,
+  variables: readonly EnvVariable[],
+): PlannedServices {
   const sorted = plugins.toSorted((a, b) => (a.release.name < b.release.name ? -1 : 1))
   const fragments = sorted.flatMap((plugin) => {
     const { services } = plugin.release.manifest.contributes
@@ -39,9 +45,13 @@ export function planServices(selection: Selection, { plugins }: Locked): Planned
     return path === undefined ? [] : [{ plugin, fragment: readFragment(plugin, path) }]
   })
   const all = fragments.flatMap(({ plugin, fragment }) => servicesOf(plugin, fragment))
-  const core = coreServices(selection, [...new Set(all.map(({ plugin }) => plugin.release.name))])
+  const core = coreServices(
+    selection,
+    [...new Set(all.map(({ plugin }) => plugin.release.name))],
+    variables,
+  )
+  // No name: docker-compose 1.29 refuses one, and both editions take the folder's, which is the distribution's.
   const document = {
-    name: selection.distribution.value,
     networks: {
       ...core.networks,
       ...Object.fromEntries(all.map(({ plugin }) => [plugin.release.name, {}])),
@@ -79,10 +89,6 @@ export function planServices(selection: Selection, { plugins }: Locked): Planned
     ],
   }
 }
-
-/** `status-page`; a plugin's service `x` is `<plugin>-<x>`, or `<plugin>` where both are the same word. */
-export const mergedName = (plugin: string, name: string): string =>
-  plugin === name ? plugin : `${plugin}-${name}`
 
 function servicesOf(plugin: LockedPlugin, fragment: Fragment): readonly PluginService[] {
   const { name: owner, manifest } = plugin.release
@@ -125,7 +131,7 @@ function documentOf(
       ? { ...ownImage(selection.distribution.value), entrypoint: ['node', `services/${name}.js`] }
       : {}),
     environment: {
-      ...(isOurs ? ourEnvironment(planned) : {}),
+      ...(isOurs ? { ...ourEnvironment(planned), BITCARTCC_TOKEN: tokenOf(planned) } : {}),
       ...(environment as object | undefined),
     }, // read as a mapping
     deploy: deploy ?? { resources: { limits: { memory: '256m' } } },
@@ -160,6 +166,9 @@ const ourEnvironment = ({ path, port }: PlannedService): Record<string, string> 
   NODE_ENV: 'production',
   PORT: String(port ?? 8080),
 })
+
+/** Empty where the operator gave none: then the service asks as a visitor. */
+const tokenOf = ({ name }: PlannedService) => `\${${serviceTokenName(name)}:-}`
 
 function manifestProblems({ release }: LockedPlugin, { services }: Fragment): readonly Problem[] {
   const declared = release.manifest.contributes.services

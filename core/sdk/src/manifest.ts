@@ -171,6 +171,10 @@ export type Manifest = Static<typeof Manifest>
 /** The schema and role of a plugin in PostgreSQL: `p_` and the name with `_` for `-`. */
 export const schemaOf = (plugin: string) => `p_${plugin.replaceAll('-', '_')}`
 
+/** Variable with the token of a service that runs in a container of its own: `STATUS_PAGE__TOKEN`; no setting has two `_` together. */
+export const serviceTokenName = (service: string): string =>
+  `${service.toUpperCase().replaceAll('-', '_')}__TOKEN`
+
 /** The env name of a setting: plugin `our-search`, setting `apiKey` → `OUR_SEARCH_API_KEY`. */
 export const envNameOf = (plugin: string, setting: string) =>
   `${plugin.replaceAll('-', '_')}_${setting.replaceAll(/([A-Z])/g, '_$1')}`.toUpperCase()

@@ -7,6 +7,7 @@ import type { Log } from '@bitcartcc/sdk/server'
 import type { ServerWiring } from '@bitcartcc/sdk/wiring'
 import { portInUse, type Environment } from './environment.ts'
 import type { DistributionFolder } from './folder.ts'
+import { givenTokens } from './service-tokens.ts'
 import { prepareServices } from './services.ts'
 
 export interface ServeCommand {
@@ -65,6 +66,7 @@ export async function runServe({
       const { createApi } = await import('@bitcartcc/api')
       // Where a proxy and containers stand around, they run the services.
       const isAlone = parts.worker
+      const given = givenTokens(distribution.services, wiring.plugins, environment.all)
       const services = prepareServices({
         folder: from.folder,
         services: isAlone ? distribution.services : [],
@@ -79,7 +81,7 @@ export async function runServe({
         compiled: await from.compiled(),
         publicFolder: join(from.folder, 'public'),
         services: services.running,
-        serviceTokens: services.tokens,
+        serviceTokens: isAlone ? services.tokens : given,
       })
       try {
         await app.listen({ port: environment.port, host: environment.host })

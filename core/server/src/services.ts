@@ -6,6 +6,7 @@ import type { RunningService } from '@bitcartcc/api'
 import type { Distribution, User } from '@bitcartcc/sdk/resources'
 import type { Log } from '@bitcartcc/sdk/server'
 import type { PluginFacts } from '@bitcartcc/sdk/wiring'
+import { serviceUser } from './service-tokens.ts'
 
 type Service = Distribution['services'][number]
 
@@ -39,7 +40,9 @@ export function prepareServices({ folder, services, plugins, log }: ServiceOptio
   if (!mayRun && ours.length > 0)
     log.warn('services were left out: this process may not start others')
   const children = (mayRun ? ours : []).map((service) => new Child(service, folder, log))
-  const tokens = new Map(children.map((child) => [child.token, userOf(child.service, plugins)]))
+  const tokens = new Map(
+    children.map((child) => [child.token, serviceUser(child.service, plugins)]),
+  )
   return {
     running: ours.map((service) => {
       const child = children.find((each) => each.service === service)
@@ -54,15 +57,6 @@ export function prepareServices({ folder, services, plugins, log }: ServiceOptio
     },
   }
 }
-
-const userOf = (service: Service, plugins: readonly PluginFacts[]): User => ({
-  id: `service:${service.name}`,
-  email: '',
-  name: service.name,
-  isAdministrator: false,
-  permissions: Object.keys(plugins.find((each) => each.name === service.plugin)?.permissions ?? {}),
-  createdAt: new Date(0).toISOString(),
-})
 
 /** One child process, started again when it ends. */
 class Child {
