@@ -1,4 +1,4 @@
-import { sep } from 'node:path'
+import { join, sep } from 'node:path'
 import type { Paths } from '../cache/paths.ts'
 
 /** Who a module belongs to: `vendor`, `core`, or the name of one plugin; undefined for the entries that join them. */
@@ -44,6 +44,8 @@ export function ownersOf(paths: Paths): (id: string, graph: ModuleGraph) => Owne
     if (path.includes(`${sep}@electric-sql${sep}`)) return 'vendor-pglite'
     if (path.includes(`${sep}node_modules${sep}`))
       return reachesCore(id, graph, new Set()) ? 'vendor' : `vendor-${packageOf(path)}`
+    // Of core only this imports the chunk above; in the common chunk it would have it loaded always.
+    if (path === join(core, 'domain/src/embedded.ts')) return 'core-embedded'
     if (path.startsWith(core)) return 'core'
     if (path.startsWith(plugins)) return path.slice(plugins.length).split(sep)[0]
     // Helpers of the bundler and of Vue's compiler belong with what everybody loads.
