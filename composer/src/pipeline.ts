@@ -3,6 +3,7 @@ import { openCache } from './cache/cache.ts'
 import { coreHash } from './cache/core-hash.ts'
 import { pathsOf, type Paths } from './cache/paths.ts'
 import { remember, unchanged } from './fast-path.ts'
+import { withRoom } from './place/no-room.ts'
 import type { Plan } from './model/plan.ts'
 import type { Lock } from './model/lock.ts'
 import type { StageEvent, StageName } from './stages.ts'
@@ -100,7 +101,10 @@ export async function planSelection(file: string, options: BuildOptions = {}): P
  *
  * The stair, after the plan: generate ▶ check ▶ compile ▶ package ▶ prove; check and compile run beside each other.
  */
-export async function build(file: string, options: BuildOptions = {}): Promise<Built> {
+export const build = (file: string, options: BuildOptions = {}): Promise<Built> =>
+  withRoom(() => climb(file, options))
+
+async function climb(file: string, options: BuildOptions): Promise<Built> {
   const cwd = options.cwd ?? process.cwd()
   const known = unchanged(file, { ...options, cwd })
   if (known) {
@@ -199,7 +203,7 @@ function stagesOf({ onStage }: BuildOptions) {
     const ms = () => Math.round(performance.now() - startedAt)
     onStage?.({ stage: name, state: 'started', ms: 0, says: '', details: [] })
     try {
-      const value = await run()
+      const value = await withRoom(run)
       onStage?.({
         stage: name,
         state: isAsBefore?.(value) ? 'as-before' : 'done',

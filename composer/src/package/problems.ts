@@ -1,14 +1,12 @@
 import type { Problem } from '@bitcartcc/sdk/problem'
 
 const reasons: Readonly<Record<string, string>> = {
-  ENOSPC: 'There is no space left for the distribution.',
-  EDQUOT: 'There is no space left for the distribution.',
   EROFS: 'The distribution cannot be written: its disk is read-only.',
   EACCES: 'The distribution cannot be written: this user may not write there.',
   EPERM: 'The distribution cannot be written: this user may not write there.',
 }
 
-/** A disk that is full, or that we may not write on; undefined for any other error. */
+/** A folder that we may not write to; undefined for any other error. */
 export function cannotWrite(error: unknown, out: string): Problem | undefined {
   const { code = '', message } = error as NodeJS.ErrnoException // Node's file errors carry a code
   const says = reasons[code]
@@ -21,6 +19,6 @@ export function cannotWrite(error: unknown, out: string): Problem | undefined {
       ['system', message],
     ],
     kept: 'The distribution that was there is untouched.',
-    fix: ['Make room or give the right to write there, or build to another place with --out DIR.'],
+    fix: ['Give this user the right to write there, or build to another place with --out DIR.'],
   }
 }
