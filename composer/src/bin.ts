@@ -19,6 +19,7 @@ const commands: Readonly<Record<string, () => Promise<RunCommand>>> = {
   why: async () => (await import('./commands/why.ts')).whyCommand,
   start: async () => (await import('./commands/start.ts')).startCommand,
   migrate: async () => (await import('./commands/start.ts')).migrateCommand,
+  plugin: async () => (await import('./commands/plugin.ts')).pluginCommand,
   explain: async () => (await import('./commands/explain.ts')).explainCommand,
 }
 

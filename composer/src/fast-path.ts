@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { createHash } from 'node:crypto'
 import { basename, dirname, join, resolve } from 'node:path'
 import { coreHash } from './cache/core-hash.ts'
@@ -18,7 +18,7 @@ interface Remembered {
   readonly fingerprint: string
   readonly folder: string
   readonly name: string
-  /** Folders plugins came from, absolute. */
+  /** Folders and archives plugins came from, absolute. */
   readonly sources: readonly string[]
   /** Hash of SHA256SUMS. */
   readonly sums: string
@@ -76,9 +76,12 @@ function fingerprint(file: string, sources: readonly string[]): string {
     readFileSync(file),
     existsSync(lock) ? readFileSync(lock) : '',
     coreHash(home),
-    ...sources.flatMap((folder) => [folder, hashOfFolder(folder)]),
+    ...sources.flatMap((folder) => [folder, hashOfSource(folder)]),
   )
 }
+
+const hashOfSource = (path: string) =>
+  statSync(path).isDirectory() ? hashOfFolder(path) : hashOf(readFileSync(path))
 
 function isWhole({ folder, sums }: Remembered): boolean {
   const list = join(folder, 'SHA256SUMS')

@@ -57,9 +57,14 @@ export async function planSelection(file: string, options: BuildOptions = {}): P
         'setting',
       )}`,
   )
+  const { out, cache } = pathsOf(selection.distribution.value, {
+    cwd: options.cwd ?? process.cwd(),
+    out: options.out,
+    cacheDir: options.cacheDir,
+  })
   const catalog = await stage(
     'sources',
-    () => readCatalog(selection),
+    () => readCatalog(selection, { cacheDir: cache }),
     (it) =>
       `${count(it.releases.length, 'release')} of ${count(new Set(it.releases.map((each) => each.name)).size, 'plugin')}`,
   )
@@ -72,12 +77,6 @@ export async function planSelection(file: string, options: BuildOptions = {}): P
     },
   )
   const lockFile = lock.lockFileOf(selection)
-  const cwd = options.cwd ?? process.cwd()
-  const { out } = pathsOf(selection.distribution.value, {
-    cwd,
-    out: options.out,
-    cacheDir: options.cacheDir,
-  })
   const locked = await stage(
     'lock',
     () => lock.pin(selection, resolution, { isFrozen: options.isFrozen ?? false, out }),
@@ -185,7 +184,7 @@ async function climb(file: string, options: BuildOptions): Promise<Built> {
     file,
     { ...options, cwd },
     paths,
-    plan.plugins.map(({ release }) => release.folder),
+    plan.plugins.map(({ release }) => release.origin),
   )
   return { folder: paths.out, name: plan.name, isAsBefore: false }
 }

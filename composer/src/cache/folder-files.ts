@@ -4,6 +4,13 @@ import { hashOf } from './hash.ts'
 
 const skipped = new Set(['node_modules', '.git', '.compose', 'dist', 'test', '.turbo'])
 
+/** Whether a path inside of a plugin's folder is part of the plugin: not npm packages, tests, dotfiles, or what compose makes there. */
+export function isPartOfPlugin(path: string, isFolder: boolean): boolean {
+  const name = path.split('/').at(-1) ?? ''
+  if (skipped.has(name) || name.startsWith('.')) return false
+  return isFolder || (!name.endsWith('.test.ts') && path !== 'plugin.gen.ts')
+}
+
 /** Files below a folder, `/` between names, sorted by code point; without node_modules, tests and dotfiles. */
 export function filesBelow(folder: string): readonly string[] {
   const found: string[] = []

@@ -1,3 +1,4 @@
+import { cacheDir } from './environment.ts'
 import { stageTeller } from './stage-teller.ts'
 import type { RunCommand } from './command.ts'
 
@@ -5,6 +6,7 @@ import type { RunCommand } from './command.ts'
 export const planCommand: RunCommand = async ({ words, flags, print, tell }) => {
   const { planSelection } = await import('../pipeline.ts')
   const planned = await planSelection(words[0] ?? 'selection.yaml', {
+    cacheDir: cacheDir(),
     isFrozen: flags.frozen,
     onStage: stageTeller(flags, tell, print),
   })
@@ -27,6 +29,7 @@ function printable(plan: object): object {
 export const lockCommand: RunCommand = async ({ words, flags, print, tell }) => {
   const { planSelection } = await import('../pipeline.ts')
   const { lockText, lockFile } = await planSelection(words[0] ?? 'selection.yaml', {
+    cacheDir: cacheDir(),
     isFrozen: flags.frozen,
     onStage: stageTeller(flags, tell, print),
   })

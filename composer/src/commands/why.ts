@@ -1,4 +1,5 @@
 import { Refused } from '@bitcartcc/sdk/problem'
+import { cacheDir } from './environment.ts'
 import type { RunCommand } from './command.ts'
 
 /** `compose why NAME [selection.yaml]`: who asked for a plugin, or where a value of docker-compose.yml comes from. */
@@ -9,7 +10,7 @@ export const whyCommand: RunCommand = async ({ words, print, tell }) => {
     return 2
   }
   const { planSelection } = await import('../pipeline.ts')
-  const { plan } = await planSelection(file)
+  const { plan } = await planSelection(file, { cacheDir: cacheDir() })
   const origin = Object.entries(plan.compose.origins).find(([path]) => path === name)
   if (origin) {
     print(`${name}   ${origin[1]}\n`)
@@ -41,7 +42,7 @@ export const whyCommand: RunCommand = async ({ words, print, tell }) => {
 /** `compose list [selection.yaml]`: every plugin with its version and what it brings. */
 export const listCommand: RunCommand = async ({ words, flags, print }) => {
   const { planSelection } = await import('../pipeline.ts')
-  const { plan } = await planSelection(words[0] ?? 'selection.yaml')
+  const { plan } = await planSelection(words[0] ?? 'selection.yaml', { cacheDir: cacheDir() })
   const rows = plan.plugins.map(({ release }) => ({
     name: release.name,
     version: release.version,

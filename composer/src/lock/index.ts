@@ -8,7 +8,8 @@ import type { Selection } from '../model/selection.ts'
 import { lockChanges, lockText } from './lock-text.ts'
 import { readMigrations } from '../read/migrations.ts'
 import { badLock, frozen, leftWithoutAWord, migrationChanged } from './problems.ts'
-import { coreTree, hashesOf, treeOf } from './tree.ts'
+import { fetchFiles } from './fetch-files.ts'
+import { coreTree } from './tree.ts'
 
 export interface LockOptions {
   readonly isFrozen: boolean
@@ -26,16 +27,22 @@ export async function pin(
   resolution: Resolution,
   options: LockOptions,
 ): Promise<Locked> {
-  const plugins: readonly LockedPlugin[] = resolution.plugins.map(({ release }) => {
-    const files = hashesOf(release.folder)
-    return { release, files, tree: treeOf(files) }
-  })
-  const lock = lockOf(selection, resolution, plugins)
-  const text = lockText(lock)
   const file = lockFileOf(selection)
   const beside = readLock(file)
-  const previous = readLock(join(options.out, 'selection.lock')) ?? beside
   const shownLock = lockShown(selection)
+  const fetched = resolution.plugins.map(({ release }) =>
+    fetchFiles(
+      release,
+      selection,
+      beside && { entry: beside.lock.plugins[release.name], shownLock },
+    ),
+  )
+  const unfit = fetched.flatMap((each) => ('problem' in each ? [each.problem] : []))
+  if (unfit.length > 0) throw new Refused(unfit)
+  const plugins = fetched.flatMap((each) => ('problem' in each ? [] : [each]))
+  const lock = lockOf(selection, resolution, plugins)
+  const text = lockText(lock)
+  const previous = readLock(join(options.out, 'selection.lock')) ?? beside
   const problems = [
     ...(options.isFrozen && (beside === undefined || lockText(beside.lock) !== text)
       ? [frozen(shownLock, beside ? lockChanges(beside.lock, lock) : undefined, selection)]
@@ -95,6 +102,7 @@ function lockOf(
         {
           version: release.version,
           source: release.source,
+          ...(release.integrity === undefined ? {} : { integrity: release.integrity }),
           tree,
           manifest: files.get('plugin.yaml') ?? '',
         },

@@ -1,4 +1,6 @@
 import type { Problem } from '@bitcartcc/sdk/problem'
+import { short } from '../archive/problems.ts'
+import type { Release } from '../model/release.ts'
 import type { SelectedPlugin, Selection } from '../model/selection.ts'
 
 /** --frozen, and the lock would change. */
@@ -19,6 +21,25 @@ export const frozen = (
   ],
 })
 
+/** An archive of the version that is locked has other bytes than those. */
+export const otherBytes = (
+  { name, version, source, integrity = '' }: Release,
+  locked: string,
+  lockFile: string,
+): Problem => ({
+  code: 'lock/other-bytes',
+  says: `${source} is not the archive of ${name} ${version} that ${lockFile} names.`,
+  facts: [
+    [lockFile, `${name} ${version}`, locked],
+    [source, `${name} ${version}`, integrity],
+  ],
+  kept: `Nothing was unpacked, and ${lockFile} is unchanged.`,
+  fix: [
+    'Get the archive again from the one who made it.',
+    `If these bytes are meant, delete the entry of ${name} from ${lockFile}, and lock again.`,
+  ],
+})
+
 /** The file is no lock of ours. */
 export const badLock = (lockFile: string): Problem => ({
   code: 'lock/not-a-lock',
@@ -35,8 +56,6 @@ interface Rewritten {
   readonly lockFile: string
   readonly asked: SelectedPlugin | undefined
 }
-
-const short = (checksum: string) => `${checksum.slice(0, 13)}…${checksum.slice(-4)}`
 
 /** A migration that was shipped is another now, or gone. */
 export const migrationChanged = ({

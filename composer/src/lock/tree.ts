@@ -3,19 +3,17 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { filesBelow } from '../cache/folder-files.ts'
 
-/** Relative path → `sha256-…`, sorted; without node_modules, tests, dotfiles and plugin.gen.ts. */
-export function hashesOf(folder: string): ReadonlyMap<string, string> {
+/** Relative path → `sha256-…` of its bytes, sorted. */
+export function hashesOf(files: ReadonlyMap<string, Uint8Array>): ReadonlyMap<string, string> {
   return new Map(
-    filesBelow(folder)
-      .filter((path) => path !== 'plugin.gen.ts')
-      .map((path) => [
-        path,
-        `sha256-${createHash('sha256')
-          .update(readFileSync(join(folder, path)))
-          .digest('base64')}`,
-      ]),
+    [...files]
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([path, bytes]) => [path, hashOfFile(bytes)]),
   )
 }
+
+const hashOfFile = (bytes: Uint8Array) =>
+  `sha256-${createHash('sha256').update(bytes).digest('base64')}`
 
 /** `h1:…`: one hash over a list of files and their hashes. */
 export function treeOf(files: ReadonlyMap<string, string>): string {
@@ -33,12 +31,11 @@ export function coreTree(home: string): string {
     for (const below of ['src', 'migrations', '']) {
       const folder = join(home, 'core', part, below)
       if (below === '') {
-        const sum = createHash('sha256')
-          .update(readFileSync(join(folder, 'package.json')))
-          .digest('base64')
-        files.set(`core/${part}/package.json`, `sha256-${sum}`)
+        const sum = hashOfFile(readFileSync(join(folder, 'package.json')))
+        files.set(`core/${part}/package.json`, sum)
       } else if (existsSync(folder))
-        for (const [path, sum] of hashesOf(folder)) files.set(`core/${part}/${below}/${path}`, sum)
+        for (const path of filesBelow(folder))
+          files.set(`core/${part}/${below}/${path}`, hashOfFile(readFileSync(join(folder, path))))
     }
   return treeOf(files)
 }

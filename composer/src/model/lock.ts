@@ -13,6 +13,8 @@ export interface Lock {
 export interface LockedEntry {
   readonly version: string
   readonly source: string
+  /** `sha512-…` of the archive it came in, where it came in one. */
+  readonly integrity?: string
   readonly tree: string
   readonly manifest: string
 }

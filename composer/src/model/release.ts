@@ -7,8 +7,12 @@ export interface Release {
   readonly name: string
   readonly version: string
   readonly manifest: Manifest
-  /** Absolute folder of its files. */
+  /** Absolute folder of its files; those of an archive lie there once `lock` has unpacked them. */
   readonly folder: string
+  /** Absolute path of what a selection can name: the folder, or the archive. */
+  readonly origin: string
+  /** `sha512-…` of the archive's bytes, where it comes from one. */
+  readonly integrity?: string
   /** How the source is shown: `plugins/ratings`. */
   readonly source: string
   /** Place in the manifest of a path of keys; the nearest parent that exists. `at('requires', 'bitcartcc')` */

@@ -1,3 +1,4 @@
+import type { Limits } from '../archive/limits.ts'
 import type { Located, Place } from './place.ts'
 
 /** What the operator asked for, `selection.yaml`, with the place of every value. */
@@ -8,7 +9,7 @@ export interface Selection {
   readonly folder: string
   readonly distribution: Located<string>
   readonly core: Located<string>
-  /** Folders that hold plugin folders, absolute. Default: `./plugins` beside the selection, and the workspace's own. */
+  /** Folders that hold plugin folders and archives, absolute. Default: `./plugins` beside the selection, and the workspace's own. */
   readonly sources: readonly Located<string>[]
   readonly plugins: readonly SelectedPlugin[]
   readonly deployment: {
@@ -24,14 +25,17 @@ export interface Selection {
   readonly settingsAt: Place
   readonly grants: ReadonlyMap<string, Located<PluginGrants>>
   readonly force: ReadonlyMap<string, Located<unknown>>
+  /** What an archive may weigh: the built-in limits, or lower ones. */
+  readonly limits: Limits
   readonly removed: ReadonlyMap<string, Located<'keep' | 'export' | 'drop'>>
 }
 export interface SelectedPlugin {
   readonly name: string
   /** The range asked for; `*` where only a path is given. */
   readonly range: string
-  /** An own folder, absolute, where the selection says `{ path: … }`. */
+  /** An own folder or archive, absolute, where the selection says `{ path: … }` or `{ archive: … }`. */
   readonly path?: string
+  readonly isArchive?: boolean
   readonly at: Place
   /** The value as it stands in the file, for problems: `ratings: ^1.0.0`. */
   readonly text: string

@@ -50,13 +50,19 @@ function ofUnion(choices: readonly Schema[], value: unknown, path: Path): readon
   const tried = choices.map((choice) => misfits(choice, value, path))
   if (tried.some((found) => found.length === 0)) return []
   const isMap = typeof value === 'object' && value !== null && !Array.isArray(value)
-  const inside = choices.findIndex((choice) => isMap && choice.type === 'object')
+  const isMeant = (choice: Schema) =>
+    isMap && choice.type === 'object' && (choice.required ?? []).every((key) => key in value)
+  const meant = choices.findIndex(isMeant)
+  const inside =
+    meant === -1 ? choices.findIndex((choice) => isMap && choice.type === 'object') : meant
   if (inside !== -1) return tried[inside] ?? []
   return wrong(
     path,
-    choices
-      .map((choice) => ('const' in choice ? String(choice.const) : expected(choice)))
-      .join(' or '),
+    [
+      ...new Set(
+        choices.map((choice) => ('const' in choice ? String(choice.const) : expected(choice))),
+      ),
+    ].join(' or '),
   )
 }
 

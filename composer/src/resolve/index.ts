@@ -90,7 +90,7 @@ function best(
 ): { release: Release } | { problems: readonly Problem[] } {
   const path = selection.plugins.find((each) => each.name === name)?.path
   const all = catalog.releases
-    .filter((each) => each.name === name && (path === undefined || each.folder === path))
+    .filter((each) => each.name === name && (path === undefined || each.origin === path))
     .toSorted((a, b) => compare(b.version, a.version))
   const [first] = asked
   if (!first) return { problems: [] }

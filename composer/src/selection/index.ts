@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import validRange from 'semver/ranges/valid.js'
 import { Refused, type Problem } from '@bitcartcc/sdk/problem'
+import { builtInLimits, type Limits } from '../archive/limits.ts'
 import { home } from '../cache/paths.ts'
 import type { Located } from '../model/place.ts'
 import type { PluginGrants, SelectedPlugin, Selection } from '../model/selection.ts'
@@ -16,13 +17,19 @@ interface Written {
   readonly distribution: string
   readonly core: string
   readonly sources?: readonly { readonly folder: string }[]
-  readonly plugins: Table<string | { readonly path: string; readonly version?: string }>
+  readonly plugins: Table<string | OwnPlugin>
   readonly deployment?: Partial<Table<string>>
   readonly settings?: Table<Table<unknown>>
   readonly grants?: Table<PluginGrants>
+  readonly limits?: Partial<Limits>
   readonly force?: Table<unknown>
   readonly removed?: Table<'keep' | 'export' | 'drop'>
 }
+/** One that says where it lies: a folder or an archive. */
+type OwnPlugin = { readonly version?: string } & (
+  | { readonly path: string }
+  | { readonly archive: string }
+)
 type Table<T> = Readonly<Record<string, T>>
 
 /** Reads what the operator asked for; refuses with everything that is wrong in the file. */
@@ -89,6 +96,7 @@ function located(written: Written, read: YamlFile, file: string): Selection {
     settingsAt: read.at('settings'),
     grants: byPlugin('grants', written.grants),
     force: byPlugin('force', written.force),
+    limits: { ...builtInLimits, ...written.limits },
     removed: byPlugin('removed', written.removed),
   }
 }
@@ -111,7 +119,11 @@ function selected(
   return {
     name,
     range: rangeOf(asked),
-    ...(typeof asked === 'string' ? {} : { path: resolve(folder, asked.path) }),
+    ...(typeof asked === 'string'
+      ? {}
+      : 'archive' in asked
+        ? { path: resolve(folder, asked.archive), isArchive: true }
+        : { path: resolve(folder, asked.path) }),
     at: read.at('plugins', name),
     text: read.lineAt('plugins', name),
   }

@@ -1,3 +1,4 @@
+import { builtInLimits } from '../archive/limits.ts'
 import type { Schema } from '../read/misfits.ts'
 
 const text: Schema = { type: 'string', minLength: 1, maxLength: 500 }
@@ -23,7 +24,11 @@ export const selectionSchema: Schema = {
       items: { ...strict, required: ['folder'], properties: { folder: text } },
     },
     plugins: byPlugin({
-      anyOf: [text, { ...strict, required: ['path'], properties: { path: text, version: text } }],
+      anyOf: [
+        text,
+        { ...strict, required: ['path'], properties: { path: text, version: text } },
+        { ...strict, required: ['archive'], properties: { archive: text, version: text } },
+      ],
     }),
     deployment: {
       ...strict,
@@ -44,6 +49,15 @@ export const selectionSchema: Schema = {
       ...strict,
       properties: { ports: byPlugin({ type: 'integer', minimum: 1, maximum: 65_535 }) },
     }),
+    limits: {
+      ...strict,
+      properties: Object.fromEntries(
+        Object.entries(builtInLimits).map(([key, maximum]) => [
+          key,
+          { type: 'integer', minimum: 1, maximum },
+        ]),
+      ),
+    },
     force: { type: 'object' },
     removed: byPlugin(choice('keep', 'export', 'drop')),
   },

@@ -12,6 +12,23 @@ export const noFolder = (folder: string, at: Place, text?: string): Problem => (
   fix: [`Correct the path in ${at.file}:${at.line}.`],
 })
 
+/** A plugin names an archive that is not there. */
+export const noArchive = (archive: string, at: Place, text: string): Problem => ({
+  code: 'sources/no-archive',
+  says: `There is no archive ${archive}.`,
+  facts: [[`${at.file}:${at.line}`, text]],
+  kept: 'Nothing was built.',
+  fix: [`Correct the path in ${at.file}:${at.line}.`],
+})
+
+/** A manifest is there, and is no file one could read. */
+export const notReadable = (manifest: string): Problem => ({
+  code: 'sources/not-readable',
+  says: `${manifest} is not a file that can be read.`,
+  kept: 'Nothing was built.',
+  fix: [`Make ${manifest} a file that you may read: the manifest of the plugin.`],
+})
+
 /** A version or range in a manifest that semver cannot read. */
 export const notAVersion = (value: string, wanted: string, at: Place, line: string): Problem => ({
   code: 'sources/not-a-version',
@@ -28,6 +45,6 @@ export const twoReleases = (first: Release, second: Release): Problem => ({
   fix: [
     'Say in the selection which one you mean:',
     `  plugins:`,
-    `    ${first.name}: { path: ${first.source} }`,
+    `    ${first.name}: { ${first.integrity === undefined ? 'path' : 'archive'}: ${first.source} }`,
   ],
 })

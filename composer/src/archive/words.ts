@@ -1,0 +1,73 @@
+import type { Broken } from './rule.ts'
+
+/** What an archive or a folder does wrong, to be read after its name. */
+export function wordsFor({ rule, reason }: Broken): string {
+  const words = sentences.get(`${rule} ${reason}`)
+  if (words === undefined) throw new Error(`no words for ${rule} ${reason}`)
+  return words
+}
+
+/** Every rule and reason, in the order of the checks. */
+export const sentences: ReadonlyMap<string, string> = new Map([
+  ['E_ZIP_LIMIT archive-size', 'is larger than an archive may be'],
+  ['E_ZIP_STRUCTURE not-a-zip', 'is no archive'],
+  [
+    'E_ZIP_STRUCTURE end-record',
+    'does not end as an archive ends: it was cut, or joined with another',
+  ],
+  ['E_ZIP_STRUCTURE trailing', 'has bytes after its end'],
+  ['E_ZIP_STRUCTURE comment', 'has a comment, where anything can hide'],
+  ['E_ZIP_STRUCTURE multi-disk', 'is one disk of several'],
+  ['E_ZIP_STRUCTURE entry-count', 'holds another number of entries than it says'],
+  ['E_ZIP_STRUCTURE zip64', 'uses ZIP64, where two readers may see two archives'],
+  ['E_ZIP_LIMIT entries', 'holds more entries than it may'],
+  ['E_ZIP_ENCRYPTED encrypted', 'is encrypted'],
+  ['E_ZIP_HEADER flags', 'uses a feature of zip that is not allowed'],
+  ['E_ZIP_HEADER version', 'needs a later zip than 2.0'],
+  ['E_ZIP_HEADER extra-field', 'has extra fields, which may say another name or size'],
+  ['E_ZIP_HEADER entry-comment', 'has a comment on an entry, where anything can hide'],
+  ['E_ZIP_METHOD method', 'is packed by another method than store or deflate'],
+  ['E_ZIP_LIMIT entry-size', 'holds a file that is larger than it may be'],
+  ['E_ZIP_LIMIT total-size', 'unpacks to more than it may'],
+  ['E_ZIP_LIMIT ratio', 'holds a file that unpacks to more than 200 times its size'],
+  ['E_ZIP_PATH empty-name', 'holds a file without a name'],
+  ['E_ZIP_PATH encoding', 'holds a name that is not valid UTF-8'],
+  ['E_ZIP_PATH control', 'holds a name with a control character'],
+  ['E_ZIP_PATH invisible', 'holds a name with an invisible character'],
+  ['E_ZIP_PATH backslash', 'holds a name with a backslash, which is a folder on Windows'],
+  ['E_ZIP_PATH absolute', 'would write outside its own folder'],
+  ['E_ZIP_PATH character', 'holds a name that Windows reads as a drive, a stream or a pattern'],
+  ['E_ZIP_PATH too-long', 'holds a name that is too long: 240 bytes, and 100 between two slashes'],
+  ['E_ZIP_PATH too-deep', 'holds more than 20 folders in each other'],
+  ['E_ZIP_PATH traversal', 'would write outside its own folder'],
+  ['E_ZIP_PATH dot-segment', 'holds a name that is another name for the same file'],
+  ['E_ZIP_PATH empty-segment', 'holds a name with two slashes in a row'],
+  ['E_ZIP_PATH trailing', 'holds a name that begins with a space, or ends with a dot or a space'],
+  ['E_ZIP_PATH device-name', 'holds a name that Windows gives to a device'],
+  ['E_ZIP_PATH not-nfc', 'holds a name in a Unicode form that disks write differently'],
+  ['E_ZIP_CONTENT whiteout', 'holds a name that deletes files of an image'],
+  ['E_ZIP_CONTENT reserved-folder', 'holds a folder that belongs to npm or to version control'],
+  ['E_ZIP_CONTENT reserved-file', 'holds a file that changes how npm, git or a shell behaves'],
+  ['E_ZIP_CONTENT prototype-name', 'holds a name that means something to every JavaScript object'],
+  ['E_ZIP_TYPE link', 'holds a link'],
+  ['E_ZIP_TYPE special', 'holds something that is neither a file nor a folder'],
+  ['E_ZIP_TYPE folder-with-data', 'holds a folder with bytes of its own'],
+  ['E_ZIP_COLLISION duplicate', 'holds two files of one name'],
+  ['E_ZIP_COLLISION case', 'holds two names that are one on some disks'],
+  ['E_ZIP_COLLISION file-and-folder', 'holds a file and a folder of one name'],
+  ['E_ZIP_STRUCTURE prefix', 'has bytes before its first file'],
+  ['E_ZIP_STRUCTURE gap', 'has bytes between its files that no file owns'],
+  ['E_ZIP_STRUCTURE overlap', 'has files that share their bytes'],
+  ['E_ZIP_HEADER mismatch', 'describes a file in two ways that differ'],
+  ['E_ZIP_DATA size', 'holds a file of another size than it says'],
+  ['E_ZIP_DATA stream', 'holds a file that cannot be unpacked'],
+  ['E_ZIP_DATA crc', 'holds a file with a wrong checksum'],
+  ['E_ZIP_CONTENT manifest-missing', 'has no plugin.yaml'],
+  ['E_ZIP_CONTENT manifest-not-first', 'does not begin with its plugin.yaml'],
+  ['E_ZIP_CONTENT nested-archive', 'holds another archive, whose content nobody looks at'],
+  ['E_ZIP_CONTENT native-code', 'holds native code'],
+  ['E_MANIFEST_ENCODING too-large', 'has a plugin.yaml of more than 1 MiB'],
+  ['E_MANIFEST_ENCODING byte-order-mark', 'has a plugin.yaml with a byte order mark'],
+  ['E_MANIFEST_ENCODING nul', 'has a plugin.yaml with a NUL in it'],
+  ['E_MANIFEST_ENCODING not-utf-8', 'has a plugin.yaml that is not valid UTF-8'],
+])

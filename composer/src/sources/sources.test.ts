@@ -1,0 +1,172 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { Refused } from '@bitcartcc/sdk/problem'
+import { writeArchive } from '../archive/write-archive.ts'
+import { pin } from '../lock/index.ts'
+import type { Locked } from '../model/lock.ts'
+import { resolve } from '../resolve/index.ts'
+import { readSelection } from '../selection/index.ts'
+import { readCatalog } from './index.ts'
+
+type Files = ReadonlyMap<string, string>
+interface SourceUnderTest {
+  /** Lays a plugin's files out in an empty folder, as this source has them; gives the lines of the selection that name it. */
+  readonly offer: (world: string, files: Files) => string
+  /** Files as they stand in the source after the lock: what an operator may damage. */
+  readonly damage: (world: string) => void
+  /** What a damage is told as; undefined where a source may change. */
+  readonly toldAs: string | undefined
+}
+
+const manifestText = (version: string): string =>
+  `name: loyalty\nversion: ${version}\ntitle: Loyalty\ndescription: Points.\nauthor: A shop\nlicense: MIT\nrequires: { bitcartcc: ^1.0.0 }\ncontributes: { migrations: ./migrations }\n`
+const files: Files = new Map([
+  ['plugin.yaml', manifestText('2.1.0')],
+  ['package.json', '{ "name": "loyalty", "type": "module" }\n'],
+  ['locales/ä.json', '{}\n'],
+  ['migrations/0001_points.sql', 'CREATE TABLE p_loyalty.points (id bigint PRIMARY KEY);\n'],
+])
+
+/** What every source of plugins promises, whatever it is made of. */
+function describeSource(name: string, source: SourceUnderTest): void {
+  describe(`a source: ${name}`, () => {
+    let world = ''
+    beforeEach(() => void (world = mkdtempSync(join(tmpdir(), 'compose-source-'))))
+    afterEach(() => rmSync(world, { recursive: true, force: true }))
+
+    const lockOf = async (): Promise<Locked> => {
+      const selection = await readSelection(join(world, 'selection.yaml'))
+      const cacheDir = join(world, 'cache')
+      const catalog = await readCatalog(selection, { cacheDir })
+      return pin(selection, resolve(selection, catalog), {
+        isFrozen: false,
+        out: join(world, 'dist'),
+      })
+    }
+    const offer = (offered: Files) => {
+      const lines = source.offer(world, offered)
+      writeFileSync(join(world, 'selection.yaml'), `distribution: x\ncore: ^1.0.0\n${lines}\n`)
+    }
+    const refusal = async () =>
+      lockOf().then(
+        () => 'accepted',
+        (error: unknown) =>
+          error instanceof Refused ? error.problems.map(({ code }) => code).join() : String(error),
+      )
+
+    test('its files are pinned by one hash, the same from every source', async () => {
+      offer(files)
+      const { plugins, lock } = await lockOf()
+      const [loyalty] = plugins
+      const folder = loyalty?.release.folder ?? ''
+      expect({
+        tree: loyalty?.tree,
+        files: [...(loyalty?.files.keys() ?? [])],
+        texts: [...files].map(([path]) => readFileSync(join(folder, path), 'utf8')),
+        migrations: Object.keys(lock.migrations).filter((id) => id.startsWith('loyalty/')),
+      }).toEqual({
+        tree: 'h1:lDTF5K4rZqoHJWKbpsTUUg0V8jEzroSSfxTUw0EfKdk=',
+        files: [...files.keys()].toSorted(),
+        texts: [...files.values()],
+        migrations: ['loyalty/0001_points'],
+      })
+    })
+
+    test('the second lock is the first', async () => {
+      offer(files)
+      const first = await lockOf()
+      writeFileSync(join(world, 'selection.lock'), first.lockText)
+      expect((await lockOf()).lockText).toBe(first.lockText)
+    })
+
+    test('tests, dotfiles and npm packages are no part of it', async () => {
+      offer(new Map([...files, ['test/points.test.ts', ''], ['api/points.test.ts', '']]))
+      expect((await lockOf()).plugins[0]?.files.size).toBe(files.size)
+    })
+
+    test.each(['assets/more.zip', 'api/.wh.routes.ts', 'con.js', 'build/addon.node'])(
+      'it may not hold %s',
+      async (path) => {
+        offer(new Map([...files, [path, 'x']]))
+        const code = await refusal()
+        // A dotfile of a folder is no part of the plugin, so nobody has to fear it.
+        const isPassedOver = code === 'accepted' && path.includes('/.')
+        expect(isPassedOver || /^lock\/unsafe-(archive|folder)$/.test(code)).toBe(true)
+        expect(
+          readdirSync(world).filter((each) => each === 'cache' && code !== 'accepted'),
+        ).toEqual([])
+      },
+    )
+
+    test('a manifest that is not readable is a problem', async () => {
+      offer(new Map([...files, ['plugin.yaml', `${manifestText('2.1.0')}name: twice\n`]]))
+      expect(await refusal()).toBe('sources/not-yaml')
+    })
+
+    test('bytes that change under a lock are told of', async () => {
+      offer(files)
+      writeFileSync(join(world, 'selection.lock'), (await lockOf()).lockText)
+      source.damage(world)
+      const told = source.toldAs === undefined ? (await lockOf()).changes : await refusal()
+      expect(told).toEqual(source.toldAs ?? ['loyalty 2.1.0: other files'])
+    })
+  })
+}
+
+/** Lays files out below a folder. */
+function layOut(folder: string, laid: Files): void {
+  for (const [path, text] of laid) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true })
+    writeFileSync(join(folder, path), text)
+  }
+}
+
+const archived = (files: ReadonlyMap<string, string>) =>
+  writeArchive(new Map([...files].map(([path, text]) => [path, Buffer.from(text)])))
+/** The last byte of the last file is another one; its checksum is true to neither. */
+function damageArchive(file: string): void {
+  const bytes = readFileSync(file)
+  const at = bytes.indexOf('PRIMARY KEY')
+  bytes[at] = bytes[at] === 0x50 ? 0x51 : 0x50
+  writeFileSync(file, bytes)
+}
+const appendTo = (file: string) => writeFileSync(file, `${readFileSync(file, 'utf8')} `)
+
+describeSource('a folder of plugin folders', {
+  offer(world, files) {
+    layOut(join(world, 'shelf/loyalty'), files)
+    return 'sources: [{ folder: ./shelf }]\nplugins: { loyalty: ^2.0.0 }'
+  },
+  damage: (world) => appendTo(join(world, 'shelf/loyalty/package.json')),
+  toldAs: undefined,
+})
+
+describeSource('a folder that a plugin names', {
+  offer(world, files) {
+    layOut(join(world, 'mine'), files)
+    return 'plugins: { loyalty: { path: ./mine } }'
+  },
+  damage: (world) => appendTo(join(world, 'mine/package.json')),
+  toldAs: undefined,
+})
+
+describeSource('an archive that a plugin names', {
+  offer(world, files) {
+    writeFileSync(join(world, 'loyalty.bitcartcc'), archived(files))
+    return 'plugins: { loyalty: { archive: ./loyalty.bitcartcc } }'
+  },
+  damage: (world) => damageArchive(join(world, 'loyalty.bitcartcc')),
+  toldAs: 'lock/other-bytes',
+})
+
+describeSource('an archive in a folder', {
+  offer(world, files) {
+    mkdirSync(join(world, 'shelf'))
+    writeFileSync(join(world, 'shelf/loyalty-2.1.0.bitcartcc'), archived(files))
+    return 'sources: [{ folder: ./shelf }]\nplugins: { loyalty: ^2.0.0 }'
+  },
+  damage: (world) => damageArchive(join(world, 'shelf/loyalty-2.1.0.bitcartcc')),
+  toldAs: 'lock/other-bytes',
+})
