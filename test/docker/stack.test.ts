@@ -9,6 +9,7 @@ import { makeImages } from './images.ts'
 
 const engine = process.env['TEST_DOCKER_HOST']
 const found = await openBrowser()
+if (found.ok) await found.browser.close()
 const lacks = [
   ...(engine ? [] : ['TEST_DOCKER_HOST names no engine to use up']),
   ...(found.ok ? [] : ['no browser starts here']),
@@ -41,7 +42,6 @@ describe.skipIf(lacks.length > 0)(`the generated docker-compose file${word}`, ()
     if (folder === '') return
     await dockerCompose('down', '--volumes', '--rmi', 'local', '--timeout', '5')
     await rm(folder, { recursive: true, force: true })
-    if (found.ok) await found.browser.close()
   })
 
   test('names a value that is missing, and starts nothing', async () => {
@@ -62,8 +62,10 @@ describe.skipIf(lacks.length > 0)(`the generated docker-compose file${word}`, ()
     )
     const up = await dockerCompose('up', '--detach')
     expect(up.exitCode, up.all).toBe(0)
-    if (!found.ok) throw new Error('skipped where there is none')
-    const context = await found.browser.newContext({
+    await networkIsSettled()
+    const browser = await openBrowser()
+    if (!browser.ok) throw new Error(browser.why)
+    const context = await browser.browser.newContext({
       baseURL: 'https://localhost',
       ignoreHTTPSErrors: true, // the proxy's certificate for localhost is of its own making
     })
@@ -104,7 +106,7 @@ describe.skipIf(lacks.length > 0)(`the generated docker-compose file${word}`, ()
       const { all } = await dockerCompose('logs', '--no-color', '--tail', '40')
       throw new Error(`the stack did not do its work\n${all}`, { cause: error })
     } finally {
-      await context.close()
+      await browser.browser.close()
     }
     const services = await dockerCompose('ps', '--services', '--filter', 'status=running')
     expect(services.stdout.split('\n').toSorted()).toEqual([
@@ -116,3 +118,14 @@ describe.skipIf(lacks.length > 0)(`the generated docker-compose file${word}`, ()
     ])
   })
 })
+
+/** A browser gives up its requests when an address comes to the machine; those of the containers' interfaces come late. */
+async function networkIsSettled(): Promise<void> {
+  const tentative = 0x40
+  for (;;) {
+    const rows = (await readFile('/proc/net/if_inet6', 'utf8').catch(() => '')).trim().split('\n')
+    const flags = rows.map((row) => Number.parseInt(row.split(/\s+/)[4] ?? '0', 16))
+    if (flags.every((each) => (each & tentative) === 0)) return
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+}

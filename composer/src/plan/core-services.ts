@@ -12,10 +12,16 @@ export const always: Table = {
   security_opt: ['no-new-privileges:true'],
 }
 
-/** The image all programs of the distribution run from: built from its folder. */
+/**
+ * What every program of the distribution runs in: the image built from its folder, as a user without any capability, on a
+ * file system that only its volumes and a temporary folder let it write to.
+ */
 export const ownImage = (distribution: string): Table => ({
   build: { context: '.' },
+  cap_drop: ['ALL'],
   image: `${distribution}:latest`,
+  read_only: true,
+  tmpfs: ['/tmp'],
 })
 
 /** Host ports core publishes: by the proxy, or by the api where there is none. */
