@@ -12,6 +12,7 @@ import { unpackedFolder } from '../archive/unpack.ts'
 import type { Release } from '../model/release.ts'
 import { misfitProblems } from '../read/misfit-problems.ts'
 import { misfits, type Schema } from '../read/misfits.ts'
+import { plainYamlProblems } from '../read/plain-yaml.ts'
 import { readYaml, type Path, type YamlFile } from '../read/yaml-file.ts'
 import { notAVersion, notReadable } from './problems.ts'
 import type { Found } from './found.ts'
@@ -80,6 +81,8 @@ function releaseOf(
   const shownAs = `${source}/plugin.yaml`
   const read = readYaml(text, shownAs, 'sources/not-yaml')
   if (!('value' in read)) return { name, problems: read }
+  const odd = plainYamlProblems(text, shownAs, 'sources/not-yaml')
+  if (odd.length > 0) return { name, problems: odd }
   const wrong = misfits(Manifest as Schema, read.value) // TypeBox's schemas are JSON Schema
   const named = (read.value as { name?: unknown } | null)?.name
   const known = typeof named === 'string' ? named : name
