@@ -29,7 +29,7 @@ export function plainYamlProblems(
       says: `${shownAs} cannot be read as a manifest.`,
       because: [`${found.what}.`],
       facts: [[`${shownAs}:${line}`, text.split('\n')[line - 1]?.trim() || '(an empty line)']],
-      fix: [`Write line ${line} of ${shownAs} out.`],
+      fix: [`In ${shownAs}:${line} write the value itself.`],
     },
   ]
 }

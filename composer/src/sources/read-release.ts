@@ -72,11 +72,12 @@ function textOf(file: string): string | undefined {
   }
 }
 
-function releaseOf(
+/** Reads the text of a manifest whose files lie somewhere else. */
+export function releaseOf(
   text: string,
   name: string,
   source: string,
-  from: Pick<Release, 'folder' | 'origin' | 'integrity'>,
+  from: Pick<Release, 'folder' | 'origin' | 'integrity' | 'url'>,
 ): Release | BrokenRelease {
   const shownAs = `${source}/plugin.yaml`
   const read = readYaml(text, shownAs, 'sources/not-yaml')
