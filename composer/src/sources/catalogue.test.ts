@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { Refused } from '@bitcartcc/sdk/problem'
+import { integrityOf } from '../archive/archive-bytes.ts'
 import { catalogCommand } from '../commands/catalog.ts'
 import { readSelection } from '../selection/index.ts'
 import { readCatalog } from './index.ts'
@@ -111,6 +112,27 @@ test('each way a catalogue can fail has its words', async () => {
     'http://host/ledger/releases.json is not what a catalogue holds there. Its bytes are not those that the index names.',
     'http://host/index.json is not what a catalogue holds there. It is no index of plugins.',
     'http://host/index.json cannot be fetched. The server answers 404.',
+  ])
+})
+
+test('a manifest of another plugin is none of this one', async () => {
+  const list = join(world, 'public/ledger/releases.json')
+  const lie = readFileSync(list, 'utf8').replace('name: ledger', 'name: loyalty')
+  writeFileSync(list, lie)
+  writeFileSync(
+    join(world, 'public/index.json'),
+    JSON.stringify({
+      format: 1,
+      plugins: {
+        loyalty: integrityOf(readFileSync(join(world, 'public/loyalty/releases.json'))),
+        ledger: integrityOf(Buffer.from(lie)),
+      },
+    }),
+  )
+  const selection = await readSelection(join(world, 'selection.yaml'))
+  const { broken } = await readCatalog(selection, { cacheDir: join(world, 'cache') })
+  expect(broken?.get('ledger')?.map(({ because }) => because)).toEqual([
+    ['ledger 1.0.0 has the manifest of loyalty 1.0.0.'],
   ])
 })
 
