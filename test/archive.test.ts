@@ -1,4 +1,6 @@
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -80,4 +82,40 @@ test('a plugin from an archive gives the bundles that its folder gives, and its 
   expect([again.exitCode, tampered.exitCode]).toEqual([0, 1])
   expect(tampered.stderr).toContain('compose explain lock/other-bytes')
   expect(await hashesOf(join(cwd, 'dist'))).toEqual(before)
+})
+
+test('a catalogue is fetched once: offline the same plan comes from the cache', async () => {
+  const cwd = await newFolder()
+  const cacheDir = join(cwd, 'cache')
+  const server = createServer((request, response) => {
+    readFile(join(cwd, 'public', request.url ?? '')).then(
+      (bytes) => response.end(bytes),
+      () => response.writeHead(404).end(),
+    )
+  })
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  const { port } = server.address() as AddressInfo // a TCP server has one
+  // Another version than the one this workspace holds, so that it must come from there.
+  await cp(ratings, join(cwd, 'shelf/ratings'), { recursive: true })
+  const manifest = join(cwd, 'shelf/ratings/plugin.yaml')
+  const text = await readFile(manifest, 'utf8')
+  await writeFile(manifest, text.replace('version: 1.0.0', 'version: 1.0.1'))
+  await built(['catalog', 'shelf', '--out', 'public', '--quiet'], cwd, cacheDir)
+  await writeFile(
+    join(cwd, 'selection.yaml'),
+    stringify({
+      distribution: 'shop',
+      core: '^1.0.0',
+      sources: [{ catalogue: `http://127.0.0.1:${port}` }],
+      plugins: { ratings: '1.0.1' },
+    }),
+  )
+  const online = await built(['lock', '--quiet'], cwd, cacheDir)
+  const lock = await readFile(join(cwd, 'selection.lock'), 'utf8')
+  await new Promise((done) => server.close(done))
+  await rm(join(cwd, 'selection.lock'))
+  expect(await built(['lock', '--quiet', '--offline'], cwd, cacheDir)).toBe(online)
+  expect(await readFile(join(cwd, 'selection.lock'), 'utf8')).toBe(lock)
+  const { plugins } = JSON.parse(lock) as { plugins: { ratings: { source: string } } } // our own file
+  expect(plugins.ratings.source).toBe(`http://127.0.0.1:${port}/ratings/ratings-1.0.1.bitcartcc`)
 })

@@ -20,6 +20,7 @@ const commands: Readonly<Record<string, () => Promise<RunCommand>>> = {
   start: async () => (await import('./commands/start.ts')).startCommand,
   migrate: async () => (await import('./commands/start.ts')).migrateCommand,
   plugin: async () => (await import('./commands/plugin.ts')).pluginCommand,
+  catalog: async () => (await import('./commands/catalog.ts')).catalogCommand,
   explain: async () => (await import('./commands/explain.ts')).explainCommand,
 }
 
@@ -72,6 +73,7 @@ async function main(args: readonly string[]): Promise<number> {
       flags: {
         out: values.out,
         frozen: values.frozen ?? false,
+        offline: values.offline,
         json: values.json ?? false,
         quiet: values.quiet ?? false,
       },

@@ -17,6 +17,8 @@ export interface BuildOptions {
   readonly cacheDir?: string | undefined
   /** Refuse any change of the lock. Default: false. */
   readonly isFrozen?: boolean | undefined
+  /** Ask nothing of the network: only what was fetched before. Default: false. */
+  readonly isOffline?: boolean | undefined
   /** A PostgreSQL server to prove a `database: postgres` distribution on; else it is only loaded. */
   readonly proveDatabaseUrl?: string | undefined
   readonly onStage?: ((event: StageEvent) => void) | undefined
@@ -62,9 +64,10 @@ export async function planSelection(file: string, options: BuildOptions = {}): P
     out: options.out,
     cacheDir: options.cacheDir,
   })
+  const fetching = { cacheDir: cache, isOffline: options.isOffline ?? false }
   const catalog = await stage(
     'sources',
-    () => readCatalog(selection, { cacheDir: cache }),
+    () => readCatalog(selection, fetching),
     (it) =>
       `${count(it.releases.length, 'release')} of ${count(new Set(it.releases.map((each) => each.name)).size, 'plugin')}`,
   )
@@ -79,7 +82,8 @@ export async function planSelection(file: string, options: BuildOptions = {}): P
   const lockFile = lock.lockFileOf(selection)
   const locked = await stage(
     'lock',
-    () => lock.pin(selection, resolution, { isFrozen: options.isFrozen ?? false, out }),
+    () =>
+      lock.pin(selection, resolution, { isFrozen: options.isFrozen ?? false, out, ...fetching }),
     (it) =>
       it.changes.length === 0
         ? `${it.plugins.length} kept`

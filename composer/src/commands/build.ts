@@ -14,6 +14,7 @@ export const buildCommand: RunCommand = async ({ words, flags, print, tell }) =>
     out: flags.out,
     cacheDir: cacheDir(),
     isFrozen: flags.frozen,
+    isOffline: flags.offline,
     proveDatabaseUrl: proveDatabaseUrl(),
     onStage: stageTeller(flags, tell, print),
   })

@@ -10,6 +10,7 @@ export interface Command {
 export interface Flags {
   readonly out?: string | undefined
   readonly frozen: boolean
+  readonly offline?: boolean | undefined
   readonly json: boolean
   readonly quiet: boolean
 }

@@ -8,6 +8,7 @@ export const planCommand: RunCommand = async ({ words, flags, print, tell }) => 
   const planned = await planSelection(words[0] ?? 'selection.yaml', {
     cacheDir: cacheDir(),
     isFrozen: flags.frozen,
+    isOffline: flags.offline,
     onStage: stageTeller(flags, tell, print),
   })
   const { planText } = await import('../views/plan-text.ts')
@@ -31,6 +32,7 @@ export const lockCommand: RunCommand = async ({ words, flags, print, tell }) => 
   const { lockText, lockFile } = await planSelection(words[0] ?? 'selection.yaml', {
     cacheDir: cacheDir(),
     isFrozen: flags.frozen,
+    isOffline: flags.offline,
     onStage: stageTeller(flags, tell, print),
   })
   const [{ writeLock }, { shown }] = await Promise.all([

@@ -14,6 +14,8 @@ import { shown } from '../views/shown.ts'
 
 export interface PluginAt extends LockedPlugin {
   readonly bytes: ReadonlyMap<string, Buffer>
+  /** The archive as it lies there, where it is one. */
+  readonly archive?: Buffer
 }
 
 /** Reads a plugin from its folder or its archive, under the rules that a build has for it; runs and unpacks nothing. */
@@ -24,27 +26,38 @@ export function pluginAt(word: string): PluginAt {
   const source = shown(path)
   const manifest = statSync(`${path}/plugin.yaml`, { throwIfNoEntry: false })
   if (!stat || (!isArchive && !manifest)) throw new Refused([noPlugin(source)])
-  const bytes = isArchive ? filesOfArchive(path, source) : filesOfFolder(path, source)
+  const { bytes, archive } = isArchive ? filesOfArchive(path, source) : filesOfFolder(path, source)
   const release = readRelease({ path, isArchive }, source, {
     limits: builtInLimits,
     cacheDir: path,
   })
   if (!('manifest' in release)) throw new Refused(release.problems)
   const files = hashesOf(bytes)
-  return { release, files, tree: treeOf(files), bytes }
+  return {
+    release,
+    files,
+    tree: treeOf(files),
+    bytes,
+    ...(archive === undefined ? {} : { archive }),
+  }
 }
 
-function filesOfFolder(folder: string, source: string): ReadonlyMap<string, Buffer> {
+interface Files {
+  readonly bytes: ReadonlyMap<string, Buffer>
+  readonly archive?: Buffer
+}
+
+function filesOfFolder(folder: string, source: string): Files {
   const read = readFolder(folder, isPartOfPlugin, builtInLimits)
   if (!read.isSafe) throw new Refused([unsafeFolder(source, read.broken, [])])
-  return read.value
+  return { bytes: read.value }
 }
 
-function filesOfArchive(file: string, source: string): ReadonlyMap<string, Buffer> {
-  const bytes = archiveBytes(file, builtInLimits)
-  const read = bytes.isSafe ? readArchive(bytes.value) : bytes
-  if (read.isSafe) return read.value
-  throw new Refused([
-    unsafeArchive(source, read.broken, bytes.isSafe ? { integrity: integrityOf(bytes.value) } : {}),
-  ])
+function filesOfArchive(file: string, source: string): Files {
+  const archive = archiveBytes(file, builtInLimits)
+  const read = archive.isSafe ? readArchive(archive.value) : archive
+  if (archive.isSafe && read.isSafe) return { bytes: read.value, archive: archive.value }
+  if (read.isSafe) throw new Error('an archive without bytes cannot be read')
+  const known = archive.isSafe ? { integrity: integrityOf(archive.value) } : {}
+  throw new Refused([unsafeArchive(source, read.broken, known)])
 }

@@ -3,14 +3,17 @@ import { cacheDir } from './environment.ts'
 import type { RunCommand } from './command.ts'
 
 /** `compose why NAME [selection.yaml]`: who asked for a plugin, or where a value of docker-compose.yml comes from. */
-export const whyCommand: RunCommand = async ({ words, print, tell }) => {
+export const whyCommand: RunCommand = async ({ words, flags, print, tell }) => {
   const [name, file = 'selection.yaml'] = words
   if (name === undefined) {
     tell('compose why NAME [selection.yaml]\n')
     return 2
   }
   const { planSelection } = await import('../pipeline.ts')
-  const { plan } = await planSelection(file, { cacheDir: cacheDir() })
+  const { plan } = await planSelection(file, {
+    cacheDir: cacheDir(),
+    isOffline: flags.offline,
+  })
   const origin = Object.entries(plan.compose.origins).find(([path]) => path === name)
   if (origin) {
     print(`${name}   ${origin[1]}\n`)
@@ -42,7 +45,10 @@ export const whyCommand: RunCommand = async ({ words, print, tell }) => {
 /** `compose list [selection.yaml]`: every plugin with its version and what it brings. */
 export const listCommand: RunCommand = async ({ words, flags, print }) => {
   const { planSelection } = await import('../pipeline.ts')
-  const { plan } = await planSelection(words[0] ?? 'selection.yaml', { cacheDir: cacheDir() })
+  const { plan } = await planSelection(words[0] ?? 'selection.yaml', {
+    cacheDir: cacheDir(),
+    isOffline: flags.offline,
+  })
   const rows = plan.plugins.map(({ release }) => ({
     name: release.name,
     version: release.version,

@@ -4,6 +4,7 @@ import { readFolder } from '../archive/folder-rules.ts'
 import { readArchive } from '../archive/index.ts'
 import { unsafeArchive, unsafeFolder } from '../archive/problems.ts'
 import { unpackInto } from '../archive/unpack.ts'
+import { contentOf, type FetchOptions } from '../catalogue/content.ts'
 import { isPartOfPlugin } from '../cache/folder-files.ts'
 import type { LockedEntry, LockedPlugin } from '../model/lock.ts'
 import type { Release } from '../model/release.ts'
@@ -17,11 +18,12 @@ interface LockBefore {
 }
 
 /** Brings the files of a release to its folder and hashes them; folders and archives under the same rules. */
-export function fetchFiles(
+export async function fetchFiles(
   release: Release,
   selection: Selection,
   before: LockBefore | undefined,
-): LockedPlugin | { readonly problem: Problem } {
+  options: FetchOptions,
+): Promise<LockedPlugin | { readonly problem: Problem }> {
   const asked = selection.plugins.find(({ name }) => name === release.name)
   const facts = asked === undefined ? [] : [[`${asked.at.file}:${asked.at.line}`, asked.text]]
   const { integrity } = release
@@ -34,6 +36,10 @@ export function fetchFiles(
   const promised = before?.entry?.version === release.version ? before.entry.integrity : undefined
   if (before && promised !== undefined && promised !== integrity)
     return { problem: otherBytes(release, promised, before.shownLock) }
+  if (release.url !== undefined) {
+    const content = await contentOf(release.url, integrity, selection.limits.archiveBytes, options)
+    if ('code' in content) return { problem: content }
+  }
   const bytes = archiveBytes(release.origin, selection.limits)
   // Between `sources` and now it may have become another file.
   if (bytes.isSafe && integrityOf(bytes.value) !== integrity)

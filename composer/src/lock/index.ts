@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { Refused, type Problem } from '@bitcartcc/sdk/problem'
-import { home } from '../cache/paths.ts'
+import { home, pathsOf } from '../cache/paths.ts'
 import type { Lock, Locked, LockedPlugin } from '../model/lock.ts'
 import type { Resolution } from '../model/release.ts'
 import type { Selection } from '../model/selection.ts'
@@ -13,6 +13,10 @@ import { coreTree } from './tree.ts'
 
 export interface LockOptions {
   readonly isFrozen: boolean
+  /** Where archives are kept and unpacked. Default: the cache of the current folder. */
+  readonly cacheDir?: string
+  /** Nothing is asked of the network. Default: false. */
+  readonly isOffline?: boolean
   /** The distribution that was built before, whose lock is the previous one. */
   readonly out: string
 }
@@ -30,12 +34,15 @@ export async function pin(
   const file = lockFileOf(selection)
   const beside = readLock(file)
   const shownLock = lockShown(selection)
-  const fetched = resolution.plugins.map(({ release }) =>
-    fetchFiles(
-      release,
-      selection,
-      beside && { entry: beside.lock.plugins[release.name], shownLock },
-    ),
+  const fetching = {
+    cacheDir: options.cacheDir ?? pathsOf('', { cwd: process.cwd() }).cache,
+    isOffline: options.isOffline ?? false,
+  }
+  const fetched = await Promise.all(
+    resolution.plugins.map(({ release }) => {
+      const before = beside && { entry: beside.lock.plugins[release.name], shownLock }
+      return fetchFiles(release, selection, before, fetching)
+    }),
   )
   const unfit = fetched.flatMap((each) => ('problem' in each ? [each.problem] : []))
   if (unfit.length > 0) throw new Refused(unfit)

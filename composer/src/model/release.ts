@@ -13,6 +13,8 @@ export interface Release {
   readonly origin: string
   /** `sha512-…` of the archive's bytes, where it comes from one. */
   readonly integrity?: string
+  /** Address of the archive on a web server; `origin` is then where it lies once `lock` has fetched it. */
+  readonly url?: string
   /** How the source is shown: `plugins/ratings`. */
   readonly source: string
   /** Place in the manifest of a path of keys; the nearest parent that exists. `at('requires', 'bitcartcc')` */

@@ -11,6 +11,8 @@ export interface Selection {
   readonly core: Located<string>
   /** Folders that hold plugin folders and archives, absolute. Default: `./plugins` beside the selection, and the workspace's own. */
   readonly sources: readonly Located<string>[]
+  /** Addresses of catalogues, as they were written. */
+  readonly catalogues: readonly Located<string>[]
   readonly plugins: readonly SelectedPlugin[]
   readonly deployment: {
     readonly host: Located<string>

@@ -43,7 +43,7 @@ export function readYaml(
   const wrong = [...doc.errors, ...doc.warnings]
   if (wrong.length > 0)
     return wrong.map((each) =>
-      notYaml(each.message, place(Math.min(each.pos[0], text.trimEnd().length))),
+      notYaml(reasonOf(each.message), place(Math.min(each.pos[0], text.trimEnd().length))),
     )
   let value: unknown
   try {
@@ -59,6 +59,10 @@ export function readYaml(
     lineAt: (...path) => cut(lines[at(...path).line - 1]?.trim() ?? ''),
   }
 }
+
+/** The parser calls itself for each level, and gives up where the stack ends. */
+const reasonOf = (message: string) =>
+  message.includes('call stack') ? 'It is nested too deep' : message
 
 /** The line that a place in a flow mapping over several lines stands on, as one would quote it. */
 const cut = (line: string) =>

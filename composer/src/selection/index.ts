@@ -16,7 +16,7 @@ import { selectionSchema } from './schema.ts'
 interface Written {
   readonly distribution: string
   readonly core: string
-  readonly sources?: readonly { readonly folder: string }[]
+  readonly sources?: readonly ({ readonly folder: string } | { readonly catalogue: string })[]
   readonly plugins: Table<string | OwnPlugin>
   readonly deployment?: Partial<Table<string>>
   readonly settings?: Table<Table<unknown>>
@@ -74,7 +74,10 @@ function located(written: Written, read: YamlFile, file: string): Selection {
     folder,
     distribution: locate(written.distribution, 'distribution'),
     core: locate(written.core, 'core'),
-    sources: sourcesOf(written, folder).map((value, at) => locate(value, 'sources', at)),
+    sources: foldersOf(written, folder).map(({ value, at }) => locate(value, 'sources', at)),
+    catalogues: (written.sources ?? []).flatMap((each, at) =>
+      'catalogue' in each ? [locate(each.catalogue, 'sources', at)] : [],
+    ),
     plugins: sorted(written.plugins).map(([name, asked]) => selected(name, asked, read, folder)),
     deployment: {
       host: deployment('host', 'localhost'),
@@ -102,12 +105,19 @@ function located(written: Written, read: YamlFile, file: string): Selection {
 }
 
 /** The folders the selection names, or `plugins` beside it; then this repository's own plugins. */
-function sourcesOf({ sources }: Written, folder: string): readonly string[] {
+function foldersOf(
+  { sources }: Written,
+  folder: string,
+): readonly { readonly value: string; readonly at: number }[] {
   const own = join(home, 'plugins')
   const beside = join(folder, 'plugins')
   const named =
-    sources?.map((each) => resolve(folder, each.folder)) ?? (existsSync(beside) ? [beside] : [])
-  return named.includes(own) ? named : [...named, own]
+    sources?.flatMap((each, at) =>
+      'folder' in each ? [{ value: resolve(folder, each.folder), at }] : [],
+    ) ?? (existsSync(beside) ? [{ value: beside, at: 0 }] : [])
+  return named.some(({ value }) => value === own)
+    ? named
+    : [...named, { value: own, at: sources?.length ?? named.length }]
 }
 
 function selected(

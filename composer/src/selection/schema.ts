@@ -21,7 +21,22 @@ export const selectionSchema: Schema = {
     core: text,
     sources: {
       type: 'array',
-      items: { ...strict, required: ['folder'], properties: { folder: text } },
+      items: {
+        anyOf: [
+          { ...strict, required: ['folder'], properties: { folder: text } },
+          {
+            ...strict,
+            required: ['catalogue'],
+            properties: {
+              catalogue: {
+                type: 'string',
+                pattern: '^https?://[^@\\s?#]+$',
+                description: 'an address like https://plugins.example.com',
+              },
+            },
+          },
+        ],
+      },
     },
     plugins: byPlugin({
       anyOf: [

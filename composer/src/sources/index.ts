@@ -4,6 +4,7 @@ import { Refused, type Problem } from '@bitcartcc/sdk/problem'
 import { home, pathsOf } from '../cache/paths.ts'
 import type { Catalog, Release } from '../model/release.ts'
 import type { Selection } from '../model/selection.ts'
+import { catalogueReleases } from './catalogue-releases.ts'
 import { foundReleases, shownAs } from './found.ts'
 import { twoReleases } from './problems.ts'
 import { readRelease } from './read-release.ts'
@@ -11,6 +12,8 @@ import { readRelease } from './read-release.ts'
 export interface SourcesOptions {
   /** Where `lock` unpacks archives. Default: the cache of the current folder. */
   readonly cacheDir?: string
+  /** Nothing is asked of the network. Default: false. */
+  readonly isOffline?: boolean
 }
 
 /** Reads the manifest of every plugin that the selection's sources hold: plugin folders and `.bitcartcc` archives. */
@@ -28,9 +31,14 @@ export async function readCatalog(
     if ('manifest' in read) releases.push(read)
     else broken.set(each.asked?.name ?? read.name, read.problems)
   }
+  const remote = await catalogueReleases(selection, releases, {
+    cacheDir,
+    isOffline: options.isOffline ?? false,
+  })
+  for (const [name, told] of remote.broken) broken.set(name, told)
   const wrong = [...problems, ...doubles(releases, selection)]
   if (wrong.length > 0) throw new Refused(wrong)
-  return { core: { version: coreVersion() }, releases, broken }
+  return { core: { version: coreVersion() }, releases: [...releases, ...remote.releases], broken }
 }
 
 /** Version of the core that stands in this composer's workspace. */

@@ -12,6 +12,7 @@ import { unpackedFolder } from '../archive/unpack.ts'
 import type { Release } from '../model/release.ts'
 import { misfitProblems } from '../read/misfit-problems.ts'
 import { misfits, type Schema } from '../read/misfits.ts'
+import { plainYamlProblems } from '../read/plain-yaml.ts'
 import { readYaml, type Path, type YamlFile } from '../read/yaml-file.ts'
 import { notAVersion, notReadable } from './problems.ts'
 import type { Found } from './found.ts'
@@ -71,15 +72,18 @@ function textOf(file: string): string | undefined {
   }
 }
 
-function releaseOf(
+/** Reads the text of a manifest whose files lie somewhere else. */
+export function releaseOf(
   text: string,
   name: string,
   source: string,
-  from: Pick<Release, 'folder' | 'origin' | 'integrity'>,
+  from: Pick<Release, 'folder' | 'origin' | 'integrity' | 'url'>,
 ): Release | BrokenRelease {
   const shownAs = `${source}/plugin.yaml`
   const read = readYaml(text, shownAs, 'sources/not-yaml')
   if (!('value' in read)) return { name, problems: read }
+  const odd = plainYamlProblems(text, shownAs, 'sources/not-yaml')
+  if (odd.length > 0) return { name, problems: odd }
   const wrong = misfits(Manifest as Schema, read.value) // TypeBox's schemas are JSON Schema
   const named = (read.value as { name?: unknown } | null)?.name
   const known = typeof named === 'string' ? named : name

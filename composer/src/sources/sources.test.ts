@@ -1,9 +1,20 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { basename, dirname, join } from 'node:path'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { Refused } from '@bitcartcc/sdk/problem'
 import { writeArchive } from '../archive/write-archive.ts'
+import { catalogCommand } from '../commands/catalog.ts'
 import { pin } from '../lock/index.ts'
 import type { Locked } from '../model/lock.ts'
 import { resolve } from '../resolve/index.ts'
@@ -13,7 +24,7 @@ import { readCatalog } from './index.ts'
 type Files = ReadonlyMap<string, string>
 interface SourceUnderTest {
   /** Lays a plugin's files out in an empty folder, as this source has them; gives the lines of the selection that name it. */
-  readonly offer: (world: string, files: Files) => string
+  readonly offer: (world: string, files: Files) => string | Promise<string>
   /** Files as they stand in the source after the lock: what an operator may damage. */
   readonly damage: (world: string) => void
   /** What a damage is told as; undefined where a source may change. */
@@ -42,22 +53,24 @@ function describeSource(name: string, source: SourceUnderTest): void {
       const catalog = await readCatalog(selection, { cacheDir })
       return pin(selection, resolve(selection, catalog), {
         isFrozen: false,
+        cacheDir,
         out: join(world, 'dist'),
       })
     }
-    const offer = (offered: Files) => {
-      const lines = source.offer(world, offered)
+    const offer = async (offered: Files) => {
+      const lines = await source.offer(world, offered)
       writeFileSync(join(world, 'selection.yaml'), `distribution: x\ncore: ^1.0.0\n${lines}\n`)
     }
-    const refusal = async () =>
-      lockOf().then(
+    /** The codes of what is refused, by whoever offers or by the lock. */
+    const refusal = async (offered?: Files) =>
+      (offered ? offer(offered).then(lockOf) : lockOf()).then(
         () => 'accepted',
         (error: unknown) =>
           error instanceof Refused ? error.problems.map(({ code }) => code).join() : String(error),
       )
 
     test('its files are pinned by one hash, the same from every source', async () => {
-      offer(files)
+      await offer(files)
       const { plugins, lock } = await lockOf()
       const [loyalty] = plugins
       const folder = loyalty?.release.folder ?? ''
@@ -75,22 +88,21 @@ function describeSource(name: string, source: SourceUnderTest): void {
     })
 
     test('the second lock is the first', async () => {
-      offer(files)
+      await offer(files)
       const first = await lockOf()
       writeFileSync(join(world, 'selection.lock'), first.lockText)
       expect((await lockOf()).lockText).toBe(first.lockText)
     })
 
     test('tests, dotfiles and npm packages are no part of it', async () => {
-      offer(new Map([...files, ['test/points.test.ts', ''], ['api/points.test.ts', '']]))
+      await offer(new Map([...files, ['test/points.test.ts', ''], ['api/points.test.ts', '']]))
       expect((await lockOf()).plugins[0]?.files.size).toBe(files.size)
     })
 
     test.each(['assets/more.zip', 'api/.wh.routes.ts', 'con.js', 'build/addon.node'])(
       'it may not hold %s',
       async (path) => {
-        offer(new Map([...files, [path, 'x']]))
-        const code = await refusal()
+        const code = await refusal(new Map([...files, [path, 'x']]))
         // A dotfile of a folder is no part of the plugin, so nobody has to fear it.
         const isPassedOver = code === 'accepted' && path.includes('/.')
         expect(isPassedOver || /^lock\/unsafe-(archive|folder)$/.test(code)).toBe(true)
@@ -101,12 +113,12 @@ function describeSource(name: string, source: SourceUnderTest): void {
     )
 
     test('a manifest that is not readable is a problem', async () => {
-      offer(new Map([...files, ['plugin.yaml', `${manifestText('2.1.0')}name: twice\n`]]))
-      expect(await refusal()).toBe('sources/not-yaml')
+      const twice = new Map([...files, ['plugin.yaml', `${manifestText('2.1.0')}name: twice\n`]])
+      expect(await refusal(twice)).toBe('sources/not-yaml')
     })
 
     test('bytes that change under a lock are told of', async () => {
-      offer(files)
+      await offer(files)
       writeFileSync(join(world, 'selection.lock'), (await lockOf()).lockText)
       source.damage(world)
       const told = source.toldAs === undefined ? (await lockOf()).changes : await refusal()
@@ -159,6 +171,38 @@ describeSource('an archive that a plugin names', {
   },
   damage: (world) => damageArchive(join(world, 'loyalty.bitcartcc')),
   toldAs: 'lock/other-bytes',
+})
+
+// Any web server will do: this one gives the files below the temporary folder.
+const server = createServer((request, response) => {
+  const path = join(tmpdir(), decodeURIComponent(new URL(request.url ?? '/', 'http://x').pathname))
+  if (!existsSync(path)) return void response.writeHead(404).end()
+  response.end(readFileSync(path))
+})
+let base = ''
+beforeAll(async () => {
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  base = `http://127.0.0.1:${(server.address() as AddressInfo).port}` // a TCP server has one
+})
+afterAll(() => server.close())
+const silent = { print: () => {}, tell: () => {} }
+
+describeSource('a catalogue on a web server', {
+  async offer(world, files) {
+    layOut(join(world, 'shelf/loyalty'), files)
+    const command = {
+      words: [join(world, 'shelf')],
+      flags: { out: join(world, 'public'), frozen: false, json: false, quiet: true },
+    }
+    await catalogCommand({ ...command, ...silent })
+    const url = `${base}/${basename(world)}/public`
+    return `sources: [{ catalogue: ${url} }]\nplugins: { loyalty: ^2.0.0 }`
+  },
+  damage(world) {
+    damageArchive(join(world, 'public/loyalty/loyalty-2.1.0.bitcartcc'))
+    rmSync(join(world, 'cache/content'), { recursive: true })
+  },
+  toldAs: 'sources/not-a-catalogue',
 })
 
 describeSource('an archive in a folder', {

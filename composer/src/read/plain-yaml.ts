@@ -1,0 +1,61 @@
+import {
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  type Node,
+} from 'yaml'
+import type { Problem } from '@bitcartcc/sdk/problem'
+
+const deepest = 32
+
+/** What a manifest may not use of YAML: each makes one text mean different things to different readers. */
+export function plainYamlProblems(
+  text: string,
+  shownAs: string,
+  code: Problem['code'],
+): readonly Problem[] {
+  const counter = new LineCounter()
+  const doc = parseDocument(text, { lineCounter: counter, logLevel: 'silent' })
+  const found = doc.contents ? firstOdd(doc.contents) : undefined
+  if (!found) return []
+  const { line } = counter.linePos(found.node.range?.[0] ?? 0)
+  return [
+    {
+      code,
+      says: `${shownAs} cannot be read as a manifest.`,
+      because: [`${found.what}.`],
+      facts: [[`${shownAs}:${line}`, text.split('\n')[line - 1]?.trim() || '(an empty line)']],
+      fix: [`In ${shownAs}:${line} write the value itself.`],
+    },
+  ]
+}
+
+/** Looks at every node without a call in itself: how deep a text goes is the author's to say. */
+function firstOdd(root: Node): { readonly node: Node; readonly what: string } | undefined {
+  const open: { readonly node: Node; readonly depth: number }[] = [{ node: root, depth: 1 }]
+  for (let next = open.pop(); next; next = open.pop()) {
+    const { node, depth } = next
+    if (isAlias(node)) return { node, what: 'A manifest has no aliases' }
+    if ('anchor' in node && node.anchor !== undefined)
+      return { node, what: 'A manifest has no anchors' }
+    if (node.tag !== undefined && !node.tag.startsWith('tag:yaml.org,2002:'))
+      return { node, what: 'A manifest has no tags' }
+    if (depth > deepest) return { node, what: `A manifest is at most ${deepest} levels deep` }
+    const inside: readonly unknown[] = isMap(node)
+      ? node.items.flatMap(({ key, value }) => [key, value])
+      : isSeq(node)
+        ? node.items
+        : []
+    if (isMap(node)) {
+      const merge = node.items.find(({ key }) => isScalar(key) && key.value === '<<')?.key
+      if (isNode(merge)) return { node: merge, what: 'A manifest has no merge keys' }
+    }
+    for (const each of inside.toReversed())
+      if (isNode(each)) open.push({ node: each, depth: depth + 1 })
+  }
+  return undefined
+}
