@@ -54,6 +54,16 @@ test('a hostile archive is refused by inspect, and leaves nothing behind', async
   expect(run.stderr).toContain('E_ZIP_PATH traversal')
 })
 
+test('a place that takes no archive is a problem', async () => {
+  const cwd = await newFolder()
+  const pack = ['plugin', 'pack', ratings, '--out', 'nowhere/ratings.bitcartcc']
+  const run = await compose(pack, { cwd, cacheDir: join(cwd, 'cache') })
+  expect({ exit: run.exitCode, told: run.stderr.trim().split('\n')[0] }).toEqual({
+    exit: 1,
+    told: '✗ nowhere/ratings.bitcartcc cannot be written: its folder is not there.',
+  })
+})
+
 test('a plugin from an archive gives the bundles that its folder gives, and its lock holds the bytes', async () => {
   const standard = await builtStandard()
   const cwd = await newFolder()

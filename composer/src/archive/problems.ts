@@ -16,11 +16,7 @@ export const unsafeArchive = (
     ...(facts.integrity === undefined ? [] : [['integrity', short(facts.integrity)]]),
   ],
   kept: 'Nothing was unpacked.',
-  fix: [
-    isForeign(broken)
-      ? 'Ask who made it for an archive written by   compose plugin pack'
-      : 'Do not build with this archive. Tell the one who gave it to you.',
-  ],
+  fix: [fixOf(broken)],
 })
 
 /** A folder of a plugin holds what no archive may hold. */
@@ -46,6 +42,13 @@ export const noPlugin = (shownAs: string): Problem => ({
   says: `${shownAs} is neither an archive nor a folder with a plugin.yaml.`,
   fix: ['Name the folder of the plugin, or its archive.'],
 })
+
+function fixOf(broken: Broken): string {
+  if (isForeign(broken)) return 'Ask who made it for an archive written by   compose plugin pack'
+  return broken.rule === 'E_ZIP_LIMIT' && broken.reason !== 'ratio'
+    ? 'Do not build with this archive, unless the limits of your selection are lower than you meant.'
+    : 'Do not build with this archive. Tell the one who gave it to you.'
+}
 
 /** What ordinary zip programs do in good faith. */
 const isForeign = ({ rule, reason }: Broken) =>

@@ -11,6 +11,7 @@ import { fileProblems } from '../plan/files.ts'
 import { shown } from '../views/shown.ts'
 import type { RunCommand } from './command.ts'
 import { pluginAt } from './plugin-at.ts'
+import { writing } from './writing.ts'
 
 interface Offered {
   readonly name: string
@@ -31,29 +32,33 @@ export const catalogCommand: RunCommand = async ({ words, flags, print, tell }) 
   }
   const offered = offeredIn(folder)
   const byName = Map.groupBy(offered, ({ name }) => name)
-  const plugins: Record<string, string> = {}
-  for (const [name, all] of [...byName].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
-    for (const { version, archive } of all)
-      keep(join(flags.out, archivePath(name, version)), archive)
-    const releases = all
-      .toSorted((a, b) => compare(a.version, b.version))
-      .map(({ version, integrity, manifest }) => ({ version, integrity, manifest }))
-    const list = json({ format: 1, releases })
-    keep(join(flags.out, releasesPath(name)), list)
-    plugins[name] = integrityOf(list)
-  }
-  // Last, so that whatever it names is there.
-  keep(join(flags.out, indexPath), json({ format: 1, plugins }))
-  const told = { out: flags.out, plugins: byName.size, releases: offered.length }
+  const { out } = flags
+  await writing(out, () => writeCatalogue(out, byName))
+  const told = { out, plugins: byName.size, releases: offered.length }
   if (flags.json) print(`${JSON.stringify(told)}\n`)
   else {
     if (!flags.quiet)
       tell(
-        `${told.releases} ${told.releases === 1 ? 'release' : 'releases'} of ${told.plugins} ${told.plugins === 1 ? 'plugin' : 'plugins'}\n\n  Next: serve ${shown(resolve(flags.out))} and write its address in selection.yaml:\n          sources: [{ catalogue: https://plugins.example.com }]\n\n`,
+        `${told.releases} ${told.releases === 1 ? 'release' : 'releases'} of ${told.plugins} ${told.plugins === 1 ? 'plugin' : 'plugins'}\n\n  Next: serve ${shown(resolve(out))} and write its address in selection.yaml:\n          sources: [{ catalogue: https://plugins.example.com }]\n\n`,
       )
-    print(`${flags.out}\n`)
+    print(`${out}\n`)
   }
   return 0
+}
+
+function writeCatalogue(out: string, byName: ReadonlyMap<string, readonly Offered[]>): void {
+  const plugins: Record<string, string> = {}
+  for (const [name, all] of [...byName].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+    for (const { version, archive } of all) keep(join(out, archivePath(name, version)), archive)
+    const releases = all
+      .toSorted((a, b) => compare(a.version, b.version))
+      .map(({ version, integrity, manifest }) => ({ version, integrity, manifest }))
+    const list = json({ format: 1, releases })
+    keep(join(out, releasesPath(name)), list)
+    plugins[name] = integrityOf(list)
+  }
+  // Last, so that whatever it names is there.
+  keep(join(out, indexPath), json({ format: 1, plugins }))
 }
 
 const json = (value: object) => Buffer.from(`${JSON.stringify(value, null, 1)}\n`)

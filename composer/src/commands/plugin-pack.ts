@@ -8,6 +8,7 @@ import { fileProblems } from '../plan/files.ts'
 import { sizeText } from '../views/inspected.ts'
 import type { RunCommand } from './command.ts'
 import { pluginAt } from './plugin-at.ts'
+import { writing } from './writing.ts'
 
 /** `compose plugin pack [FOLDER] [--out FILE]`: writes the archive of a plugin; the same folder gives the same bytes anywhere. */
 export const packCommand: RunCommand = async ({ words, flags, print, tell }) => {
@@ -20,8 +21,10 @@ export const packCommand: RunCommand = async ({ words, flags, print, tell }) => 
   // What cannot be read again is not handed out: a limit of archives may be what a folder exceeds.
   const read = readArchive(archive)
   if (!read.isSafe) throw new Refused([unsafeArchive(file, read.broken)])
-  writeFileSync(`${file}.part`, archive)
-  renameSync(`${file}.part`, file)
+  await writing(file, () => {
+    writeFileSync(`${file}.part`, archive)
+    renameSync(`${file}.part`, file)
+  })
   const integrity = integrityOf(archive)
   if (flags.json) {
     print(`${JSON.stringify({ file, name, version, integrity, tree: plugin.tree })}\n`)
