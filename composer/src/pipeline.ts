@@ -136,7 +136,7 @@ async function climb(file: string, options: BuildOptions): Promise<Built> {
     ])
   const tree = await stage(
     'generate',
-    async () => generate(plan),
+    () => generate({ plan, cache, coreHash: core }),
     (it) => count(it.size, 'file'),
   )
   stageFiles(plan, tree, paths)

@@ -1,6 +1,6 @@
 import { keeps } from '../model/keeps.ts'
 import type { Plan } from '../model/plan.ts'
-import { header } from './source.ts'
+import { header } from './module.ts'
 
 /** The programs that join core to the wiring. */
 export function entries(plan: Plan): readonly (readonly [string, string])[] {

@@ -1,6 +1,6 @@
 import type { Plan, PlannedFill, PlannedPage } from '../model/plan.ts'
 import { identifierFor, unlike } from './identifiers.ts'
-import { list, literal, sourceOf } from './source.ts'
+import { list, literal, type Module } from './module.ts'
 
 const from = (folder: string, plugin: string, file: string) =>
   `${folder}plugins/${plugin}/${file.replace(/^\.\//, '')}`
@@ -11,21 +11,20 @@ const typeImport = (name: string) => ({
 })
 
 /** What core knows of the plugins without loading their code. */
-export const pluginsModule = (plan: Plan): string =>
-  sourceOf({
-    imports: [typeImport('PluginFacts')],
-    name: 'plugins',
-    type: 'readonly PluginFacts[]',
-    value: list(plan.facts.map((facts) => literal(facts))),
-  })
+export const pluginsModule = (plan: Plan): Module => ({
+  imports: [typeImport('PluginFacts')],
+  name: 'plugins',
+  type: 'readonly PluginFacts[]',
+  value: list(plan.facts.map((facts) => literal(facts))),
+})
 
 /** Routes of the API. */
-export function apiModule(plan: Plan): string {
+export function apiModule(plan: Plan): Module {
   const routes = plan.routes.map((each) => ({
     ...each,
     name: `${identifierFor(each.plugin, each.file)}`,
   }))
-  return sourceOf({
+  return {
     imports: [
       typeImport('ApiWiring'),
       ...routes.map(({ plugin, file, name }) => ({
@@ -36,11 +35,11 @@ export function apiModule(plan: Plan): string {
     name: 'api',
     type: 'ApiWiring',
     value: `{\n  routes: ${list(routes.map(({ plugin, name }) => `{ plugin: ${literal(plugin)}, routes: ${name} }`)).replaceAll('\n', '\n  ')},\n}`,
-  })
+  }
 }
 
 /** Jobs and listeners of the worker. */
-export function workerModule(plan: Plan): string {
+export function workerModule(plan: Plan): Module {
   const name = unlike()
   const jobs = plan.jobs.map((each) => ({
     ...each,
@@ -52,7 +51,7 @@ export function workerModule(plan: Plan): string {
   }))
   const jobRow = ({ plugin, as, every }: (typeof jobs)[number]) =>
     `{ plugin: ${literal(plugin)}, job: ${as}${every === undefined ? '' : `, every: ${literal(every)}`} }`
-  return sourceOf({
+  return {
     imports: [
       typeImport('WorkerWiring'),
       ...[...jobs, ...listeners].map(({ plugin, file, as }) => ({
@@ -63,11 +62,11 @@ export function workerModule(plan: Plan): string {
     name: 'worker',
     type: 'WorkerWiring',
     value: `{\n  jobs: ${list(jobs.map(jobRow)).replaceAll('\n', '\n  ')},\n  listeners: ${list(listeners.map(({ plugin, as }) => `{ plugin: ${literal(plugin)}, listener: ${as} }`)).replaceAll('\n', '\n  ')},\n}`,
-  })
+  }
 }
 
 /** Pages and fills of one app; each component is loaded when it is shown. */
-export function appModule(plan: Plan, app: 'admin' | 'store'): string {
+export function appModule(plan: Plan, app: 'admin' | 'store'): Module {
   const pages = plan.pages.filter((each) => each.app === app)
   const fills = plan.fills.filter((each) => each.app === app)
   const fill = `${app}Fill`
@@ -78,7 +77,7 @@ export function appModule(plan: Plan, app: 'admin' | 'store'): string {
     `page(${literal({ plugin, path, title, icon, permission })}, ${load(plugin, file)})`
   const fillRow = ({ plugin, slot, mode, order, permission, file }: PlannedFill) =>
     `${fill}(${literal(slot)}, ${literal({ plugin, mode, order, permission })}, ${load(plugin, file)})`
-  return sourceOf({
+  return {
     imports: [
       typeImport(type),
       ...(values.length > 0
@@ -88,5 +87,5 @@ export function appModule(plan: Plan, app: 'admin' | 'store'): string {
     name: app,
     type,
     value: `{\n  pages: ${list(pages.map(pageRow)).replaceAll('\n', '\n  ')},\n  fills: ${list(fills.map(fillRow)).replaceAll('\n', '\n  ')},\n}`,
-  })
+  }
 }
