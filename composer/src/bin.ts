@@ -12,6 +12,9 @@ if (Number(process.versions.node.split('.')[0]) < 24) {
 }
 
 const commands: Readonly<Record<string, () => Promise<RunCommand>>> = {
+  init: async () => (await import('./commands/init.ts')).initCommand,
+  add: async () => (await import('./commands/add.ts')).addCommand,
+  remove: async () => (await import('./commands/remove.ts')).removeCommand,
   build: async () => (await import('./commands/build.ts')).buildCommand,
   plan: async () => (await import('./commands/plan.ts')).planCommand,
   lock: async () => (await import('./commands/plan.ts')).lockCommand,

@@ -1,0 +1,95 @@
+import type { Document } from 'yaml'
+import { Refused } from '@bitcartcc/sdk/problem'
+import type { Planned } from '../pipeline.ts'
+import { nearest } from '../read/nearest.ts'
+import { alreadySelected, notOffered } from '../selection/problems.ts'
+import type { RunCommand } from './command.ts'
+import { editSelection, namesAndFile, planOf, takeFrom } from './edit-selection.ts'
+
+/** `compose add NAME[@RANGE]… [selection.yaml]`: selects plugins, at `^` the newest version that fits where no range is given. */
+export const addCommand: RunCommand = async ({ words, flags, print, tell }) => {
+  const { names, file } = namesAndFile(words)
+  if (names.length === 0) {
+    const { helpText } = await import('./help.ts')
+    tell(helpText('add'))
+    return 2
+  }
+  const asked = names.map((word) => {
+    const [name = '', range] = word.split('@')
+    return { name, range }
+  })
+  const { readSelection } = await import('../selection/index.ts')
+  const selection = await readSelection(file)
+  const twice = selection.plugins.filter(({ name }) => asked.some((each) => each.name === name))
+  if (twice.length > 0)
+    throw new Refused(twice.map(({ name, at, text }) => alreadySelected(name, at, text)))
+  const before = await planOf(file, flags)
+  const planned = await editSelection(
+    file,
+    flags,
+    (document) => {
+      for (const { name, range } of asked) select(document, name, range ?? '*')
+    },
+    () => undefined,
+  ).catch(async (error: unknown) => {
+    throw await inWordsOfAdd(error, file, asked, flags.offline)
+  })
+  const rangeOf = (name: string, range: string | undefined) =>
+    range ?? `^${versionIn(planned, name)}`
+  await editSelection(
+    file,
+    flags,
+    (document) => {
+      for (const { name, range } of asked) select(document, name, rangeOf(name, range))
+    },
+    () => undefined,
+  )
+  const known = new Set(before.plan.plugins.map(({ release }) => release.name))
+  const brought = planned.plan.plugins
+    .map(({ release }) => release)
+    .filter(({ name }) => !known.has(name) && !asked.some((each) => each.name === name))
+  for (const { name, range } of asked) print(`${name}: ${rangeOf(name, range)}\n`)
+  if (!flags.quiet) {
+    for (const { name, version } of brought) tell(`  ${name} ${version} comes along\n`)
+    tell(`\n  Next: compose build${file === 'selection.yaml' ? '' : ` ${file}`}\n\n`)
+  }
+  return 0
+}
+
+/** What was kept of it is taken up again. */
+function select(document: Document, name: string, range: string): void {
+  // A new node: the old one keeps the quotes that `*` needs.
+  document.setIn(['plugins', name], document.createNode(range))
+  if (document.hasIn(['removed', name])) takeFrom(document, 'removed', name)
+}
+
+const versionIn = ({ plan }: Planned, name: string): string => {
+  const found = plan.plugins.find(({ release }) => release.name === name)
+  if (!found) throw new Error(`${name} was selected and is not in the plan`)
+  return found.release.version
+}
+
+/** A name that no source has stands in the command, and no longer in the file. */
+async function inWordsOfAdd(
+  error: unknown,
+  file: string,
+  asked: readonly { readonly name: string }[],
+  isOffline: boolean | undefined,
+): Promise<unknown> {
+  if (!(error instanceof Refused)) return error
+  const { readSelection } = await import('../selection/index.ts')
+  const { readCatalog } = await import('../sources/index.ts')
+  const { pathsOf } = await import('../cache/paths.ts')
+  const { cacheDir } = await import('./environment.ts')
+  const { cache } = pathsOf('any', { cwd: process.cwd(), cacheDir: cacheDir() })
+  const { releases } = await readCatalog(await readSelection(file), { cacheDir: cache, isOffline })
+  const offered = [...new Set(releases.map(({ name }) => name))]
+  const isUnknown = (says: string) => asked.find(({ name }) => says.endsWith(` named ${name}.`))
+  return new Refused(
+    error.problems.map((problem) => {
+      const unknown =
+        problem.code === 'resolve/unknown-plugin' ? isUnknown(problem.says) : undefined
+      return unknown ? notOffered(unknown.name, nearest(unknown.name, offered)) : problem
+    }),
+  )
+}

@@ -1,0 +1,43 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { Refused } from '@bitcartcc/sdk/problem'
+import { home } from '../cache/paths.ts'
+import { alreadyThere } from '../selection/problems.ts'
+import type { RunCommand } from './command.ts'
+import { writing } from './writing.ts'
+
+const file = 'selection.yaml'
+
+/** `compose init [NAME]`: writes a selection without plugins into the current folder. */
+export const initCommand: RunCommand = async ({ words, flags, print, tell }) => {
+  if (existsSync(file)) throw new Refused([alreadyThere(file)])
+  const name = words[0] ?? nameFrom(basename(process.cwd()))
+  const { version } = JSON.parse(readFileSync(join(home, 'core/sdk/package.json'), 'utf8')) as {
+    version: string
+  } // our own package
+  await writing(file, () => writeFileSync(file, selectionText(name, version), { flag: 'wx' }))
+  const { readSelection } = await import('../selection/index.ts')
+  await readSelection(file).catch((error: unknown) => {
+    rmSync(file)
+    throw error
+  })
+  if (!flags.quiet) tell(`\n  Next: compose add ratings, then compose build\n\n`)
+  print(`${file}\n`)
+  return 0
+}
+
+const selectionText = (name: string, core: string) => `# What this distribution is made of.
+distribution: ${name}
+core: ^${core}
+plugins: {}
+deployment: { host: localhost, mode: one-domain, database: embedded, proxy: caddy }
+`
+
+/** A name that a distribution may have, as near to the folder's as can be. */
+const nameFrom = (folder: string) =>
+  folder
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^[^a-z]+|-+$/g, '')
+    .slice(0, 40)
+    .replace(/-+$/, '') || 'shop'
