@@ -24,6 +24,7 @@ const commands: Readonly<Record<string, () => Promise<RunCommand>>> = {
   migrate: async () => (await import('./commands/start.ts')).migrateCommand,
   plugin: async () => (await import('./commands/plugin.ts')).pluginCommand,
   catalog: async () => (await import('./commands/catalog.ts')).catalogCommand,
+  verify: async () => (await import('./commands/verify.ts')).verifyCommand,
   explain: async () => (await import('./commands/explain.ts')).explainCommand,
 }
 

@@ -1,14 +1,14 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { spawn } from 'node:child_process'
 import { parseEnv } from 'node:util'
-import { Refused, type Problem } from '@bitcartcc/sdk/problem'
 import { shown } from '../views/shown.ts'
 import type { RunCommand } from './command.ts'
+import { distributionFolder } from './distribution-folder.ts'
 
 /** `compose start [dist/NAME]`: runs what was built, waits until it is ready, and says where it is and how to sign in. */
 export const startCommand: RunCommand = async ({ words, tell }) => {
-  const folder = distributionFolder(words[0])
+  const folder = distributionFolder(words[0], 'start')
   const env = { ...dotEnv(), ...process.env }
   const child = spawn(
     process.execPath,
@@ -40,7 +40,7 @@ export const startCommand: RunCommand = async ({ words, tell }) => {
 
 /** `compose migrate [--plan]` of what was built: runs `server migrate`. */
 export const migrateCommand: RunCommand = async ({ words }) => {
-  const folder = distributionFolder(words[0])
+  const folder = distributionFolder(words[0], 'migrate')
   const child = spawn(process.execPath, [join(folder, 'server.js'), 'migrate', ...words.slice(1)], {
     env: { ...dotEnv(), ...process.env },
     stdio: 'inherit',
@@ -95,28 +95,3 @@ function dotEnv(): Record<string, string> {
     ? (parseEnv(readFileSync('.env', 'utf8')) as Record<string, string>)
     : {} // parseEnv gives texts only
 }
-
-function distributionFolder(word: string | undefined): string {
-  if (word !== undefined) {
-    if (existsSync(join(word, 'server.js'))) return resolve(word)
-    throw new Refused([noDistribution(word)])
-  }
-  const built = existsSync('dist')
-    ? readdirSync('dist').filter((name) => existsSync(join('dist', name, 'server.js')))
-    : []
-  const [only] = built
-  if (only !== undefined && built.length === 1) return resolve('dist', only)
-  throw new Refused([built.length > 1 ? whichOne(built) : noDistribution('dist')])
-}
-
-const noDistribution = (word: string): Problem => ({
-  code: 'start/no-distribution',
-  says: `There is no distribution in ${word}.`,
-  fix: ['Build one first:   compose build', 'then name its folder:   compose start dist/NAME'],
-})
-const whichOne = (names: readonly string[]): Problem => ({
-  code: 'start/which-one',
-  says: `dist/ holds ${names.length} distributions.`,
-  facts: names.map((name) => [`dist/${name}`]),
-  fix: [`Name one:   compose start dist/${names[0] ?? 'NAME'}`],
-})
