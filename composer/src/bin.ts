@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util'
 import { setFlagsFromString } from 'node:v8'
-import { noTierUp } from './cache/wasm.ts'
+import { noTierUpFromNow } from './cache/wasm.ts'
 import type { Command, RunCommand } from './commands/command.ts'
 
 if (Number(process.versions.node.split('.')[0]) < 24) {
@@ -28,7 +28,7 @@ const commands: Readonly<Record<string, () => Promise<RunCommand>>> = {
   explain: async () => (await import('./commands/explain.ts')).explainCommand,
 }
 
-setFlagsFromString(noTierUp)
+setFlagsFromString(noTierUpFromNow)
 
 // A reader that has gone, `compose plan | head`, is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

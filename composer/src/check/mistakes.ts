@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
+import { offsetInComponent, type Stretch } from './vue-map.ts'
 
 export interface Mistake {
   /** From the work folder: `wiring/store.ts`. */
@@ -21,10 +22,7 @@ interface Told extends Mistake {
  * A component is checked as other code than its author wrote; a mistake of that code alone is left out.
  * Undefined where the compiler told of no file, or of anything else: then it did not do its work.
  */
-export async function mistakesIn(
-  output: string,
-  work: string,
-): Promise<readonly Mistake[] | undefined> {
+export function mistakesIn(output: string, work: string): readonly Mistake[] | undefined {
   const told: Told[] = []
   for (const row of output.split('\n')) {
     const [, file, line, column, code, message] =
@@ -37,20 +35,21 @@ export async function mistakesIn(
     else if (row.startsWith('error ')) return undefined
   }
   if (told.length === 0) return undefined
-  const placed = await Promise.all(told.map((one) => asWritten(one, work)))
-  return placed.filter((one) => one !== undefined)
+  return told.map((one) => asWritten(one, work)).filter((one) => one !== undefined)
 }
 
 /** `types/plugins/a/store/B.vue.ts` → the line of `plugins/a/store/B.vue`; core's kit is not checked here, only stood on. */
-async function asWritten(told: Told, work: string): Promise<Mistake | undefined> {
-  const { file, message, code } = told
+function asWritten({ file, line, column, code, message }: Told, work: string): Mistake | undefined {
   if (file.startsWith('types/ui/')) return undefined
   const [, component] = /^types\/(plugins\/.+\.vue)\.tsx?$/.exec(file) ?? []
-  if (!component) return { file, line: told.line, message }
-  const { vueCode } = await import('./vue-code.ts')
-  const { text, lineOf } = vueCode(basename(component), readFileSync(join(work, component), 'utf8'))
-  const before = text.split('\n').slice(0, told.line - 1)
-  const offset = before.reduce((sum, each) => sum + each.length + 1, 0) + told.column - 1
-  const line = lineOf(offset, code)
-  return line === undefined ? undefined : { file: component, line, message }
+  if (!component) return { file, line, message }
+  const read = (path: string) => readFileSync(join(work, path), 'utf8')
+  const before = read(file)
+    .split('\n')
+    .slice(0, line - 1)
+  const offset = before.reduce((sum, each) => sum + each.length + 1, 0) + column - 1
+  const map = JSON.parse(read(`${file}.map`)) as readonly Stretch[] // written by vue-types.ts
+  const at = offsetInComponent(map, offset, code)
+  if (at === undefined) return undefined
+  return { file: component, line: read(component).slice(0, at).split('\n').length, message }
 }

@@ -22,7 +22,7 @@ export async function checkTypes({ plan, paths, cache, coreHash }: TypesInput): 
   await writeVueTypes(plan, paths, cache, coreHash)
   writeFileSync(join(paths.work, 'tsconfig.check.json'), tsconfig(paths))
   const output = await nativeCompiler('tsconfig.check.json', paths.work)
-  const mistakes = await mistakesIn(output.text, paths.work)
+  const mistakes = mistakesIn(output.text, paths.work)
   if (output.status === 0 || mistakes?.length === 0) return
   const problems = (mistakes ?? []).map((mistake) => problemOf(mistake, plan, paths))
   const own = problems.filter((problem) => problem !== undefined)

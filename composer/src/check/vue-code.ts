@@ -4,14 +4,14 @@ import {
   getDefaultCompilerOptions,
 } from '@vue/language-core'
 import { ts } from 'ts-morph'
+import type { Stretch } from './vue-map.ts'
 
 /** A component as the TypeScript that its template and script mean together. */
 export interface VueCode {
   readonly text: string
   /** `ts`, or `tsx` where the script says so. */
   readonly extension: 'ts' | 'tsx'
-  /** Line of the component, from 1, that a mistake at this offset of `text` is of; undefined where it is no mistake of its author. */
-  lineOf(offset: number, errorCode: number): number | undefined
+  readonly map: readonly Stretch[]
 }
 
 type Typescript = Parameters<typeof createVueLanguagePlugin>[0]
@@ -38,24 +38,21 @@ export function vueCode(name: string, source: string): VueCode {
   const text = code.snapshot.getText(0, code.snapshot.getLength()).replaceAll(reference, '')
   const cut = code.snapshot.getLength() - text.length
   const isTyped = code.id.endsWith('ts') || code.id.endsWith('tsx')
-  const mappings = code.mappings.map((mapping) => ({ ...mapping }))
+  const map = code.mappings
+    .filter(({ data }) => data.verification !== undefined && data.verification !== false)
+    .flatMap(({ data, generatedOffsets, generatedLengths, lengths, sourceOffsets }) =>
+      generatedOffsets.map((from, at): Stretch => ({
+        from: from - cut,
+        length: (generatedLengths ?? lengths)[at] ?? 0,
+        to: sourceOffsets[at] ?? 0,
+        toLength: lengths[at] ?? 0,
+        except: typeof data.verification === 'object' ? notReported(data.verification) : [],
+      })),
+    )
   return {
     text: isTyped ? text : `// @ts-nocheck\n${text}`,
     extension: code.id.endsWith('x') ? 'tsx' : 'ts',
-    lineOf(offset, errorCode) {
-      const at = offset + cut
-      for (const { data, generatedOffsets, generatedLengths, lengths, sourceOffsets } of mappings) {
-        if (!isReported(data.verification, errorCode)) continue
-        for (const [index, from] of generatedOffsets.entries()) {
-          const length = (generatedLengths ?? lengths)[index] ?? 0
-          if (at >= from && at <= from + length)
-            return source
-              .slice(0, (sourceOffsets[index] ?? 0) + Math.min(at - from, lengths[index] ?? 0))
-              .split('\n').length
-        }
-      }
-      return undefined
-    },
+    map,
   }
 }
 
@@ -64,13 +61,8 @@ const isScript = ({ id }: { readonly id: string }) => /^script_[jt]sx?$/.test(id
 /** The helpers it refers to by a path of this machine; the project names them itself. */
 const reference = /^\/\/\/ <reference types=.*\n/gm
 
-function isReported(
-  verification:
-    | boolean
-    | { shouldReport?(source: string | undefined, code: string | number | undefined): boolean }
-    | undefined,
-  code: number,
-): boolean {
-  if (typeof verification !== 'object') return verification === true
-  return verification.shouldReport?.('ts', code) ?? true
-}
+/** Mistakes that the code has where its author made none; the only numbers the compiler of components ever asks about. */
+const notReported = (verification: {
+  shouldReport?(source: string | undefined, code: string | number | undefined): boolean
+}): readonly number[] =>
+  [2353, 2561, 6133].filter((code) => verification.shouldReport?.('ts', code) === false)

@@ -48,9 +48,12 @@ async function write(
   if (!files) {
     const { vueCode } = await import('./vue-code.ts')
     files = new Map(
-      [...components].map(([path, source]) => {
-        const { text, extension } = vueCode(basename(path), source)
-        return [`${path}.${extension}`, Buffer.from(text)]
+      [...components].flatMap(([path, source]) => {
+        const { text, extension, map } = vueCode(basename(path), source)
+        return [
+          [`${path}.${extension}`, Buffer.from(text)],
+          [`${path}.${extension}.map`, Buffer.from(JSON.stringify(map))],
+        ]
       }),
     )
     cache.put(key, files)
