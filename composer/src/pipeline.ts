@@ -73,11 +73,12 @@ export async function planSelection(file: string, options: BuildOptions = {}): P
   )
   const resolution = await stage(
     'resolve',
-    async () => resolve(selection, catalog),
+    async () => resolve(selection, catalog, { locked: lock.lockedVersions(selection) }),
     (it) => {
       const brought = it.plugins.length - selection.plugins.length
       return `core ${it.core}, ${count(it.plugins.length, 'plugin')}${brought > 0 ? ` (${brought} brought in)` : ''}`
     },
+    (it) => it.notices,
   )
   const lockFile = lock.lockFileOf(selection)
   const locked = await stage(

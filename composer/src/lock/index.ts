@@ -66,6 +66,14 @@ export async function pin(
   }
 }
 
+/** Plugin → the version that is locked; what a build takes while it fits. */
+export const lockedVersions = (selection: Selection): ReadonlyMap<string, string> =>
+  new Map(
+    Object.entries(readLock(lockFileOf(selection))?.lock.plugins ?? {}).map(
+      ([name, { version }]) => [name, version],
+    ),
+  )
+
 /** Writes the lock whole or not at all; leaves a file with the same text alone. */
 export function writeLock(file: string, text: string): void {
   if (existsSync(file) && readFileSync(file, 'utf8') === text) return

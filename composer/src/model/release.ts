@@ -33,4 +33,6 @@ export interface Resolution {
   readonly core: string
   /** Sorted by name. */
   readonly plugins: readonly { readonly release: Release; readonly askedBy: readonly string[] }[]
+  /** What an operator should know about the choice, a line each. */
+  readonly notices: readonly string[]
 }

@@ -29,8 +29,15 @@ export interface Selection {
   readonly force: ReadonlyMap<string, Located<unknown>>
   /** What an archive may weigh: the built-in limits, or lower ones. */
   readonly limits: Limits
+  /** Plugin → the range that stands for whatever others ask of it. */
+  readonly overrides: ReadonlyMap<string, Located<string>>
+  /** Plugin, or `default` → whether its prereleases may be chosen. */
+  readonly prerelease: ReadonlyMap<string, PrereleasePolicy>
   readonly removed: ReadonlyMap<string, Located<'keep' | 'export' | 'drop'>>
 }
+/** `explicit`: where a range names one of the same version; `if-necessary`: where nothing else fits the range. */
+export type PrereleasePolicy = 'explicit' | 'if-necessary' | 'allow' | 'never'
+
 export interface SelectedPlugin {
   readonly name: string
   /** The range asked for; `*` where only a path is given. */

@@ -1,112 +1,158 @@
-import type { Fact, Problem } from '@bitcartcc/sdk/problem'
+import type { Fact as Row, Problem } from '@bitcartcc/sdk/problem'
 import type { Release } from '../model/release.ts'
-import type { Selection, SelectedPlugin } from '../model/selection.ts'
+import type { SelectedPlugin, Selection } from '../model/selection.ts'
+import type { Fact, Sayers } from './facts.ts'
+import type { Change } from './loosen.ts'
+import { listed } from './wording.ts'
 
-/** Who asks for versions of a plugin. */
-export interface Demand {
-  readonly plugin: string
-  readonly range: string
-  readonly by:
-    | { readonly selected: SelectedPlugin }
-    | { readonly release: Release; readonly key: 'plugins' | 'optional' | 'conflicts' }
-}
+type FactOf<Kind extends Fact['kind']> = Extract<Fact, { kind: Kind }>
 
 const placeText = ({ file, line }: { file: string; line: number }) => `${file}:${line}`
+const selectedRow = ({ at, text }: SelectedPlugin): Row => [placeText(at), text]
+const manifestRow = (release: Release, ...path: readonly string[]): Row => [
+  placeText(release.at(...path)),
+  release.lineAt(...path),
+]
 
-/** The place and line of a demand. */
-export const demandFact = (demand: Demand): Fact =>
-  'selected' in demand.by
-    ? [placeText(demand.by.selected.at), demand.by.selected.text]
-    : [
-        placeText(demand.by.release.at('requires', demand.by.key, demand.plugin)),
-        demand.by.release.lineAt('requires', demand.by.key, demand.plugin),
-      ]
+/** The place and line that a fact was read from. */
+function rowsOf(fact: Fact): readonly Row[] {
+  switch (fact.kind) {
+    case 'asked':
+      return [selectedRow(fact.selected)]
+    case 'overridden':
+      return [[placeText(fact.range.at), `${fact.name}: ${fact.range.value}`]]
+    case 'requires':
+      return [manifestRow(fact.who.release, 'requires', 'plugins', fact.name)]
+    case 'gate':
+      return [gateRow(fact)]
+    case 'conflicts':
+    case 'optional':
+      return [manifestRow(fact.who.release, 'requires', fact.kind, fact.name)]
+    case 'exclusive':
+      return [fact.who, fact.other].map(({ release }) => manifestRow(release, 'exclusive'))
+    case 'provides':
+      return [manifestRow(fact.release, 'provides')]
+    case 'pinned':
+      return []
+  }
+}
 
-const who = (demand: Demand) =>
-  'selected' in demand.by
-    ? 'the selection'
-    : `${demand.by.release.name} ${demand.by.release.version}`
+const gateRow = ({ gate, who: { release } }: FactOf<'gate'>) =>
+  manifestRow(release, 'requires', gate === 'core' ? 'bitcartcc' : 'node')
+
+/** What to write where, so that versions fit: found by solving again. */
+function fixOf(changes: readonly (readonly Change[])[], otherwise: readonly string[]) {
+  const [first, ...others] = changes
+  if (!first) return otherwise
+  if (first.every(({ range }) => range === undefined))
+    return changes.map(
+      ([each], at) =>
+        `${at === 0 ? 'Take' : 'or take'} ${each?.selected.name ?? ''} out, in ${each ? placeText(each.selected.at) : ''}.`,
+    )
+  const versions = first.map(({ selected, version }) => `${selected.name} ${version ?? ''}`)
+  return [
+    versions.length === 1
+      ? `${listed(versions)} fits, with everything else as you asked.`
+      : `${listed(versions)} fit together.`,
+    ...first.map(writeText),
+    ...others.flatMap((each) => each.map((change) => `or ${uncapital(writeText(change))}`)),
+  ]
+}
+
+const writeText = ({ selected, range }: Change) =>
+  `In ${placeText(selected.at)} write   ${selected.path === undefined ? selected.name : 'version'}: ${yamlText(range ?? '')}`
+/** A range as a value in YAML: `*` would begin an alias. */
+const yamlText = (range: string) => (/^[\w^~.-]+$/.test(range) ? range : `'${range}'`)
+const uncapital = (text: string) => text.charAt(0).toLowerCase() + text.slice(1)
 
 /** No source has a plugin of that name. */
 export const unknownPlugin = (
-  demand: Demand,
-  near: string | undefined,
-  sources: readonly string[],
-): Problem => ({
-  code: 'resolve/unknown-plugin',
-  says: `No source has a plugin named ${demand.plugin}.`,
-  facts: [demandFact(demand)],
-  fix:
-    near !== undefined
-      ? [`In ${demandFact(demand)[0] ?? ''} write   ${near}: ${demand.range}`]
-      : [
-          `Put the plugin into ${sources.join(' or ')}, or say where it is:`,
-          `  plugins:`,
-          `    ${demand.plugin}: { path: ../${demand.plugin} }`,
-        ],
-})
-
-/** No version satisfies everybody who asks. */
-export const noVersionsFit = (
-  name: string,
-  demands: readonly Demand[],
-  found: readonly Release[],
-  newest: Release | undefined,
+  fact: FactOf<'asked' | 'requires'>,
+  { near, providers }: { readonly near: string | undefined; readonly providers: readonly string[] },
 ): Problem => {
-  const versions = found.map(({ version }) => version).join(', ')
-  const [first] = demands
-  const selected = demands.find((each) => 'selected' in each.by)
+  const name = fact.kind === 'asked' ? fact.selected.name : fact.name
+  const range = fact.kind === 'asked' ? fact.selected.range : fact.range
+  const [row] = rowsOf(fact)
+  const known = [...new Set(providers)]
+  return {
+    code: 'resolve/unknown-plugin',
+    says: `No source has a plugin named ${name}.`,
+    facts: rowsOf(fact),
+    fix:
+      fact.kind === 'asked' && known.length > 0
+        ? [
+            `${listed(known)} ${known.length === 1 ? 'provides' : 'provide'} it: select ${known.length === 1 ? 'it' : 'one'} by name.`,
+            `In ${row?.[0] ?? ''} write   ${known[0] ?? ''}: '*'`,
+          ]
+        : fact.kind === 'asked' && near !== undefined
+          ? [`In ${row?.[0] ?? ''} write   ${near}: ${yamlText(range)}`]
+          : [
+              'Put the plugin into ./plugins, or say where it is:',
+              '  plugins:',
+              `    ${name}: { path: ../${name} }`,
+            ],
+  }
+}
+
+/** No choice of versions satisfies everybody who asks. */
+export const noVersionsFit = (
+  because: readonly string[],
+  facts: readonly Fact[],
+  asked: readonly SelectedPlugin[],
+  changes: readonly (readonly Change[])[],
+): Problem => {
+  const [only] = facts
+  const manifests = facts.filter(({ kind }) => kind !== 'asked').flatMap(rowsOf)
   return {
     code: 'resolve/no-versions-fit',
     says:
-      demands.length === 1
-        ? `No version of ${name} fits ${first?.range ?? ''}.`
-        : `No version of ${name} fits all who ask for it.`,
-    because: [
-      `Because ${demands.map((each) => `${who(each)} needs ${name} ${each.range}`).join(' and ')}, and the sources have ${name} ${versions}, no versions fit.`,
+      facts.length === 1 && only?.kind === 'asked'
+        ? `No version of ${only.selected.name} fits ${only.selected.range}.`
+        : 'No set of versions fits this selection.',
+    because,
+    facts: [
+      ...asked.map(selectedRow),
+      // Beyond a handful the sentences say more than the places.
+      ...(manifests.length <= 6 ? manifests : []),
     ],
-    facts: demands.map(demandFact),
-    fix:
-      newest && selected && demands.length === 1
-        ? [
-            `${name} ${newest.version} is the newest that can be had.`,
-            `In ${demandFact(selected)[0] ?? ''} write   ${name}: ^${newest.version}`,
-          ]
-        : [`Add a version of ${name} that fits to a source, or leave out one of those who ask.`],
+    fix: fixOf(changes, ['Add versions that fit to a source, or leave out one of those who ask.']),
   }
 }
 
 /** The manifest asks for another core. */
 export const coreMismatch = (
-  release: Release,
-  core: string,
+  fact: FactOf<'gate'>,
   selection: Selection,
-  demand: Demand,
-  fits: Release | undefined,
-  isTooOld: boolean,
+  asked: SelectedPlugin | undefined,
+  {
+    changes,
+    isTooOld,
+  }: { readonly changes: readonly (readonly Change[])[]; readonly isTooOld: boolean },
 ): Problem => {
-  const { bitcartcc } = release.manifest.requires
-  const at = demandFact(demand)[0] ?? ''
+  const { release } = fact.who
+  const version = changes[0]?.[0]?.version
+  const at = asked ? placeText(asked.at) : selection.shownAs
   return {
     code: isTooOld ? 'resolve/core-too-old' : 'resolve/core-too-new',
-    says: `${release.name} ${release.version} needs core ${bitcartcc}, and this distribution is built on core ${core}.`,
+    says: `${release.name} ${release.version} needs core ${fact.range}, and this distribution is built on core ${fact.here}.`,
     facts: [
       [placeText(selection.core.at), `core: ${selection.core.value}`],
-      demandFact(demand),
-      [placeText(release.at('requires', 'bitcartcc')), release.lineAt('requires', 'bitcartcc')],
+      ...(asked ? [selectedRow(asked)] : []),
+      gateRow(fact),
     ],
     kept: `Only the manifest of ${release.name} was read. None of its code was fetched or run.`,
-    fix: fits
-      ? [
-          `${fits.name} ${fits.version} is the newest that runs on core ${core}.`,
-          `In ${at} write   ${fits.name}: ^${fits.version}`,
-        ]
-      : [
-          `Take ${release.name} out, in ${at}: no version here runs on core ${core}.`,
-          isTooOld
-            ? `Or build with a composer that brings core ${bitcartcc}.`
-            : `Or ask its author for a version for core ${core}.`,
-        ],
+    fix:
+      version !== undefined
+        ? [
+            `${release.name} ${version} is the newest that runs on core ${fact.here}.`,
+            ...(changes[0] ?? []).map(writeText),
+          ]
+        : [
+            `Take ${release.name} out, in ${at}: no version here runs on core ${fact.here}.`,
+            isTooOld
+              ? `Or build with a composer that brings core ${fact.range}.`
+              : `Or ask its author for a version for core ${fact.here}.`,
+          ],
   }
 }
 
@@ -122,27 +168,83 @@ export const coreNotHere = (core: string, selection: Selection): Problem => ({
 })
 
 /** The manifest asks for another Node. */
-export const nodeMismatch = (release: Release, node: string): Problem => ({
-  code: 'resolve/node-mismatch',
-  says: `${release.name} ${release.version} needs Node ${release.manifest.requires.node ?? ''}, and distributions run on Node ${node}.`,
-  facts: [[placeText(release.at('requires', 'node')), release.lineAt('requires', 'node')]],
-  fix: [
-    `Take ${release.name} out of the selection, or ask its author for a version for Node ${node}.`,
-  ],
-})
+export const nodeMismatch = (
+  fact: FactOf<'gate'>,
+  changes: readonly (readonly Change[])[],
+): Problem => {
+  const { release } = fact.who
+  return {
+    code: 'resolve/node-mismatch',
+    says: `${release.name} ${release.version} needs Node ${fact.range}, and distributions run on Node ${fact.here}.`,
+    facts: [gateRow(fact)],
+    fix: isWidened(changes)
+      ? fixOf(changes, [])
+      : [
+          `Take ${release.name} out of the selection, or ask its author for a version for Node ${fact.here}.`,
+        ],
+  }
+}
 
 /** One plugin says that it does not go with another. */
-export const inConflict = (demand: Demand, other: Release): Problem => ({
+export const inConflict = (
+  fact: FactOf<'conflicts'>,
+  other: Release | undefined,
+  changes: readonly (readonly Change[])[],
+): Problem => ({
   code: 'resolve/conflict',
-  says: `${who(demand)} does not go with ${other.name} ${other.version}.`,
-  facts: [demandFact(demand), [placeText(other.at('version')), other.lineAt('version')]],
-  fix: ['Take one of the two out of the selection.'],
+  says: `${title(fact.who)} does not go with ${fact.name} ${other?.version ?? fact.range}.`,
+  facts: [...rowsOf(fact), ...(other ? [manifestRow(other, 'version')] : [])],
+  fix: isWidened(changes) ? fixOf(changes, []) : ['Take one of the two out of the selection.'],
 })
 
 /** Two plugins want to be the only one of a kind. */
-export const bothExclusive = (kind: string, first: Release, second: Release): Problem => ({
+export const bothExclusive = (
+  fact: FactOf<'exclusive'>,
+  changes: readonly (readonly Change[])[],
+): Problem => ({
   code: 'resolve/exclusive-conflict',
-  says: `Two plugins want to be the only ${kind}.`,
-  facts: [first, second].map((each) => [placeText(each.at('exclusive')), each.lineAt('exclusive')]),
-  fix: ['Take one of the two out of the selection.'],
+  says: `Two plugins want to be the only ${fact.what}.`,
+  facts: rowsOf(fact),
+  fix: isWidened(changes) ? fixOf(changes, []) : ['Take one of the two out of the selection.'],
 })
+
+/** What only one of several plugins can give is needed, and nobody said which. */
+export const providerNotChosen = (
+  capability: string,
+  asker: Release,
+  providers: readonly Release[],
+  selection: Selection,
+): Problem => {
+  const names = [...new Set(providers.map(({ name }) => name))]
+  return {
+    code: 'resolve/provider-not-chosen',
+    says: `${asker.name} ${asker.version} needs ${capability}, and the selection has no plugin that provides it.`,
+    facts: [
+      manifestRow(asker, 'requires', 'plugins', capability),
+      ...names.flatMap((name) => {
+        const newest = providers.findLast((each) => each.name === name)
+        return newest ? [manifestRow(newest, 'provides')] : []
+      }),
+    ],
+    fix: [
+      names.length === 1 ? 'Select it:' : 'Select one of them:',
+      `  compose add ${names[0] ?? ''}${selection.shownAs === 'selection.yaml' ? '' : ` ${selection.shownAs}`}`,
+    ],
+  }
+}
+
+/** The search was given up. */
+export const tooHard = (selection: Selection): Problem => ({
+  code: 'resolve/too-hard',
+  says: `No set of versions was found for ${selection.shownAs}, and the search was given up.`,
+  because: [
+    'So many plugins exclude one another in so many versions that trying all of it has no end in sight.',
+  ],
+  fix: [
+    'Narrow the ranges of the plugins that matter most, in the selection, to one version each.',
+  ],
+})
+
+const isWidened = ([first]: readonly (readonly Change[])[]) =>
+  first?.some(({ range }) => range !== undefined) ?? false
+const title = ({ release }: Sayers) => `${release.name} ${release.version}`

@@ -1,13 +1,18 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
-import validRange from 'semver/ranges/valid.js'
 import { Refused, type Problem } from '@bitcartcc/sdk/problem'
 import { builtInLimits, type Limits } from '../archive/limits.ts'
 import { home } from '../cache/paths.ts'
 import type { Located } from '../model/place.ts'
-import type { PluginGrants, SelectedPlugin, Selection } from '../model/selection.ts'
+import type {
+  PluginGrants,
+  PrereleasePolicy,
+  SelectedPlugin,
+  Selection,
+} from '../model/selection.ts'
 import { misfitProblems } from '../read/misfit-problems.ts'
 import { misfits } from '../read/misfits.ts'
+import { isRange } from '../read/range.ts'
 import { readYaml, type Path, type YamlFile } from '../read/yaml-file.ts'
 import { noSelection, notARange } from './problems.ts'
 import { selectionSchema } from './schema.ts'
@@ -24,6 +29,8 @@ interface Written {
   readonly limits?: Partial<Limits>
   readonly force?: Table<unknown>
   readonly removed?: Table<'keep' | 'export' | 'drop'>
+  readonly overrides?: Table<string>
+  readonly prerelease?: PrereleasePolicy | Table<PrereleasePolicy>
 }
 /** One that says where it lies: a folder or an archive. */
 type OwnPlugin = { readonly version?: string } & (
@@ -48,13 +55,16 @@ export async function readSelection(path: string): Promise<Selection> {
   return located(written, read, file)
 }
 
-function rangeProblems({ core, plugins }: Written, read: YamlFile): readonly Problem[] {
+function rangeProblems({ core, plugins, overrides }: Written, read: YamlFile): readonly Problem[] {
   const ranges: readonly (readonly [Path, string])[] = [
     [['core'], core],
     ...Object.entries(plugins).map(([name, asked]) => [['plugins', name], rangeOf(asked)] as const),
+    ...Object.entries(overrides ?? {}).map(
+      ([name, range]) => [['overrides', name], range] as const,
+    ),
   ]
   return ranges
-    .filter(([, range]) => validRange(range) === null)
+    .filter(([, range]) => !isRange(range))
     .map(([where, range]) => notARange(range, read.at(...where), read.lineAt(...where)))
 }
 
@@ -66,8 +76,10 @@ function located(written: Written, read: YamlFile, file: string): Selection {
   const locate = <T>(value: T, ...path: Path): Located<T> => ({ value, at: read.at(...path) })
   const deployment = <T extends string>(key: string, otherwise: T) =>
     locate((written.deployment?.[key] ?? otherwise) as T, 'deployment', key) // a word its schema knows
-  const byPlugin = <T>(key: 'grants' | 'force' | 'removed', table: Table<T> | undefined) =>
-    new Map(sorted(table).map(([name, value]) => [name, locate(value, key, name)] as const))
+  const byPlugin = <T>(
+    key: 'grants' | 'force' | 'overrides' | 'removed',
+    table: Table<T> | undefined,
+  ) => new Map(sorted(table).map(([name, value]) => [name, locate(value, key, name)] as const))
   return {
     file,
     shownAs: read.shownAs,
@@ -101,6 +113,12 @@ function located(written: Written, read: YamlFile, file: string): Selection {
     force: byPlugin('force', written.force),
     limits: { ...builtInLimits, ...written.limits },
     removed: byPlugin('removed', written.removed),
+    overrides: byPlugin('overrides', written.overrides),
+    prerelease: new Map(
+      typeof written.prerelease === 'string'
+        ? [['default', written.prerelease]]
+        : sorted(written.prerelease),
+    ),
   }
 }
 

@@ -12,6 +12,8 @@ const choice = (...values: readonly string[]): Schema => ({
   anyOf: values.map((value) => ({ const: value })),
 })
 
+const prereleasePolicy = choice('explicit', 'if-necessary', 'allow', 'never')
+
 /** `selection.yaml`. */
 export const selectionSchema: Schema = {
   ...strict,
@@ -58,6 +60,10 @@ export const selectionSchema: Schema = {
         proxy: choice('caddy', 'nginx', 'none'),
         images: choice('pinned', 'tags'),
       },
+    },
+    overrides: byPlugin(text),
+    prerelease: {
+      anyOf: [prereleasePolicy, byPlugin(prereleasePolicy)],
     },
     settings: byPlugin({ type: 'object' }),
     grants: byPlugin({

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import valid from 'semver/functions/valid.js'
-import validRange from 'semver/ranges/valid.js'
 import { Manifest } from '@bitcartcc/sdk/manifest'
 import type { Problem } from '@bitcartcc/sdk/problem'
 import { archiveBytes, integrityOf } from '../archive/archive-bytes.ts'
@@ -13,6 +12,7 @@ import type { Release } from '../model/release.ts'
 import { misfitProblems } from '../read/misfit-problems.ts'
 import { misfits, type Schema } from '../read/misfits.ts'
 import { plainYamlProblems } from '../read/plain-yaml.ts'
+import { isRange } from '../read/range.ts'
 import { readYaml, type Path, type YamlFile } from '../read/yaml-file.ts'
 import { notAVersion, notReadable } from './problems.ts'
 import type { Found } from './found.ts'
@@ -119,7 +119,7 @@ function versionProblems({ version, requires }: Manifest, read: YamlFile): reado
       ? []
       : [notAVersion(version, 'a version like 1.0.0', read.at('version'), read.lineAt('version'))]),
     ...ranges
-      .filter(([, range]) => validRange(range) === null)
+      .filter(([, range]) => !isRange(range))
       .map(([path, range]) =>
         notAVersion(range, 'a range like ^1.0.0', read.at(...path), read.lineAt(...path)),
       ),
