@@ -38,7 +38,9 @@ process.exit(await command(args))
 
 async function startStandard(args) {
   const compose = join('composer', 'src', 'bin.ts')
-  const status = await node([compose, 'build', 'dist-templates/selections/standard.yaml'])
+  // The lock of this working tree is nobody's promise: a newer Node of ours may write it anew.
+  const selection = 'dist-templates/selections/standard.yaml'
+  const status = await node([compose, 'build', selection, '--relock'])
   return status === 0 ? node([compose, 'start', 'dist/standard', ...args]) : status
 }
 

@@ -6,16 +6,19 @@ import { compose, root } from './support/compose.ts'
 import { sharedCacheDir } from './support/distribution.ts'
 
 const samples = join(root, 'test/samples')
-const ofCheck = (await readdir(samples)).filter((name) => name.startsWith('check-')).toSorted()
+const ofBuild = (await readdir(samples)).filter((name) => /^(check|build)-/.test(name)).toSorted()
 
 // Plans that hold together and whose code or SQL does not: found by compiling types and rehearsing, before anything is made.
-test.each(ofCheck)('%s', async (sample) => {
+test.each(ofBuild)('%s', async (sample) => {
   const cwd = await mkdtemp(join(tmpdir(), 'compose-sample-'))
   try {
     await cp(join(samples, sample), cwd, { recursive: true })
     await mkdir(sharedCacheDir(), { recursive: true })
     const run = await compose(['build', '--quiet'], { cwd, cacheDir: sharedCacheDir() })
-    const made = (await readdir(cwd)).filter((name) => name === 'dist' || name === 'selection.lock')
+    const before = await readdir(join(samples, sample))
+    const made = (await readdir(cwd)).filter(
+      (name) => !before.includes(name) && ['dist', 'selection.lock'].includes(name),
+    )
     expect({ exit: run.exitCode, told: run.stderr.trim(), stdout: run.stdout, made }).toEqual({
       exit: 1,
       told: (await readFile(join(samples, sample, 'expected.txt'), 'utf8')).trim(),

@@ -18,7 +18,9 @@ const commands: Readonly<Record<string, () => Promise<RunCommand>>> = {
   build: async () => (await import('./commands/build.ts')).buildCommand,
   plan: async () => (await import('./commands/plan.ts')).planCommand,
   lock: async () => (await import('./commands/plan.ts')).lockCommand,
-  list: async () => (await import('./commands/why.ts')).listCommand,
+  update: async () => (await import('./commands/update.ts')).updateCommand,
+  outdated: async () => (await import('./commands/outdated.ts')).outdatedCommand,
+  list: async () => (await import('./commands/list.ts')).listCommand,
   why: async () => (await import('./commands/why.ts')).whyCommand,
   start: async () => (await import('./commands/start.ts')).startCommand,
   migrate: async () => (await import('./commands/start.ts')).migrateCommand,
@@ -69,6 +71,10 @@ async function main(args: readonly string[]): Promise<number> {
         offline: { type: 'boolean' },
         json: { type: 'boolean' },
         quiet: { type: 'boolean' },
+        relock: { type: 'boolean' },
+        'dry-run': { type: 'boolean' },
+        yes: { type: 'boolean' },
+        tree: { type: 'boolean' },
       },
     })
     const words = rest.length > flagsFrom.length ? [...positionals, '--plan'] : positionals
@@ -80,6 +86,10 @@ async function main(args: readonly string[]): Promise<number> {
         offline: values.offline,
         json: values.json ?? false,
         quiet: values.quiet ?? false,
+        relock: values.relock,
+        dryRun: values['dry-run'],
+        yes: values.yes,
+        tree: values.tree,
       },
       print,
       tell,
@@ -96,6 +106,8 @@ async function main(args: readonly string[]): Promise<number> {
     )(command)
   } catch (error) {
     const { tellFailure } = await import('./commands/failure.ts')
-    return tellFailure(error, command)
+    // What builds nothing need not say so.
+    const isBuilding = ['build', 'plan', 'lock'].includes(name)
+    return tellFailure(error, command, isBuilding ? undefined : '')
   }
 }

@@ -6,6 +6,8 @@ import { remember, unchanged } from './fast-path.ts'
 import { withRoom } from './place/no-room.ts'
 import type { Plan } from './model/plan.ts'
 import type { Lock } from './model/lock.ts'
+import type { Catalog, Resolution } from './model/release.ts'
+import type { Selection } from './model/selection.ts'
 import type { StageEvent, StageName } from './stages.ts'
 
 export interface BuildOptions {
@@ -17,6 +19,10 @@ export interface BuildOptions {
   readonly cacheDir?: string | undefined
   /** Refuse any change of the lock. Default: false. */
   readonly isFrozen?: boolean | undefined
+  /** Take a lock that another Node or another compose wrote, and write it anew. Default: false. */
+  readonly isRelocked?: boolean | undefined
+  /** Plugins that are to be as new as may be, whatever is locked; `all` of them. Default: none. */
+  readonly updated?: ReadonlySet<string> | 'all' | undefined
   /** Ask nothing of the network: only what was fetched before. Default: false. */
   readonly isOffline?: boolean | undefined
   /** A PostgreSQL server to prove a `database: postgres` distribution on; else it is only loaded. */
@@ -34,6 +40,10 @@ export interface Built {
 /** Everything decided about a selection, and nothing done: what `compose plan` prints. */
 export interface Planned {
   readonly plan: Plan
+  readonly lock: Lock
+  /** The lock that stands beside the selection, where one does. */
+  readonly beside: Lock | undefined
+  /** The lock of the distribution that was built before, else the one beside the selection. */
   readonly previous: Lock | undefined
   readonly lockText: string
   readonly lockFile: string
@@ -59,6 +69,7 @@ export async function planSelection(file: string, options: BuildOptions = {}): P
         'setting',
       )}`,
   )
+  if (options.isFrozen) lock.refuseStale(selection)
   const { out, cache } = pathsOf(selection.distribution.value, {
     cwd: options.cwd ?? process.cwd(),
     out: options.out,
@@ -73,7 +84,13 @@ export async function planSelection(file: string, options: BuildOptions = {}): P
   )
   const resolution = await stage(
     'resolve',
-    async () => resolve(selection, catalog, { locked: lock.lockedVersions(selection) }),
+    async () => {
+      const locked = lock.lockedVersions(selection)
+      const { updated } = options
+      return updated === 'all'
+        ? resolve(selection, catalog)
+        : resolve(selection, catalog, { locked, ...(updated ? { updated } : {}) })
+    },
     (it) => {
       const brought = it.plugins.length - selection.plugins.length
       return `core ${it.core}, ${count(it.plugins.length, 'plugin')}${brought > 0 ? ` (${brought} brought in)` : ''}`
@@ -97,7 +114,39 @@ export async function planSelection(file: string, options: BuildOptions = {}): P
     (it) =>
       `${count(contributions(it), 'contribution')}, ${count(it.migrations.steps.length, 'migration')}, ${count(Object.keys((it.compose.document['services'] as object | undefined) ?? {}).length, 'service')}`,
   )
-  return { plan, previous: locked.previous, lockText: locked.lockText, lockFile }
+  const { beside, previous, lockText } = locked
+  return { plan, lock: locked.lock, beside, previous, lockText, lockFile }
+}
+
+/** What a selection's sources offer beside what it uses. */
+export interface Survey {
+  readonly selection: Selection
+  readonly catalog: Catalog
+  /** What a build would take now, and what it would take with nothing locked. */
+  readonly now: Resolution
+  readonly newest: Resolution
+}
+
+/** Looks at what there is: selection ▶ sources ▶ resolve, with the lock and without. Writes nothing. */
+export async function surveySelection(file: string, options: BuildOptions = {}): Promise<Survey> {
+  const [{ readSelection }, { readCatalog }, { resolve }, { lockedVersions }] = await Promise.all([
+    import('./selection/index.ts'),
+    import('./sources/index.ts'),
+    import('./resolve/index.ts'),
+    import('./lock/index.ts'),
+  ])
+  const selection = await readSelection(file)
+  const { cache } = pathsOf('', { cwd: options.cwd ?? process.cwd(), cacheDir: options.cacheDir })
+  const catalog = await readCatalog(selection, {
+    cacheDir: cache,
+    isOffline: options.isOffline ?? false,
+  })
+  return {
+    selection,
+    catalog,
+    now: resolve(selection, catalog, { locked: lockedVersions(selection) }),
+    newest: resolve(selection, catalog),
+  }
 }
 
 /**
@@ -123,6 +172,7 @@ async function climb(file: string, options: BuildOptions): Promise<Built> {
   }
   const stage = stagesOf(options)
   const { plan, previous, lockText, lockFile } = await planSelection(file, options)
+  if (!options.isRelocked) (await import('./lock/index.ts')).refuseOtherToolchain(lockFile, file)
   const paths: Paths = pathsOf(plan.name, { cwd, out: options.out, cacheDir: options.cacheDir })
   const cache = openCache(paths.cache)
   const core = coreHash(paths.home)

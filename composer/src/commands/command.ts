@@ -13,6 +13,13 @@ export interface Flags {
   readonly offline?: boolean | undefined
   readonly json: boolean
   readonly quiet: boolean
+  /** Build from a lock that another toolchain wrote, and write it anew. */
+  readonly relock?: boolean | undefined
+  /** See what would change, and stop there. */
+  readonly dryRun?: boolean | undefined
+  /** Accept what would be asked about. */
+  readonly yes?: boolean | undefined
+  readonly tree?: boolean | undefined
 }
 /** Gives the exit status: 0 done, 1 refused, 2 wrong usage, 3 something is pending. */
 export type RunCommand = (command: Command) => Promise<number>

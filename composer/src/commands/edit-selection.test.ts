@@ -101,12 +101,12 @@ test.each([
     'ratings@^9',
     `✗ No version of ratings fits ^9.
 
-    Because the selection needs ratings ^9, and the sources have ratings 1.0.0,
+    Because your selection needs ratings ^9, and the sources have ratings 1.0.0,
       no versions fit.
 
     selection.yaml:5   ratings: ^9
 
-  Fix: ratings 1.0.0 is the newest that can be had.
+  Fix: ratings 1.0.0 fits, with everything else as you asked.
        In selection.yaml:5 write   ratings: ^1.0.0
 
   More: compose explain resolve/no-versions-fit

@@ -5,15 +5,17 @@ import { problemText, Refused } from '@bitcartcc/sdk/problem'
 import type { Command } from './command.ts'
 
 /** Words a refusal, or our own bug, and gives the exit status: 1 or 70. */
-export function tellFailure(error: unknown, { flags, print, tell }: Command): number {
+export function tellFailure(
+  error: unknown,
+  { flags, print, tell }: Command,
+  ending = ' Nothing was built.',
+): number {
   if (error instanceof Refused) {
     if (flags.json) print(`${JSON.stringify({ problems: error.problems })}\n`)
     else {
       tell('\n')
       for (const problem of error.problems) tell(`${problemText(problem)}\n`)
-      tell(
-        `${error.problems.length} problem${error.problems.length === 1 ? '' : 's'}. Nothing was built.\n`,
-      )
+      tell(`${error.problems.length} problem${error.problems.length === 1 ? '' : 's'}.${ending}\n`)
     }
     return 1
   }

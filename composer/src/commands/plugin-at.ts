@@ -9,6 +9,7 @@ import { noPlugin, unsafeArchive, unsafeFolder } from '../archive/problems.ts'
 import { isPartOfPlugin } from '../cache/folder-files.ts'
 import { hashesOf, treeOf } from '../lock/tree.ts'
 import type { LockedPlugin } from '../model/lock.ts'
+import { capabilitiesOf } from '../read/capabilities.ts'
 import { readRelease } from '../sources/read-release.ts'
 import { shown } from '../views/shown.ts'
 
@@ -37,6 +38,7 @@ export function pluginAt(word: string): PluginAt {
     release,
     files,
     tree: treeOf(files),
+    capabilities: capabilitiesOf(bytes, release.manifest),
     bytes,
     ...(archive === undefined ? {} : { archive }),
   }

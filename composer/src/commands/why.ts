@@ -1,4 +1,6 @@
 import { Refused } from '@bitcartcc/sdk/problem'
+import type { Release } from '../model/release.ts'
+import type { Selection } from '../model/selection.ts'
 import { cacheDir } from './environment.ts'
 import type { RunCommand } from './command.ts'
 
@@ -9,18 +11,16 @@ export const whyCommand: RunCommand = async ({ words, flags, print, tell }) => {
     tell('compose why NAME [selection.yaml]\n')
     return 2
   }
+  const options = { cacheDir: cacheDir(), isOffline: flags.offline }
   const { planSelection } = await import('../pipeline.ts')
-  const { plan } = await planSelection(file, {
-    cacheDir: cacheDir(),
-    isOffline: flags.offline,
-  })
+  const { plan } = await planSelection(file, options)
   const origin = Object.entries(plan.compose.origins).find(([path]) => path === name)
   if (origin) {
     print(`${name}   ${origin[1]}\n`)
     return 0
   }
-  const plugin = plan.plugins.find((each) => each.release.name === name)
-  if (!plugin)
+  const plugins = plan.plugins.map(({ release }) => release)
+  if (!plugins.some((each) => each.name === name))
     throw new Refused([
       {
         code: 'why/unknown-name',
@@ -30,34 +30,44 @@ export const whyCommand: RunCommand = async ({ words, flags, print, tell }) => {
         ],
       },
     ])
-  const askers = plan.plugins
-    .filter((each) => each.release.manifest.requires.plugins?.[name] !== undefined)
-    .map(
-      ({ release }) =>
-        `${release.name} ${release.version} needs ${name} ${release.manifest.requires.plugins?.[name]}`,
-    )
-  print(
-    `${name} ${plugin.release.version}, from ${plugin.release.source}\n${(askers.length > 0 ? askers : [`asked for in ${file}`]).map((each) => `  ${each}\n`).join('')}`,
-  )
+  const { readSelection } = await import('../selection/index.ts')
+  print(pluginText(name, plugins, await readSelection(file)))
   return 0
 }
 
-/** `compose list [selection.yaml]`: every plugin with its version and what it brings. */
-export const listCommand: RunCommand = async ({ words, flags, print }) => {
-  const { planSelection } = await import('../pipeline.ts')
-  const { plan } = await planSelection(words[0] ?? 'selection.yaml', {
-    cacheDir: cacheDir(),
-    isOffline: flags.offline,
-  })
-  const rows = plan.plugins.map(({ release }) => ({
-    name: release.name,
-    version: release.version,
-    title: release.manifest.title,
-    source: release.source,
-  }))
-  if (flags.json) print(`${JSON.stringify(rows)}\n`)
-  else
-    for (const { name, version, title, source } of rows)
-      print(`${`${name} ${version}`.padEnd(28)} ${title.padEnd(28)} ${source}\n`)
-  return 0
+/** A plugin, and every chain that leads from the selection to it. */
+function pluginText(name: string, plugins: readonly Release[], selection: Selection): string {
+  const found = plugins.find((each) => each.name === name)
+  const title = `${name} ${found?.version ?? ''}, from ${found?.source ?? ''}\n`
+  const lines = chains(name, plugins, selection, []).flatMap((chain) =>
+    chain.toReversed().map((line, at) => `${'  '.repeat(at + 1)}${line}\n`),
+  )
+  return title + lines.join('')
+}
+
+function chains(
+  name: string,
+  plugins: readonly Release[],
+  selection: Selection,
+  below: readonly string[],
+): readonly (readonly string[])[] {
+  const selected = selection.plugins.find((each) => each.name === name)
+  const own = selected
+    ? [[`${selected.at.file}:${selected.at.line}   ${selected.text}`]]
+    : ([] as readonly (readonly string[])[])
+  const provided = new Set([
+    name,
+    ...(plugins.find((each) => each.name === name)?.manifest.provides ?? []),
+  ])
+  const through = plugins.flatMap((asker) =>
+    Object.entries(asker.manifest.requires.plugins ?? {}).flatMap(([to, range]) => {
+      if (!provided.has(to) || asker.name === name || below.includes(asker.name)) return []
+      const line = `${asker.name} ${asker.version} needs ${to} ${range}`
+      return chains(asker.name, plugins, selection, [...below, name]).map((chain) => [
+        line,
+        ...chain,
+      ])
+    }),
+  )
+  return [...own, ...through]
 }

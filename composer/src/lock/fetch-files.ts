@@ -6,6 +6,7 @@ import { unsafeArchive, unsafeFolder } from '../archive/problems.ts'
 import { unpackInto } from '../archive/unpack.ts'
 import { contentOf, type FetchOptions } from '../catalogue/content.ts'
 import { isPartOfPlugin } from '../cache/folder-files.ts'
+import { capabilitiesOf } from '../read/capabilities.ts'
 import type { LockedEntry, LockedPlugin } from '../model/lock.ts'
 import type { Release } from '../model/release.ts'
 import type { Selection } from '../model/selection.ts'
@@ -60,7 +61,12 @@ export async function fetchFiles(
 
 function locked(release: Release, bytes: ReadonlyMap<string, Buffer>): LockedPlugin {
   const files = hashesOf(bytes)
-  return { release, files, tree: treeOf(files) }
+  return {
+    release,
+    files,
+    tree: treeOf(files),
+    capabilities: capabilitiesOf(bytes, release.manifest),
+  }
 }
 
 /** What an archive holds beyond the plugin, its tests and dotfiles, is left where it is. */

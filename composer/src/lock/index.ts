@@ -5,9 +5,10 @@ import { home, pathsOf } from '../cache/paths.ts'
 import type { Lock, Locked, LockedPlugin } from '../model/lock.ts'
 import type { Resolution } from '../model/release.ts'
 import type { Selection } from '../model/selection.ts'
+import { askedChanges, askedOf } from './asked.ts'
 import { lockChanges, lockText } from './lock-text.ts'
 import { readMigrations } from '../read/migrations.ts'
-import { badLock, frozen, leftWithoutAWord, migrationChanged } from './problems.ts'
+import { badLock, frozen, leftWithoutAWord, migrationChanged, otherToolchain } from './problems.ts'
 import { fetchFiles } from './fetch-files.ts'
 import { coreTree } from './tree.ts'
 
@@ -52,7 +53,7 @@ export async function pin(
   const previous = readLock(join(options.out, 'selection.lock')) ?? beside
   const problems = [
     ...(options.isFrozen && (beside === undefined || lockText(beside.lock) !== text)
-      ? [frozen(shownLock, beside ? lockChanges(beside.lock, lock) : undefined, selection)]
+      ? [frozen(shownLock, beside && differences(beside.lock, lock), selection)]
       : []),
     ...(previous ? shippedProblems(previous, lock, selection, plugins) : []),
   ]
@@ -61,10 +62,38 @@ export async function pin(
     lock,
     lockText: text,
     plugins,
+    beside: beside?.lock,
     previous: previous?.lock,
     changes: lockChanges(previous?.lock, lock),
   }
 }
+
+const differences = (before: Lock, now: Lock): readonly string[] => {
+  const told = [...askedChanges(before.asked, now.asked), ...lockChanges(before, now)]
+  return told.length > 0 ? told : ['the same facts, written otherwise']
+}
+
+/** Refuses a lock that must stay and does not say what the selection asks for: known before anything is looked up. */
+export function refuseStale(selection: Selection): void {
+  const beside = readLock(lockFileOf(selection))
+  const shown = lockShown(selection)
+  if (!beside) throw new Refused([frozen(shown, undefined, selection)])
+  const asked = askedChanges(beside.lock.asked, askedOf(selection))
+  if (asked.length > 0) throw new Refused([frozen(shown, asked, selection)])
+}
+
+/** Refuses to build from a lock that another Node or another compose wrote: the bytes would be others. */
+export function refuseOtherToolchain(lockFile: string, selectionFile: string): void {
+  const beside = readLock(lockFile)
+  if (!beside) return
+  const now = toolchain()
+  const differs = (['node', 'compose'] as const).filter(
+    (key) => beside.lock.toolchain[key] !== now[key],
+  )
+  if (differs.length > 0) throw new Refused([otherToolchain(beside, now, differs, selectionFile)])
+}
+
+const toolchain = () => ({ node: process.versions.node, compose: composeVersion() })
 
 /** Plugin → the version that is locked; what a build takes while it fits. */
 export const lockedVersions = (selection: Selection): ReadonlyMap<string, string> =>
@@ -105,14 +134,11 @@ function lockOf(
   ]
   return {
     format: 1,
-    asked: {
-      core: selection.core.value,
-      plugins: Object.fromEntries(selection.plugins.map(({ name, range }) => [name, range])),
-    },
+    asked: askedOf(selection),
     core: { version: resolution.core, tree: coreTree(home) },
-    toolchain: { node: process.versions.node, compose: composeVersion() },
+    toolchain: toolchain(),
     plugins: Object.fromEntries(
-      plugins.map(({ release, tree, files }) => [
+      plugins.map(({ release, tree, files, capabilities }) => [
         release.name,
         {
           version: release.version,
@@ -120,12 +146,20 @@ function lockOf(
           ...(release.integrity === undefined ? {} : { integrity: release.integrity }),
           tree,
           manifest: files.get('plugin.yaml') ?? '',
+          license: release.manifest.license,
+          ...filled('requires', release.manifest.requires.plugins ?? {}),
+          ...filled('permissions', Object.keys(release.manifest.permissions ?? {}).toSorted()),
+          ...filled('capabilities', capabilities),
         },
       ]),
     ),
     migrations: Object.fromEntries(migrations.map(({ id, checksum }) => [id, checksum])),
   }
 }
+
+/** Nothing is not written down. */
+const filled = (key: string, value: object) =>
+  Object.keys(value).length === 0 ? {} : { [key]: value }
 
 interface LockFile {
   readonly lock: Lock
@@ -141,6 +175,10 @@ function readLock(file: string): LockFile | undefined {
     const lock = JSON.parse(text) as Lock // the shape is checked on the next line
     if (
       lock.format === 1 &&
+      typeof lock.asked === 'object' &&
+      typeof lock.asked.plugins === 'object' &&
+      typeof lock.core === 'object' &&
+      typeof lock.toolchain === 'object' &&
       typeof lock.plugins === 'object' &&
       typeof lock.migrations === 'object'
     )

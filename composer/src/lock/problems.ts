@@ -1,5 +1,6 @@
 import type { Problem } from '@bitcartcc/sdk/problem'
 import { short } from '../archive/problems.ts'
+import type { Lock } from '../model/lock.ts'
 import type { Release } from '../model/release.ts'
 import type { SelectedPlugin, Selection } from '../model/selection.ts'
 
@@ -20,6 +21,27 @@ export const frozen = (
     `  compose build ${selection.shownAs}`,
   ],
 })
+
+/** The lock was written by another Node or another compose. */
+export const otherToolchain = (
+  { text, file, lock }: { readonly text: string; readonly file: string; readonly lock: Lock },
+  now: Lock['toolchain'],
+  differs: readonly (keyof Lock['toolchain'])[],
+  selectionFile: string,
+): Problem => ({
+  code: 'lock/other-toolchain',
+  says: `${file} was written by ${differs.map((key) => `${titles[key]} ${lock.toolchain[key]}`).join(' and ')}, and this is ${differs.map((key) => `${titles[key]} ${now[key]}`).join(' and ')}.`,
+  because: [
+    'Another toolchain can give other bytes, so a build would not be the one that was locked.',
+  ],
+  facts: differs.map((key) => [
+    `${file}:${text.split('\n').findIndex((line) => line.includes(`"${key}": "${lock.toolchain[key]}"`)) + 1}`,
+    `"${key}": "${lock.toolchain[key]}"`,
+  ]),
+  kept: 'Nothing was built.',
+  fix: ['Build with what it names, or lock with what is here:', `  compose lock ${selectionFile}`],
+})
+const titles = { node: 'Node', compose: 'compose' } as const
 
 /** An archive of the version that is locked has other bytes than those. */
 export const otherBytes = (

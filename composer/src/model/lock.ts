@@ -3,7 +3,14 @@ import type { Release } from './release.ts'
 /** `selection.lock`, JSON, sorted, one fact a line. */
 export interface Lock {
   readonly format: 1
-  readonly asked: { readonly core: string; readonly plugins: Readonly<Record<string, string>> }
+  /** As the selection has it: staleness is a comparison. */
+  readonly asked: {
+    readonly core: string
+    /** Range, and where the selection binds it to one place: `* path:../our-theme`. */
+    readonly plugins: Readonly<Record<string, string>>
+    readonly overrides?: Readonly<Record<string, string>>
+    readonly prerelease?: Readonly<Record<string, string>>
+  }
   readonly core: { readonly version: string; /** `h1:` over core's files. */ readonly tree: string }
   readonly toolchain: { readonly node: string; readonly compose: string }
   readonly plugins: Readonly<Record<string, LockedEntry>>
@@ -17,6 +24,13 @@ export interface LockedEntry {
   readonly integrity?: string
   readonly tree: string
   readonly manifest: string
+  readonly license?: string
+  /** Name → range, of the plugins it needs. */
+  readonly requires?: Readonly<Record<string, string>>
+  /** Rights it defines, sorted. */
+  readonly permissions?: readonly string[]
+  /** What it can reach, sorted; see `capabilitiesOf`. */
+  readonly capabilities?: readonly string[]
 }
 /** A release that was pinned, verified and read. */
 export interface LockedPlugin {
@@ -25,13 +39,16 @@ export interface LockedPlugin {
   readonly tree: string
   /** Relative path with `/`, sorted → `sha256-…`. Without node_modules, test, dotfiles and plugin.gen.ts. */
   readonly files: ReadonlyMap<string, string>
+  readonly capabilities: readonly string[]
 }
 export interface Locked {
   readonly lock: Lock
   readonly lockText: string
   /** Sorted by name. */
   readonly plugins: readonly LockedPlugin[]
-  /** The lock before this one, where there was one. */
+  /** The lock that stands beside the selection, where one does. */
+  readonly beside: Lock | undefined
+  /** The lock of the distribution before this one, else the one beside the selection. */
   readonly previous: Lock | undefined
   /** What changed against it, a line each: `loyalty 2.0.3 → 2.1.0`. */
   readonly changes: readonly string[]

@@ -21,6 +21,7 @@ test('a plugin is told in blocks, without what would move the cursor', () => {
     },
     integrity: 'sha512-abc',
     tree: 'h1:xyz',
+    capabilities: ['network', 'port 8080:80'],
     files: new Map([
       ['package.json', Buffer.from('{"dependencies":{"left-pad":"1.3.0"}}')],
       ['migrations/0001_points.sql', Buffer.alloc(1200)],
@@ -43,6 +44,10 @@ By A shop, MIT. None of its code was run.
 
   settings
     apiKey   string, secret: Key
+
+  can reach
+    network
+    port 8080:80
 
   npm packages
     left-pad   1.3.0

@@ -15,6 +15,8 @@ export interface Inspected {
   readonly asksFor: readonly string[]
   readonly permissions: Readonly<Record<string, string>>
   readonly settings: Readonly<Record<string, string>>
+  /** What its code and its fragment can reach, read off their text. */
+  readonly capabilities: readonly string[]
   readonly npm: Readonly<Record<string, string>>
   readonly weighs: {
     readonly files: number
@@ -33,10 +35,11 @@ interface Read {
   readonly integrity: string | undefined
   readonly tree: string
   readonly files: ReadonlyMap<string, Uint8Array>
+  readonly capabilities: readonly string[]
 }
 
 /** Reads it all off the manifest and the list of files; sorted. */
-export function inspected({ manifest, integrity, tree, files }: Read): Inspected {
+export function inspected({ manifest, integrity, tree, files, capabilities }: Read): Inspected {
   const { name, version, title, description, author, license, requires } = manifest
   const { plugins = {}, optional = {}, conflicts = {}, ...platform } = requires
   const prefixed = (word: string, table: Readonly<Record<string, string>>) =>
@@ -70,6 +73,7 @@ export function inspected({ manifest, integrity, tree, files }: Read): Inspected
         `${each.type}${each.secret ? ', secret' : ''}${each.required ? ', required' : ''}: ${each.title}`,
       ]),
     ),
+    capabilities,
     npm: npmOf(files.get('package.json')),
     weighs: weight(files),
     tree,
@@ -130,6 +134,7 @@ export function inspectedText(it: Inspected): string {
     ['asks for', it.asksFor.map((each) => [each, ''] as const)],
     ['permissions', table(it.permissions)],
     ['settings', table(it.settings)],
+    ['can reach', it.capabilities.map((each) => [each, ''] as const)],
     ['npm packages', table(it.npm)],
     [
       'weighs',

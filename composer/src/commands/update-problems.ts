@@ -1,0 +1,36 @@
+import type { Problem } from '@bitcartcc/sdk/problem'
+import type { Lock } from '../model/lock.ts'
+
+/** `compose update` of a plugin that is not in the distribution. */
+export const notUsed = (name: string, file: string, near: string | undefined): Problem => ({
+  code: 'update/not-used',
+  says: `The distribution of ${file} has no plugin named ${name}.`,
+  kept: 'The lock is as it was.',
+  fix: [
+    near === undefined
+      ? `See what it has:   compose list ${file}`
+      : `Write   compose update ${near}`,
+  ],
+})
+
+/** A newer release can reach more than the one before it. */
+export const newCapability = (
+  fresh: ReadonlyMap<string, readonly string[]>,
+  lock: Lock,
+  lockFile: string,
+  words: readonly string[],
+): Problem => ({
+  code: 'update/new-capability',
+  says:
+    fresh.size === 1
+      ? `${[...fresh.keys()].join()} begins to reach further than it did.`
+      : `${fresh.size} plugins begin to reach further than they did.`,
+  facts: [...fresh].flatMap(([name, reaches]) =>
+    reaches.map((each) => [`${name} ${lock.plugins[name]?.version ?? ''}`, each]),
+  ),
+  kept: `${lockFile} is as it was.`,
+  fix: [
+    'Look at the change of the plugin. If it may do this:',
+    `  compose update ${[...words, '--yes'].join(' ')}`,
+  ],
+})

@@ -1,0 +1,191 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { Flags, RunCommand } from './command.ts'
+import { tellFailure } from './failure.ts'
+import { listCommand } from './list.ts'
+import { outdatedCommand } from './outdated.ts'
+import { lockCommand } from './plan.ts'
+import { updateCommand } from './update.ts'
+import { whyCommand } from './why.ts'
+
+let world = ''
+beforeEach(() => {
+  world = mkdtempSync(join(tmpdir(), 'compose-update-'))
+  process.chdir(world)
+  plugin('loyalty', '1.0.0', 'plugins: { ledger: ^1.0.0 }')
+  plugin('ledger', '1.0.0')
+  write('selection.yaml', 'distribution: shop\ncore: ^1.0.0\nplugins:\n  loyalty: ^1.0.0\n')
+})
+afterEach(() => {
+  process.chdir(tmpdir())
+  rmSync(world, { recursive: true })
+})
+
+function write(path: string, text: string) {
+  mkdirSync(dirname(join(world, path)), { recursive: true })
+  writeFileSync(join(world, path), text)
+}
+
+const plugin = (name: string, version: string, more = '', rest = '', license = 'MIT') =>
+  write(
+    `plugins/${name}-${version}/plugin.yaml`,
+    `name: ${name}\nversion: ${version}\ntitle: ${name}\ndescription: Shows one thing.\nauthor: A test\nlicense: ${license}\nrequires: { bitcartcc: ^1.0.0${more === '' ? '' : `, ${more}`} }\ncontributes:${rest === '' ? ' {}' : ''}\n${rest}`,
+  )
+
+async function run(
+  command: RunCommand,
+  words: readonly string[] = [],
+  flags: Partial<Flags> = {},
+): Promise<string> {
+  let said = ''
+  const input = {
+    words,
+    flags: { frozen: false, json: false, quiet: true, ...flags },
+    print: (text: string) => void (said += text),
+    tell: (text: string) => void (said += text),
+  }
+  const exit = await command(input).catch((error: unknown) => tellFailure(error, input, ''))
+  return `${said}${exit}`
+}
+
+/** Newer releases of both, one of them with everything an operator should hear about. */
+function release() {
+  plugin(
+    'loyalty',
+    '1.1.0',
+    'plugins: { ledger: ^1.0.0 }',
+    '  migrations: ./migrations\n  services: ./services/docker-compose.yml\npermissions: { loyalty.manage: Give points }\n',
+    'GPL-3.0',
+  )
+  write(
+    'plugins/loyalty-1.1.0/migrations/0001_points.sql',
+    'CREATE TABLE p_loyalty.points (id bigint PRIMARY KEY);\n',
+  )
+  write(
+    'plugins/loyalty-1.1.0/services/docker-compose.yml',
+    `services:\n  points:\n    image: points:1@sha256:${'0'.repeat(64)}\n`,
+  )
+  write('plugins/loyalty-1.1.0/package.json', '{ "name": "loyalty", "type": "module" }\n')
+  write('plugins/loyalty-1.1.0/api/rates.ts', "export const rates = () => fetch('http://rates')\n")
+  plugin('ledger', '1.2.0')
+  plugin('ledger', '2.0.0')
+}
+
+test('what is locked stays, until an update asks for more', async () => {
+  await run(lockCommand)
+  release()
+  expect(await run(listCommand))
+    .toBe(`ledger 1.0.0                 ledger                       plugins/ledger-1.0.0
+loyalty 1.0.0                loyalty                      plugins/loyalty-1.0.0
+0`)
+  expect(await run(outdatedCommand)).toBe(`plugin    now     fits    newest
+ledger    1.0.0   1.2.0   2.0.0    loyalty 1.0.0 needs ^1.0.0
+loyalty   1.0.0   1.1.0   1.1.0
+0`)
+  expect(await run(updateCommand, ['ledger'])).toBe(`ledger 1.0.0 → 1.2.0
+  from plugins/ledger-1.0.0 → plugins/ledger-1.2.0
+0`)
+  expect(await run(updateCommand, [], { dryRun: true })).toBe(`loyalty 1.0.0 → 1.1.0
+  from plugins/loyalty-1.0.0 → plugins/loyalty-1.1.0
+  licence MIT → GPL-3.0
+  + permission loyalty.manage
+  + can reach: image points:1@sha256:${'0'.repeat(64)}
+  + can reach: network
+  + can reach: service points
+  + migration loyalty/0001_points
+0`)
+})
+
+test('what begins to reach further needs a yes', async () => {
+  await run(lockCommand)
+  const before = readFileSync('selection.lock', 'utf8')
+  release()
+  expect(await run(updateCommand, ['loyalty'], { quiet: true })).toBe(`loyalty 1.0.0 → 1.1.0
+  from plugins/loyalty-1.0.0 → plugins/loyalty-1.1.0
+  licence MIT → GPL-3.0
+  + permission loyalty.manage
+  + can reach: image points:1@sha256:${'0'.repeat(64)}
+  + can reach: network
+  + can reach: service points
+  + migration loyalty/0001_points
+
+✗ loyalty begins to reach further than it did.
+
+    loyalty 1.1.0   image points:1@sha256:${'0'.repeat(64)}
+    loyalty 1.1.0   network
+    loyalty 1.1.0   service points
+
+  selection.lock is as it was.
+
+  Fix: Look at the change of the plugin. If it may do this:
+         compose update loyalty --yes
+
+  More: compose explain update/new-capability
+
+1 problem.
+1`)
+  expect(readFileSync('selection.lock', 'utf8')).toBe(before)
+  await run(updateCommand, ['loyalty'], { yes: true })
+  expect(await run(updateCommand, ['loyalty'])).toBe(
+    'Everything is as new as the selection lets it be.\n0',
+  )
+})
+
+test('a name that is not there is refused with the nearest one', async () => {
+  await run(lockCommand)
+  expect(await run(updateCommand, ['loyalti'])).toBe(`
+✗ The distribution of selection.yaml has no plugin named loyalti.
+
+  The lock is as it was.
+
+  Fix: Write   compose update loyalty
+
+  More: compose explain update/not-used
+
+1 problem.
+1`)
+})
+
+test('who brings whom, as a tree and as chains', async () => {
+  plugin('shelf', '1.0.0', 'plugins: { ledger: ^1.0.0, loyalty: ^1.0.0 }')
+  write(
+    'selection.yaml',
+    'distribution: shop\ncore: ^1.0.0\nplugins:\n  ledger: ^1.0.0\n  shelf: ^1.0.0\n',
+  )
+  expect(await run(listCommand, [], { tree: true })).toBe(`shop
+└─ shelf 1.0.0
+   ├─ ledger 1.0.0   needed as ^1.0.0
+   └─ loyalty 1.0.0   needed as ^1.0.0
+      └─ ledger 1.0.0   needed as ^1.0.0
+0`)
+  expect(await run(whyCommand, ['ledger'])).toBe(`ledger 1.0.0, from plugins/ledger-1.0.0
+  selection.yaml:4   ledger: ^1.0.0
+  selection.yaml:5   shelf: ^1.0.0
+    shelf 1.0.0 needs loyalty ^1.0.0
+      loyalty 1.0.0 needs ledger ^1.0.0
+  selection.yaml:5   shelf: ^1.0.0
+    shelf 1.0.0 needs ledger ^1.0.0
+0`)
+})
+
+test('a lock that must stay is held against the selection before anything is looked up', async () => {
+  await run(lockCommand)
+  write('selection.yaml', 'distribution: shop\ncore: ^1.0.0\nplugins:\n  loyalty: ^1.1.0\n')
+  expect(await run(lockCommand, [], { frozen: true })).toBe(`
+✗ selection.lock does not say what this build would use.
+
+    selection.lock   loyalty: ^1.0.0 → ^1.1.0
+
+  selection.lock is unchanged, and nothing was built.
+
+  Fix: Build without --frozen, look at the change of the lock, and commit it:
+         compose build selection.yaml
+
+  More: compose explain lock/frozen
+
+1 problem.
+1`)
+  expect(existsSync('dist')).toBe(false)
+})
