@@ -78,7 +78,11 @@ export async function planSelection(file: string, options: BuildOptions = {}): P
   const fetching = { cacheDir: cache, isOffline: options.isOffline ?? false }
   const catalog = await stage(
     'sources',
-    () => readCatalog(selection, fetching),
+    () =>
+      readCatalog(selection, {
+        ...fetching,
+        commits: lock.lockedCommits(selection, options.updated),
+      }),
     (it) =>
       `${count(it.releases.length, 'release')} of ${count(new Set(it.releases.map((each) => each.name)).size, 'plugin')}`,
   )
@@ -129,17 +133,19 @@ export interface Survey {
 
 /** Looks at what there is: selection ▶ sources ▶ resolve, with the lock and without. Writes nothing. */
 export async function surveySelection(file: string, options: BuildOptions = {}): Promise<Survey> {
-  const [{ readSelection }, { readCatalog }, { resolve }, { lockedVersions }] = await Promise.all([
-    import('./selection/index.ts'),
-    import('./sources/index.ts'),
-    import('./resolve/index.ts'),
-    import('./lock/index.ts'),
-  ])
+  const [{ readSelection }, { readCatalog }, { resolve }, { lockedCommits, lockedVersions }] =
+    await Promise.all([
+      import('./selection/index.ts'),
+      import('./sources/index.ts'),
+      import('./resolve/index.ts'),
+      import('./lock/index.ts'),
+    ])
   const selection = await readSelection(file)
   const { cache } = pathsOf('', { cwd: options.cwd ?? process.cwd(), cacheDir: options.cacheDir })
   const catalog = await readCatalog(selection, {
     cacheDir: cache,
     isOffline: options.isOffline ?? false,
+    commits: lockedCommits(selection),
   })
   return {
     selection,

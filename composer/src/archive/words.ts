@@ -11,6 +11,7 @@ export function wordsFor({ rule, reason }: Broken): string {
 export const sentences: ReadonlyMap<string, string> = new Map([
   ['E_ZIP_LIMIT archive-size', 'is larger than an archive may be'],
   ['E_ZIP_STRUCTURE not-a-zip', 'is no archive'],
+  ['E_ZIP_STRUCTURE not-a-tarball', 'is no tarball of an npm package'],
   [
     'E_ZIP_STRUCTURE end-record',
     'does not end as an archive ends: it was cut, or joined with another',

@@ -1,7 +1,7 @@
 import type { Problem } from '@bitcartcc/sdk/problem'
 import { integrityOf } from '../archive/archive-bytes.ts'
 import { download } from './download.ts'
-import { catalogueUnreachable, notACatalogue, notHere } from './problems.ts'
+import { catalogueUnreachable, notHere, otherContent } from './problems.ts'
 import { contentFile, contentHere, keep } from './store.ts'
 
 export interface FetchOptions {
@@ -23,7 +23,7 @@ export async function contentOf(
   const got = await download(url, largestBytes)
   if (!got.isHere) return catalogueUnreachable(url, got.because)
   if (integrityOf(got.bytes) !== integrity)
-    return notACatalogue(url, 'Its bytes are not those that the index names.')
+    return otherContent(url, integrity, integrityOf(got.bytes))
   keep(contentFile(cacheDir, integrity), got.bytes)
   return got.bytes
 }

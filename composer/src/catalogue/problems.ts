@@ -32,6 +32,21 @@ export const notACatalogue = (url: string, because: string): Problem => ({
   ],
 })
 
+/** A server gives other bytes than those that its own index names. */
+export const otherContent = (url: string, named: string, found: string): Problem => ({
+  code: 'sources/other-bytes',
+  says: `${url} is not the file that its index names.`,
+  facts: [
+    ['its index', named],
+    ['its bytes', found],
+  ],
+  kept: 'Nothing was unpacked, and nothing was built.',
+  fix: [
+    'Try again: it may have been cut on its way, or be in the middle of being replaced.',
+    'If it stays so, tell the one who runs the server: somebody changed the file.',
+  ],
+})
+
 /** There is nothing to write a catalogue of. */
 export const noPlugins = (folder: string): Problem => ({
   code: 'sources/no-plugins',

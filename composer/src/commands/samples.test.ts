@@ -1,8 +1,13 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { tellFailure } from './failure.ts'
 import { planCommand } from './plan.ts'
+
+// What is fetched goes to the cache, which is no part of a sample.
+process.env['COMPOSE_CACHE_DIR'] = mkdtempSync(join(tmpdir(), 'compose-samples-'))
+afterAll(() => rmSync(process.env['COMPOSE_CACHE_DIR'] ?? '', { recursive: true, force: true }))
 
 const samples = join(import.meta.dirname, '../../../test/samples')
 

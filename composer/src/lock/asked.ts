@@ -18,9 +18,16 @@ export const askedOf = (selection: Selection): Lock['asked'] => ({
   ...(selection.prerelease.size === 0
     ? {}
     : { prerelease: Object.fromEntries(selection.prerelease) }),
+  ...(selection.notAfter === undefined ? {} : { notAfter: selection.notAfter }),
 })
 
-function askedText({ range, path, isArchive = false }: SelectedPlugin, { folder }: Selection) {
+function askedText(
+  { range, path, isArchive = false, git, npm }: SelectedPlugin,
+  { folder }: Selection,
+) {
+  if (git !== undefined)
+    return `${range} git:${git.url}#${git.revision}${git.folder === '' ? '' : `:${git.folder}`}`
+  if (npm !== undefined) return `${range} npm:${npm}`
   if (path === undefined) return range
   return `${range} ${isArchive ? 'archive' : 'path'}:${relative(folder, path).replaceAll('\\', '/')}`
 }
@@ -36,8 +43,11 @@ export function askedChanges(before: Lock['asked'], now: Lock['asked']): readonl
   compare('', { core: before.core }, { core: now.core })
   compare('', before.plugins, now.plugins)
   compare('overrides ', before.overrides, now.overrides)
+  compare('', noted(before), noted(now))
   compare('prerelease ', before.prerelease, now.prerelease)
   return lines
 }
+
+const noted = ({ notAfter }: Lock['asked']): Table => (notAfter === undefined ? {} : { notAfter })
 
 type Table = Readonly<Record<string, string>>

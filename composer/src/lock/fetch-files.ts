@@ -1,4 +1,5 @@
-import type { Problem } from '@bitcartcc/sdk/problem'
+import { readFileSync } from 'node:fs'
+import type { Fact, Problem } from '@bitcartcc/sdk/problem'
 import { archiveBytes, integrityOf } from '../archive/archive-bytes.ts'
 import { readFolder } from '../archive/folder-rules.ts'
 import { readArchive } from '../archive/index.ts'
@@ -8,9 +9,13 @@ import { contentOf, type FetchOptions } from '../catalogue/content.ts'
 import { isPartOfPlugin } from '../cache/folder-files.ts'
 import { capabilitiesOf } from '../read/capabilities.ts'
 import type { LockedEntry, LockedPlugin } from '../model/lock.ts'
-import type { Release } from '../model/release.ts'
-import type { Selection } from '../model/selection.ts'
-import { otherBytes } from './problems.ts'
+import type { Limits } from '../archive/limits.ts'
+import { filesOfCommit } from '../git/commit-files.ts'
+import { gitFailed } from '../git/problems.ts'
+import { filesOfTarball } from '../npm/tarball.ts'
+import type { Commit, Release } from '../model/release.ts'
+import type { SelectedPlugin, Selection } from '../model/selection.ts'
+import { otherBytes, otherTree } from './problems.ts'
 import { hashesOf, treeOf } from './tree.ts'
 
 interface LockBefore {
@@ -27,7 +32,8 @@ export async function fetchFiles(
 ): Promise<LockedPlugin | { readonly problem: Problem }> {
   const asked = selection.plugins.find(({ name }) => name === release.name)
   const facts = asked === undefined ? [] : [[`${asked.at.file}:${asked.at.line}`, asked.text]]
-  const { integrity } = release
+  const { integrity, commit } = release
+  if (commit) return ofCommit(release, commit, asked, before, selection.limits)
   if (integrity === undefined) {
     const read = readFolder(release.folder, isPartOfPlugin, selection.limits)
     return read.isSafe
@@ -41,6 +47,7 @@ export async function fetchFiles(
     const content = await contentOf(release.url, integrity, selection.limits.archiveBytes, options)
     if ('code' in content) return { problem: content }
   }
+  if (release.npm !== undefined) return ofPackage(release, selection.limits, before, facts)
   const bytes = archiveBytes(release.origin, selection.limits)
   // Between `sources` and now it may have become another file.
   if (bytes.isSafe && integrityOf(bytes.value) !== integrity)
@@ -54,9 +61,53 @@ export async function fetchFiles(
   const read = bytes.isSafe ? readArchive(bytes.value, selection.limits) : bytes
   if (!read.isSafe)
     return { problem: unsafeArchive(release.source, read.broken, { before: facts, integrity }) }
-  const files = new Map([...read.value].filter(([path]) => isPart(path)))
-  unpackInto(release.folder, files)
-  return locked(release, files)
+  return unpacked(release, new Map([...read.value].filter(([path]) => isPart(path))), before)
+}
+
+async function ofCommit(
+  release: Release,
+  commit: Commit,
+  asked: SelectedPlugin | undefined,
+  before: LockBefore | undefined,
+  limits: Limits,
+): Promise<LockedPlugin | { readonly problem: Problem }> {
+  const read = await filesOfCommit(commit, isPart, limits)
+  if ('because' in read) {
+    if (!asked) throw new Error(`${release.name} comes from git, and nobody asked for it`)
+    return { problem: gitFailed(asked, read.because) }
+  }
+  if (!read.isSafe) return { problem: unsafeFolder(release.source, read.broken, []) }
+  return unpacked(release, read.value, before)
+}
+
+async function ofPackage(
+  release: Release,
+  limits: Limits,
+  before: LockBefore | undefined,
+  facts: readonly Fact[],
+): Promise<LockedPlugin | { readonly problem: Problem }> {
+  const read = await filesOfTarball(readFileSync(release.origin), isPart, limits)
+  return read.isSafe
+    ? unpacked(release, read.value, before)
+    : { problem: unsafeArchive(release.source, read.broken, { before: facts }) }
+}
+
+/** What comes from afar lies in a folder of its own, and is the very tree that was locked. */
+function unpacked(
+  release: Release,
+  bytes: ReadonlyMap<string, Buffer>,
+  before: LockBefore | undefined,
+): LockedPlugin | { readonly problem: Problem } {
+  const found = locked(release, bytes)
+  const entry = before?.entry
+  const isSame =
+    entry?.version === release.version &&
+    entry.integrity === release.integrity &&
+    entry.commit === release.commit?.id
+  if (before && entry && isSame && entry.tree !== found.tree)
+    return { problem: otherTree(release, entry.tree, found.tree, before.shownLock) }
+  unpackInto(release.folder, bytes)
+  return found
 }
 
 function locked(release: Release, bytes: ReadonlyMap<string, Buffer>): LockedPlugin {

@@ -68,6 +68,23 @@ export async function pin(
   }
 }
 
+/** Plugin → the commit that is locked, where the selection asks for the same revision as then. */
+export function lockedCommits(
+  selection: Selection,
+  updated: ReadonlySet<string> | 'all' = new Set(),
+): ReadonlyMap<string, string> {
+  const before = readLock(lockFileOf(selection))?.lock
+  if (!before || updated === 'all') return new Map()
+  const asked = askedOf(selection).plugins
+  return new Map(
+    Object.entries(before.plugins).flatMap(([name, { commit }]) =>
+      commit !== undefined && before.asked.plugins[name] === asked[name] && !updated.has(name)
+        ? [[name, commit] as const]
+        : [],
+    ),
+  )
+}
+
 const differences = (before: Lock, now: Lock): readonly string[] => {
   const told = [...askedChanges(before.asked, now.asked), ...lockChanges(before, now)]
   return told.length > 0 ? told : ['the same facts, written otherwise']
@@ -144,6 +161,7 @@ function lockOf(
           version: release.version,
           source: release.source,
           ...(release.integrity === undefined ? {} : { integrity: release.integrity }),
+          ...(release.commit === undefined ? {} : { commit: release.commit.id }),
           tree,
           manifest: files.get('plugin.yaml') ?? '',
           license: release.manifest.license,

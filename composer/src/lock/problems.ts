@@ -62,6 +62,26 @@ export const otherBytes = (
   ],
 })
 
+/** The files of a release whose bytes are those of the lock are others than the lock says. */
+export const otherTree = (
+  { source, name, version }: Release,
+  locked: string,
+  found: string,
+  lockFile: string,
+): Problem => ({
+  code: 'lock/other-tree',
+  says: `${source} holds other files than ${lockFile} names for ${name} ${version}.`,
+  facts: [
+    [lockFile, `${name} ${version}`, locked],
+    [source, `${name} ${version}`, found],
+  ],
+  kept: `Nothing was unpacked, and ${lockFile} is unchanged.`,
+  fix: [
+    `Take ${lockFile} from version control again: somebody changed it.`,
+    `If these files are meant, delete the entry of ${name} from ${lockFile}, and lock again.`,
+  ],
+})
+
 /** The file is no lock of ours. */
 export const badLock = (lockFile: string): Problem => ({
   code: 'lock/not-a-lock',

@@ -10,6 +10,7 @@ export interface Lock {
     readonly plugins: Readonly<Record<string, string>>
     readonly overrides?: Readonly<Record<string, string>>
     readonly prerelease?: Readonly<Record<string, string>>
+    readonly notAfter?: string
   }
   readonly core: { readonly version: string; /** `h1:` over core's files. */ readonly tree: string }
   readonly toolchain: { readonly node: string; readonly compose: string }
@@ -22,6 +23,8 @@ export interface LockedEntry {
   readonly source: string
   /** `sha512-…` of the archive it came in, where it came in one. */
   readonly integrity?: string
+  /** The commit it was read from, where it comes from git. */
+  readonly commit?: string
   readonly tree: string
   readonly manifest: string
   readonly license?: string

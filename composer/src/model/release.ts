@@ -13,6 +13,12 @@ export interface Release {
   readonly origin: string
   /** `sha512-…` of the archive's bytes, where it comes from one. */
   readonly integrity?: string
+  /** Whether it comes from the one place that the selection names for this plugin. */
+  readonly isOwn?: boolean
+  /** Where its files are committed, where it comes from git. */
+  readonly commit?: Commit
+  /** The npm package it comes in; `integrity` and `url` are those of its tarball. */
+  readonly npm?: string
   /** Address of the archive on a web server; `origin` is then where it lies once `lock` has fetched it. */
   readonly url?: string
   /** How the source is shown: `plugins/ratings`. */
@@ -21,6 +27,12 @@ export interface Release {
   readonly at: (...path: readonly (string | number)[]) => Place
   /** The one line of text that stands there, trimmed. */
   readonly lineAt: (...path: readonly (string | number)[]) => string
+}
+export interface Commit {
+  /** The bare repository it lies in, absolute. */
+  readonly repository: string
+  readonly id: string
+  readonly folder: string
 }
 /** Everything the solver may choose from. */
 export interface Catalog {

@@ -13,6 +13,8 @@ export interface Selection {
   readonly sources: readonly Located<string>[]
   /** Addresses of catalogues, as they were written. */
   readonly catalogues: readonly Located<string>[]
+  /** npm registries to look in for `bitcartcc-plugin-NAME`; the address, or `default`: the one npm itself would ask. */
+  readonly registries: readonly Located<string>[]
   readonly plugins: readonly SelectedPlugin[]
   readonly deployment: {
     readonly host: Located<string>
@@ -33,6 +35,8 @@ export interface Selection {
   readonly overrides: ReadonlyMap<string, Located<string>>
   /** Plugin, or `default` → whether its prereleases may be chosen. */
   readonly prerelease: ReadonlyMap<string, PrereleasePolicy>
+  /** ISO 8601; what a registry published later is not there. */
+  readonly notAfter: string | undefined
   readonly removed: ReadonlyMap<string, Located<'keep' | 'export' | 'drop'>>
 }
 /** `explicit`: where a range names one of the same version; `if-necessary`: where nothing else fits the range. */
@@ -45,11 +49,26 @@ export interface SelectedPlugin {
   /** An own folder or archive, absolute, where the selection says `{ path: … }` or `{ archive: … }`. */
   readonly path?: string
   readonly isArchive?: boolean
+  /** Where the selection says `{ git: …, revision: … }`. */
+  readonly git?: GitPlace
+  /** An npm package, where the selection says `{ npm: … }`. */
+  readonly npm?: string
   readonly at: Place
   /** The value as it stands in the file, for problems: `ratings: ^1.0.0`. */
   readonly text: string
+}
+export interface GitPlace {
+  readonly url: string
+  /** A tag, a branch or a commit. */
+  readonly revision: string
+  /** Inside of the repository; empty: its top. */
+  readonly folder: string
 }
 export interface PluginGrants {
   /** Service → host port. */
   readonly ports?: Readonly<Record<string, number>>
 }
+
+/** Whether the selection says where a plugin is to be taken from. */
+export const hasOwnPlace = ({ path, git, npm }: SelectedPlugin): boolean =>
+  path !== undefined || git !== undefined || npm !== undefined

@@ -1,6 +1,6 @@
 import { Refused } from '@bitcartcc/sdk/problem'
 import type { Catalog, Release, Resolution } from '../model/release.ts'
-import type { SelectedPlugin, Selection } from '../model/selection.ts'
+import { hasOwnPlace, type SelectedPlugin, type Selection } from '../model/selection.ts'
 import { attempt } from './attempt.ts'
 import { changeLeast } from './change-least.ts'
 import { isGateOpen } from './matching.ts'
@@ -71,9 +71,7 @@ function choose(
 
 const registryOf = ({ plugins, prerelease }: Selection, { releases }: Catalog) =>
   new Registry(releases, {
-    bound: new Map(
-      plugins.flatMap(({ name, path }) => (path === undefined ? [] : [[name, path] as const])),
-    ),
+    bound: new Set(plugins.filter(hasOwnPlace).map(({ name }) => name)),
     policyOf: (name) => prerelease.get(name) ?? prerelease.get('default') ?? 'explicit',
   })
 

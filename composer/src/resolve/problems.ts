@@ -1,6 +1,6 @@
 import type { Fact as Row, Problem } from '@bitcartcc/sdk/problem'
 import type { Release } from '../model/release.ts'
-import type { SelectedPlugin, Selection } from '../model/selection.ts'
+import { hasOwnPlace, type SelectedPlugin, type Selection } from '../model/selection.ts'
 import type { Fact, Sayers } from './facts.ts'
 import type { Change } from './loosen.ts'
 import { listed } from './wording.ts'
@@ -60,7 +60,7 @@ function fixOf(changes: readonly (readonly Change[])[], otherwise: readonly stri
 }
 
 const writeText = ({ selected, range }: Change) =>
-  `In ${placeText(selected.at)} write   ${selected.path === undefined ? selected.name : 'version'}: ${yamlText(range ?? '')}`
+  `In ${placeText(selected.at)} write   ${hasOwnPlace(selected) ? 'version' : selected.name}: ${yamlText(range ?? '')}`
 /** A range as a value in YAML: `*` would begin an alias. */
 const yamlText = (range: string) => (/^[\w^~.-]+$/.test(range) ? range : `'${range}'`)
 const uncapital = (text: string) => text.charAt(0).toLowerCase() + text.slice(1)

@@ -14,8 +14,8 @@ export interface Shelf {
 }
 
 export interface RegistryOptions {
-  /** Name → the one place the selection takes it from. */
-  readonly bound: ReadonlyMap<string, string>
+  /** Plugins that the selection takes from one place of their own. */
+  readonly bound: ReadonlySet<string>
   readonly policyOf: (name: string) => PrereleasePolicy
 }
 
@@ -31,9 +31,8 @@ export class Registry {
 
   constructor(releases: readonly Release[], { bound, policyOf }: RegistryOptions) {
     this.policyOf = policyOf
-    const offered = releases.filter(({ name, origin, version }) => {
-      const place = bound.get(name)
-      if (place !== undefined) return origin === place
+    const offered = releases.filter(({ name, isOwn, version }) => {
+      if (bound.has(name)) return isOwn ?? false
       return policyOf(name) !== 'never' || new SemVer(version).prerelease.length === 0
     })
     const byName = Map.groupBy(offered, ({ name }) => name)

@@ -57,7 +57,7 @@ function caseOf(random: () => number): Case {
 
 const outcomeOf = ({ shop, asks }: Case, registry = new Registry(releasesOf(shop), plain)) =>
   attempt(registry, wantedOf(asks))
-const plain = { bound: new Map<string, string>(), policyOf: () => 'explicit' as const }
+const plain = { bound: new Set<string>(), policyOf: () => 'explicit' as const }
 const wantedOf = (asks: Case['asks']): Wanted => ({
   plugins: selectionOf(asks).plugins,
   overrides: new Map(),

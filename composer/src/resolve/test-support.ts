@@ -74,6 +74,8 @@ export function selectionOf(
     core: located('*', 2),
     sources: [],
     catalogues: [],
+    registries: [],
+    notAfter: undefined,
     plugins: Object.entries(plugins)
       .toSorted(([a], [b]) => (a < b ? -1 : 1))
       .map(([name, range], at): SelectedPlugin => ({

@@ -21,7 +21,11 @@ import { selectionSchema } from './schema.ts'
 interface Written {
   readonly distribution: string
   readonly core: string
-  readonly sources?: readonly ({ readonly folder: string } | { readonly catalogue: string })[]
+  readonly sources?: readonly (
+    | { readonly folder: string }
+    | { readonly catalogue: string }
+    | { readonly npm: string | true }
+  )[]
   readonly plugins: Table<string | OwnPlugin>
   readonly deployment?: Partial<Table<string>>
   readonly settings?: Table<Table<unknown>>
@@ -30,12 +34,15 @@ interface Written {
   readonly force?: Table<unknown>
   readonly removed?: Table<'keep' | 'export' | 'drop'>
   readonly overrides?: Table<string>
+  readonly notAfter?: string
   readonly prerelease?: PrereleasePolicy | Table<PrereleasePolicy>
 }
 /** One that says where it lies: a folder or an archive. */
 type OwnPlugin = { readonly version?: string } & (
   | { readonly path: string }
   | { readonly archive: string }
+  | { readonly npm: string }
+  | { readonly git: string; readonly revision: string; readonly folder?: string }
 )
 type Table<T> = Readonly<Record<string, T>>
 
@@ -90,6 +97,9 @@ function located(written: Written, read: YamlFile, file: string): Selection {
     catalogues: (written.sources ?? []).flatMap((each, at) =>
       'catalogue' in each ? [locate(each.catalogue, 'sources', at)] : [],
     ),
+    registries: (written.sources ?? []).flatMap((each, at) =>
+      'npm' in each ? [locate(each.npm === true ? 'default' : each.npm, 'sources', at)] : [],
+    ),
     plugins: sorted(written.plugins).map(([name, asked]) => selected(name, asked, read, folder)),
     deployment: {
       host: deployment('host', 'localhost'),
@@ -113,6 +123,7 @@ function located(written: Written, read: YamlFile, file: string): Selection {
     force: byPlugin('force', written.force),
     limits: { ...builtInLimits, ...written.limits },
     removed: byPlugin('removed', written.removed),
+    notAfter: written.notAfter,
     overrides: byPlugin('overrides', written.overrides),
     prerelease: new Map(
       typeof written.prerelease === 'string'
@@ -147,14 +158,24 @@ function selected(
   return {
     name,
     range: rangeOf(asked),
-    ...(typeof asked === 'string'
-      ? {}
-      : 'archive' in asked
-        ? { path: resolve(folder, asked.archive), isArchive: true }
-        : { path: resolve(folder, asked.path) }),
+    ...(typeof asked === 'string' ? {} : placeOf(asked, folder)),
     at: read.at('plugins', name),
     text: read.lineAt('plugins', name),
   }
+}
+
+function placeOf(asked: OwnPlugin, folder: string): Partial<SelectedPlugin> {
+  if ('archive' in asked) return { path: resolve(folder, asked.archive), isArchive: true }
+  if ('npm' in asked) return { npm: asked.npm }
+  if ('git' in asked)
+    return {
+      git: {
+        url: asked.git,
+        revision: asked.revision,
+        folder: (asked.folder ?? '').replace(/\/+$/, ''),
+      },
+    }
+  return { path: resolve(folder, asked.path) }
 }
 
 const sorted = <T>(table: Table<T> | undefined): readonly (readonly [string, T])[] =>

@@ -12,6 +12,36 @@ const choice = (...values: readonly string[]): Schema => ({
   anyOf: values.map((value) => ({ const: value })),
 })
 
+const npmPackage: Schema = {
+  type: 'string',
+  pattern: '^(@[a-z0-9][a-z0-9._-]*/)?[a-z0-9][a-z0-9._-]*$',
+  maxLength: 214,
+  description: 'the name of an npm package like @shop/loyalty',
+}
+const registry: Schema = {
+  type: 'string',
+  pattern: '^https?://[^@\\s?#]+$',
+  description: 'true, or an address like https://registry.example.com',
+}
+// Without a password in it: selections are committed.
+const gitAddress: Schema = {
+  type: 'string',
+  pattern:
+    '^(https?://[^@\\s]+|(ssh|git)://([A-Za-z0-9._-]+@)?[^@\\s]+|file://\\S+|[A-Za-z0-9._-]+@[A-Za-z0-9.-]+:[^\\s]+)$',
+  maxLength: 500,
+  description: 'an address like https://git.example.com/loyalty.git, without a password in it',
+}
+const revision: Schema = {
+  type: 'string',
+  pattern: '^[A-Za-z0-9_](?!.*\\.\\.)[A-Za-z0-9._/-]{0,199}$',
+  description: 'a tag, a branch or a commit',
+}
+const gitFolder: Schema = {
+  type: 'string',
+  pattern: '^(?!.*\\.\\.)[A-Za-z0-9_][A-Za-z0-9._/-]*$',
+  maxLength: 200,
+  description: 'a folder of the repository like plugins/loyalty',
+}
 const prereleasePolicy = choice('explicit', 'if-necessary', 'allow', 'never')
 
 /** `selection.yaml`. */
@@ -26,6 +56,11 @@ export const selectionSchema: Schema = {
       items: {
         anyOf: [
           { ...strict, required: ['folder'], properties: { folder: text } },
+          {
+            ...strict,
+            required: ['npm'],
+            properties: { npm: { anyOf: [{ const: true }, registry] } },
+          },
           {
             ...strict,
             required: ['catalogue'],
@@ -45,6 +80,12 @@ export const selectionSchema: Schema = {
         text,
         { ...strict, required: ['path'], properties: { path: text, version: text } },
         { ...strict, required: ['archive'], properties: { archive: text, version: text } },
+        { ...strict, required: ['npm'], properties: { npm: npmPackage, version: text } },
+        {
+          ...strict,
+          required: ['git', 'revision'],
+          properties: { git: gitAddress, revision, folder: gitFolder, version: text },
+        },
       ],
     }),
     deployment: {
@@ -80,6 +121,11 @@ export const selectionSchema: Schema = {
       ),
     },
     force: { type: 'object' },
+    notAfter: {
+      type: 'string',
+      pattern: '^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2}:\\d{2}Z)?$',
+      description: 'a day like 2026-11-01',
+    },
     removed: byPlugin(choice('keep', 'export', 'drop')),
   },
 }

@@ -14,7 +14,7 @@ import { contentOf, type FetchOptions } from '../catalogue/content.ts'
 import { contentFile, indexFile, keep } from '../catalogue/store.ts'
 import { existsSync, readFileSync } from 'node:fs'
 import type { Release } from '../model/release.ts'
-import type { Selection } from '../model/selection.ts'
+import { hasOwnPlace, type Selection } from '../model/selection.ts'
 import { releaseOf } from './read-release.ts'
 
 const largestListBytes = 32 * 1024 * 1024
@@ -43,7 +43,7 @@ export async function catalogueReleases(
     urls.map(async (url) => ({ url, index: await indexOf(url, options) })),
   )
   const asked = new Set(
-    selection.plugins.filter(({ path }) => path === undefined).map(({ name }) => name),
+    selection.plugins.filter((each) => !hasOwnPlace(each)).map(({ name }) => name),
   )
   for (const release of nearer) for (const name of neededBy(release)) asked.add(name)
   // Grows while it is walked: what a release needs is asked for as well.

@@ -109,7 +109,7 @@ test('each way a catalogue can fail has its words', async () => {
   expect([offline, busy, other, odd, gone]).toEqual([
     'http://host/index.json was not fetched before, and --offline fetches nothing.',
     'http://host/index.json cannot be fetched. The server answers 503.',
-    'http://host/ledger/releases.json is not what a catalogue holds there. Its bytes are not those that the index names.',
+    'http://host/ledger/releases.json is not the file that its index names.',
     'http://host/index.json is not what a catalogue holds there. It is no index of plugins.',
     'http://host/index.json cannot be fetched. The server answers 404.',
   ])

@@ -3,8 +3,10 @@ import { join } from 'node:path'
 import { Refused, type Problem } from '@bitcartcc/sdk/problem'
 import { home, pathsOf } from '../cache/paths.ts'
 import type { Catalog, Release } from '../model/release.ts'
-import type { Selection } from '../model/selection.ts'
+import { hasOwnPlace, type SelectedPlugin, type Selection } from '../model/selection.ts'
 import { catalogueReleases } from './catalogue-releases.ts'
+import { gitReleases } from './git-releases.ts'
+import { npmReleases } from './npm-releases.ts'
 import { foundReleases, shownAs } from './found.ts'
 import { twoReleases } from './problems.ts'
 import { readRelease } from './read-release.ts'
@@ -14,6 +16,8 @@ export interface SourcesOptions {
   readonly cacheDir?: string
   /** Nothing is asked of the network. Default: false. */
   readonly isOffline?: boolean
+  /** Plugin → the commit that a lock holds for what the selection asks. Default: none. */
+  readonly commits?: ReadonlyMap<string, string>
 }
 
 /** Reads the manifest of every plugin that the selection's sources hold: plugin folders and `.bitcartcc` archives. */
@@ -31,14 +35,21 @@ export async function readCatalog(
     if ('manifest' in read) releases.push(read)
     else broken.set(each.asked?.name ?? read.name, read.problems)
   }
-  const remote = await catalogueReleases(selection, releases, {
-    cacheDir,
-    isOffline: options.isOffline ?? false,
-  })
-  for (const [name, told] of remote.broken) broken.set(name, told)
-  const wrong = [...problems, ...doubles(releases, selection)]
+  const fetching = { cacheDir, isOffline: options.isOffline ?? false }
+  const add = (from: {
+    readonly releases: readonly Release[]
+    readonly broken: ReadonlyMap<string, readonly Problem[]>
+  }) => {
+    releases.push(...from.releases)
+    for (const [name, told] of from.broken) broken.set(name, told)
+  }
+  add(await gitReleases(selection, options.commits ?? new Map(), fetching))
+  const near = [...releases]
+  add(await catalogueReleases(selection, near, fetching))
+  add(await npmReleases(selection, releases, fetching))
+  const wrong = [...problems, ...doubles(near, selection)]
   if (wrong.length > 0) throw new Refused(wrong)
-  return { core: { version: coreVersion() }, releases: [...releases, ...remote.releases], broken }
+  return { core: { version: coreVersion() }, releases, broken }
 }
 
 /** Version of the core that stands in this composer's workspace. */
@@ -49,12 +60,15 @@ export function coreVersion(): string {
   return version
 }
 
+const isOwn = (selected: SelectedPlugin | undefined) =>
+  selected !== undefined && hasOwnPlace(selected)
+
 function doubles(releases: readonly Release[], selection: Selection): readonly Problem[] {
   const selected = new Map(selection.plugins.map((each) => [each.name, each]))
   return [...Map.groupBy(releases, ({ name, version }) => `${name} ${version}`).values()].flatMap(
     (same) => {
       const [first, second] = same
-      return first && second && !selected.get(first.name)?.path ? [twoReleases(first, second)] : []
+      return first && second && !isOwn(selected.get(first.name)) ? [twoReleases(first, second)] : []
     },
   )
 }

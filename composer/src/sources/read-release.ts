@@ -36,6 +36,7 @@ export function readRelease(
     return releaseOf(text, basename(found.path), source, {
       folder: found.path,
       origin: found.path,
+      ...own(found),
     })
   }
   const name = basename(found.path).replace(/(-\d[^/]*)?\.bitcartcc$/, '')
@@ -58,8 +59,11 @@ export function readRelease(
     folder: unpackedFolder(cacheDir, integrity),
     origin: found.path,
     integrity,
+    ...own(found),
   })
 }
+
+const own = ({ asked }: Found) => (asked === undefined ? {} : { isOwn: true })
 
 const askedAt = ({ asked }: Found) =>
   asked === undefined ? [] : [[`${asked.at.file}:${asked.at.line}`, asked.text]]
@@ -77,7 +81,7 @@ export function releaseOf(
   text: string,
   name: string,
   source: string,
-  from: Pick<Release, 'folder' | 'origin' | 'integrity' | 'url'>,
+  from: Pick<Release, 'folder' | 'origin' | 'integrity' | 'url' | 'isOwn' | 'commit' | 'npm'>,
 ): Release | BrokenRelease {
   const shownAs = `${source}/plugin.yaml`
   const read = readYaml(text, shownAs, 'sources/not-yaml')

@@ -63,9 +63,12 @@ function wrapped(text: string, first: string, next: string): string {
   return [...lines, line].join('\n')
 }
 
-/** Text that a plugin or a person wrote, without control characters, long ones cut in the middle. */
+/** Text that a plugin or a person wrote, without control characters and passwords in addresses, long ones cut in the middle. */
 function clean(text: string): string {
   // oxlint-disable-next-line no-control-regex -- control characters are what is taken out
   const visible = text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, ' ')
-  return visible.length <= 400 ? visible : `${visible.slice(0, 190)} … ${visible.slice(-190)}`
+  return shortened(visible.replaceAll(/\/\/[^/\s@:]*:[^/\s@]+@/g, '//…@'))
 }
+
+const shortened = (visible: string) =>
+  visible.length <= 400 ? visible : `${visible.slice(0, 190)} … ${visible.slice(-190)}`

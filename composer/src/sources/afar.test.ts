@@ -1,0 +1,223 @@
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { gzipSync } from 'node:zlib'
+import { packTar } from 'modern-tar'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { problemText, Refused } from '@bitcartcc/sdk/problem'
+import { lockedCommits, pin, writeLock } from '../lock/index.ts'
+import { resolve } from '../resolve/index.ts'
+import { readSelection } from '../selection/index.ts'
+import { readCatalog } from './index.ts'
+
+let world = ''
+beforeEach(() => void (world = mkdtempSync(join(tmpdir(), 'compose-afar-'))))
+afterEach(() => rmSync(world, { recursive: true, force: true }))
+
+/** The version that is locked, or the words of the refusal. */
+async function lock(lines: string, isOffline = false): Promise<string> {
+  const file = join(world, 'selection.yaml')
+  writeFileSync(file, `distribution: x\ncore: ^1.0.0\n${lines}\n`)
+  try {
+    const cacheDir = join(world, 'cache')
+    const selection = await readSelection(file)
+    const commits = lockedCommits(selection)
+    const catalog = await readCatalog(selection, { cacheDir, isOffline, commits })
+    const options = { isFrozen: false, isOffline, cacheDir, out: join(world, 'dist') }
+    const locked = await pin(selection, resolve(selection, catalog), options)
+    writeLock(join(world, 'selection.lock'), locked.lockText)
+    return locked.plugins.map(({ release }) => release.version).join()
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    const text = error.problems.map(problemText).join('\n')
+    return text
+      .replaceAll(/\S*selection\.yaml/g, 'selection.yaml')
+      .replaceAll(world, '/world')
+      .replaceAll(base, 'http://registry')
+  }
+}
+
+const manifest = (version: string) =>
+  `name: loyalty\nversion: ${version}\ntitle: Loyalty\ndescription: Points.\nauthor: A shop\nlicense: MIT\nrequires: { bitcartcc: ^1.0.0 }\ncontributes: {}\n`
+const git = (...args: readonly string[]) =>
+  execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...args], {
+    cwd: join(world, 'work'),
+    stdio: 'pipe',
+  }).toString()
+function commit(version: string): void {
+  mkdirSync(join(world, 'work'), { recursive: true })
+  writeFileSync(join(world, 'work/plugin.yaml'), manifest(version))
+  if (!existsSync(join(world, 'work/.git'))) git('init', '--quiet', '--initial-branch=main')
+  git('add', '--all')
+  git('commit', '--quiet', '--message', version)
+}
+const fromGit = (revision: string) =>
+  `plugins: { loyalty: { git: "file://${world}/work", revision: ${revision} } }`
+
+test('a branch is followed when the lock is gone, and never before', async () => {
+  commit('1.0.0')
+  const first = await lock(fromGit('main'))
+  commit('2.0.0')
+  const locked = await lock(fromGit('main'))
+  rmSync(join(world, 'work'), { recursive: true })
+  const offline = await lock(fromGit('main'), true)
+  rmSync(join(world, 'selection.lock'))
+  expect([first, locked, offline]).toEqual(['1.0.0', '1.0.0', '1.0.0'])
+  expect(await lock(fromGit('main'), true)).toMatch(
+    /^✗ loyalty at main of \S+ was not fetched\s+before/,
+  )
+})
+
+test('a tag and a commit name the same files; a commit that is no tip is found', async () => {
+  commit('1.0.0')
+  git('tag', 'v1')
+  const id = git('rev-parse', 'HEAD').trim()
+  commit('2.0.0')
+  expect([await lock(fromGit('v1')), await lock(fromGit(id)), await lock(fromGit('main'))]).toEqual(
+    ['1.0.0', '1.0.0', '2.0.0'],
+  )
+})
+
+test('a link in a commit is refused, and nothing runs that a repository brings', async () => {
+  commit('1.0.0')
+  symlinkSync('/etc/passwd', join(world, 'work/settings'))
+  writeFileSync(join(world, 'work/.git/hooks/post-checkout'), `#!/bin/sh\ntouch ${world}/ran\n`, {
+    mode: 0o755,
+  })
+  commit('1.0.1')
+  const told = await lock(fromGit('main'))
+  expect(told.replaceAll(/[0-9a-f]{40}/g, 'COMMIT')).toMatchInlineSnapshot(`
+    "✗ git:file:///world/work#COMMIT
+      holds a link.
+
+        file   "settings"
+        rule   E_ZIP_TYPE link
+
+      Nothing was built.
+
+      Fix: Take "settings" out of git:file:///world/work#COMMIT, or give it another name.
+
+      More: compose explain lock/unsafe-folder
+    "
+  `)
+  expect(existsSync(join(world, 'ran'))).toBe(false)
+})
+
+test('a commit without a manifest is told of', async () => {
+  commit('1.0.0')
+  expect(
+    await lock(
+      `plugins: { loyalty: { git: "file://${world}/work", revision: main, folder: nowhere } }`,
+    ),
+  ).toMatchInlineSnapshot(`
+    "✗ loyalty at main of file:///world/work cannot be read.
+
+        The commit has no folder nowhere.
+
+        selection.yaml:3   plugins: { loyalty: { git: "file:///world/work", revision: main, folder: nowhere } }
+
+      Nothing was built.
+
+      Fix: Look whether the address and the revision are right, and whether   git fetch   reaches it.
+           What was fetched before is enough for   compose build --offline
+
+      More: compose explain sources/git-failed
+    "
+  `)
+})
+
+// What a registry says, by path.
+const answers = new Map<string, string | Buffer>()
+const server = createServer((request, response) => {
+  const answer = answers.get(decodeURIComponent(request.url ?? ''))
+  if (answer === undefined) response.writeHead(404).end()
+  else response.end(answer)
+})
+let base = ''
+beforeAll(async () => {
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  base = `http://127.0.0.1:${(server.address() as AddressInfo).port}` // a TCP server has one
+})
+afterAll(() => server.close())
+
+test('each way a registry can fail has its words', async () => {
+  const asks = `sources: [{ npm: ${base} }]\nplugins: { loyalty: { npm: '@shop/loyalty', version: ^1.0.0 } }`
+  const unknown = await lock(asks)
+  answers.set('/@shop/loyalty', '<html>')
+  const odd = await lock(asks)
+  const bytes = Buffer.from('no tarball')
+  const sum =
+    'HoJn2I3l8WDKBVkVpjpWMeBWdX+2PWoYzlH0SyKBRsi5Tme4eJY4Wq2XVvLTzvaGTLQRxgmKnCtJW7rkRzM6cg=='
+  answers.set(
+    '/@shop/loyalty',
+    JSON.stringify({
+      versions: { '1.0.0': { dist: { tarball: `${base}/l.tgz`, integrity: `sha512-${sum}` } } },
+    }),
+  )
+  answers.set('/l.tgz', bytes)
+  const other = await lock(asks)
+  const empty = gzipSync(await packTar([{ header: { name: 'package/x', size: 1 }, body: 'x' }]))
+  answers.set('/l.tgz', empty)
+  const theirs = createHash('sha512').update(empty).digest('base64')
+  answers.set('/@shop/loyalty', String(answers.get('/@shop/loyalty')).replace(sum, theirs))
+  const bare = await lock(asks)
+  expect([unknown, odd, other.replaceAll(/sha512-\S+/g, 'SUM'), bare]).toMatchInlineSnapshot(`
+    [
+      "✗ http://registry has no npm package @shop/loyalty.
+
+        selection.yaml:4   plugins: { loyalty: { npm: '@shop/loyalty', version: ^1.0.0 } }
+
+      Nothing was built.
+
+      Fix: Look whether the name is right, and whether you may see it without signing in.
+           Another registry stands under sources:   sources: [{ npm: https://registry.example.com }]
+
+      More: compose explain sources/no-package
+    ",
+      "✗ http://registry/@shop%2floyalty is not what a registry says of a
+      package.
+
+      Nothing was built.
+
+      Fix: Look whether the address is that of an npm registry.
+
+      More: compose explain sources/not-a-package
+    ",
+      "✗ http://registry/l.tgz is not the file that its index names.
+
+        its index   SUM
+        its bytes   SUM
+
+      Nothing was unpacked, and nothing was built.
+
+      Fix: Try again: it may have been cut on its way, or be in the middle of being replaced.
+           If it stays so, tell the one who runs the server: somebody changed the file.
+
+      More: compose explain sources/other-bytes
+    ",
+      "✗ The npm package @shop/loyalty holds no plugin.yaml.
+
+        selection.yaml:4   plugins: { loyalty: { npm: '@shop/loyalty', version: ^1.0.0 } }
+
+      Nothing was built.
+
+      Fix: Look whether the name of the package is right: a plugin has its plugin.yaml at the top.
+
+      More: compose explain sources/no-plugin-in-package
+    ",
+    ]
+  `)
+  expect(readFileSync(join(world, 'selection.yaml'), 'utf8')).toContain('@shop/loyalty')
+})
