@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { Refused, type Problem } from '@bitcartcc/sdk/problem'
 import type { Cache } from '../cache/cache.ts'
 import { hashOf } from '../cache/hash.ts'
@@ -60,7 +60,12 @@ async function typesOnce(input: CheckInput, gens: GenTexts): Promise<boolean> {
   const key = `types-${hashOf(
     coreHash,
     ...[...tree].filter(([path]) => path.startsWith('wiring/')).flat(),
-    ...plan.plugins.flatMap(({ release, files }) => [release.name, ...[...files].flat()]),
+    ...plan.plugins.flatMap(({ release, files, modules = '' }) => [
+      release.name,
+      // Named after what was locked.
+      basename(dirname(dirname(dirname(modules)))),
+      ...[...files].flat(),
+    ]),
     ...[...gens].flatMap(([name, text]) => [name, text ?? '']),
   ).slice(7)}`
   if (cache.get(key)) return true

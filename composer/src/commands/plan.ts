@@ -21,7 +21,11 @@ export const planCommand: RunCommand = async ({ words, flags, print, tell }) => 
 function printable(plan: object): object {
   return JSON.parse(
     JSON.stringify(plan, (key, value: unknown) =>
-      key === 'folder' ? undefined : value instanceof Map ? Object.fromEntries(value) : value,
+      ['folder', 'modules'].includes(key)
+        ? undefined
+        : value instanceof Map
+          ? Object.fromEntries(value)
+          : value,
     ),
   ) as object // JSON of an object
 }

@@ -1,4 +1,5 @@
-import { renameSync, writeFileSync } from 'node:fs'
+import { renameSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { Refused } from '@bitcartcc/sdk/problem'
 import { integrityOf } from '../archive/archive-bytes.ts'
 import { readArchive } from '../archive/index.ts'
@@ -10,13 +11,15 @@ import type { RunCommand } from './command.ts'
 import { pluginAt } from './plugin-at.ts'
 import { writing } from './writing.ts'
 
-/** `compose plugin pack [FOLDER] [--out FILE]`: writes the archive of a plugin; the same folder gives the same bytes anywhere. */
+/** `compose plugin pack [FOLDER] [--out FILE|FOLDER]`: writes the archive of a plugin; the same folder gives the same bytes anywhere. */
 export const packCommand: RunCommand = async ({ words, flags, print, tell }) => {
   const plugin = pluginAt(words[0] ?? '.')
   const problems = fileProblems(plugin)
   if (problems.length > 0) throw new Refused(problems)
   const { name, version } = plugin.release
-  const file = flags.out ?? `${name}-${version}.bitcartcc`
+  const own = `${name}-${version}.bitcartcc`
+  const isFolder = statSync(flags.out ?? '', { throwIfNoEntry: false })?.isDirectory() ?? false
+  const file = isFolder ? join(flags.out ?? '', own) : (flags.out ?? own)
   const archive = writeArchive(plugin.bytes)
   // What cannot be read again is not handed out: a limit of archives may be what a folder exceeds.
   const read = readArchive(archive)

@@ -1,6 +1,6 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { execa } from 'execa'
 import { Refused } from '@bitcartcc/sdk/problem'
 import type { Cache, Files } from '../cache/cache.ts'
@@ -80,8 +80,10 @@ function keyOf(surface: Surface, { plan, tree, coreHash }: CompileInput): string
     )
   }
   const wiring = [...tree].filter(([path]) => isOurs(path)).flat()
-  const plugins = plan.plugins.flatMap(({ release, files }) => [
+  const plugins = plan.plugins.flatMap(({ release, files, modules }) => [
     release.name,
+    // The folder is named after what was locked.
+    modules === undefined ? '' : basename(dirname(dirname(dirname(modules)))),
     ...[...files].filter(([path]) => reaches(path)).flat(),
   ])
   return `compile-${surface}-${hashOf(coreHash, plan.deployment.database, ...wiring, ...plugins).slice(7)}`

@@ -25,7 +25,7 @@ export function stageFiles(plan: Plan, tree: GeneratedTree, paths: Paths): void 
   mkdirSync(paths.work, { recursive: true })
   symlinkSync(join(paths.home, 'composer/node_modules'), join(paths.work, 'node_modules'))
   for (const [path, text] of tree) write(join(paths.work, path), text)
-  for (const { release, files } of plan.plugins) {
+  for (const { release, files, modules: installed } of plan.plugins) {
     const target = join(paths.work, 'plugins', release.name)
     for (const path of files.keys()) {
       // Speaks of the folder it came from; the work folder has its own.
@@ -37,7 +37,7 @@ export function stageFiles(plan: Plan, tree: GeneratedTree, paths: Paths): void 
     if (existsSync(gen)) write(join(target, 'plugin.gen.ts'), readFileSync(gen, 'utf8'))
     else if (hasServerCode(release.manifest))
       write(join(target, 'plugin.gen.ts'), pluginGen(release.manifest, events, {}))
-    const modules = join(release.folder, 'node_modules')
+    const modules = installed ?? join(release.folder, 'node_modules')
     if (existsSync(modules)) symlinkSync(modules, join(target, 'node_modules'))
   }
 }

@@ -1,5 +1,3 @@
-import { execa } from 'execa'
-
 export type GitResult =
   | { readonly isDone: true; readonly bytes: Buffer }
   /** The last line that git told, without addresses that may hold a secret. */
@@ -13,6 +11,8 @@ const largestBytes = 512 * 1024 * 1024
  * protocols named here. The operator's own settings, proxies and keys stay in force.
  */
 export async function runGit(folder: string, args: readonly string[]): Promise<GitResult> {
+  // Few builds run another program here: the others need not load what runs it.
+  const { execa } = await import('execa')
   const result = await execa(
     'git',
     ['-c', 'core.hooksPath=/dev/null', '-c', 'protocol.ext.allow=never', ...args],

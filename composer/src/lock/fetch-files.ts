@@ -8,7 +8,8 @@ import { unpackInto } from '../archive/unpack.ts'
 import { contentOf, type FetchOptions } from '../catalogue/content.ts'
 import { isPartOfPlugin } from '../cache/folder-files.ts'
 import { capabilitiesOf } from '../read/capabilities.ts'
-import type { LockedEntry, LockedPlugin } from '../model/lock.ts'
+import type { LockedEntry } from '../model/lock.ts'
+import type { Fetched } from './packages.ts'
 import type { Limits } from '../archive/limits.ts'
 import { filesOfCommit } from '../git/commit-files.ts'
 import { gitFailed } from '../git/problems.ts'
@@ -29,7 +30,7 @@ export async function fetchFiles(
   selection: Selection,
   before: LockBefore | undefined,
   options: FetchOptions,
-): Promise<LockedPlugin | { readonly problem: Problem }> {
+): Promise<Fetched | { readonly problem: Problem }> {
   const asked = selection.plugins.find(({ name }) => name === release.name)
   const facts = asked === undefined ? [] : [[`${asked.at.file}:${asked.at.line}`, asked.text]]
   const { integrity, commit } = release
@@ -70,7 +71,7 @@ async function ofCommit(
   asked: SelectedPlugin | undefined,
   before: LockBefore | undefined,
   limits: Limits,
-): Promise<LockedPlugin | { readonly problem: Problem }> {
+): Promise<Fetched | { readonly problem: Problem }> {
   const read = await filesOfCommit(commit, isPart, limits)
   if ('because' in read) {
     if (!asked) throw new Error(`${release.name} comes from git, and nobody asked for it`)
@@ -85,7 +86,7 @@ async function ofPackage(
   limits: Limits,
   before: LockBefore | undefined,
   facts: readonly Fact[],
-): Promise<LockedPlugin | { readonly problem: Problem }> {
+): Promise<Fetched | { readonly problem: Problem }> {
   const read = await filesOfTarball(readFileSync(release.origin), isPart, limits)
   return read.isSafe
     ? unpacked(release, read.value, before)
@@ -97,7 +98,7 @@ function unpacked(
   release: Release,
   bytes: ReadonlyMap<string, Buffer>,
   before: LockBefore | undefined,
-): LockedPlugin | { readonly problem: Problem } {
+): Fetched | { readonly problem: Problem } {
   const found = locked(release, bytes)
   const entry = before?.entry
   const isSame =
@@ -110,14 +111,20 @@ function unpacked(
   return found
 }
 
-function locked(release: Release, bytes: ReadonlyMap<string, Buffer>): LockedPlugin {
+function locked(release: Release, bytes: ReadonlyMap<string, Buffer>): Fetched {
   const files = hashesOf(bytes)
   return {
     release,
     files,
     tree: treeOf(files),
     capabilities: capabilitiesOf(bytes, release.manifest),
+    ...packageJsonIn(bytes),
   }
+}
+
+function packageJsonIn(bytes: ReadonlyMap<string, Buffer>) {
+  const found = bytes.get('package.json')
+  return found ? { packageJson: found } : {}
 }
 
 /** What an archive holds beyond the plugin, its tests and dotfiles, is left where it is. */

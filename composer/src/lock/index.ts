@@ -10,6 +10,7 @@ import { lockChanges, lockText } from './lock-text.ts'
 import { readMigrations } from '../read/migrations.ts'
 import { badLock, frozen, leftWithoutAWord, migrationChanged, otherToolchain } from './problems.ts'
 import { fetchFiles } from './fetch-files.ts'
+import { withPackages } from './packages.ts'
 import { coreTree } from './tree.ts'
 
 export interface LockOptions {
@@ -47,8 +48,12 @@ export async function pin(
   )
   const unfit = fetched.flatMap((each) => ('problem' in each ? [each.problem] : []))
   if (unfit.length > 0) throw new Refused(unfit)
-  const plugins = fetched.flatMap((each) => ('problem' in each ? [] : [each]))
-  const lock = lockOf(selection, resolution, plugins)
+  const { plugins, npm } = await withPackages(
+    fetched.flatMap((each) => ('problem' in each ? [] : [each])),
+    beside?.lock.npm,
+    fetching,
+  )
+  const lock = { ...lockOf(selection, resolution, plugins), ...(npm ? { npm } : {}) }
   const text = lockText(lock)
   const previous = readLock(join(options.out, 'selection.lock')) ?? beside
   const problems = [

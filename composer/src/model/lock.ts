@@ -15,8 +15,19 @@ export interface Lock {
   readonly core: { readonly version: string; /** `h1:` over core's files. */ readonly tree: string }
   readonly toolchain: { readonly node: string; readonly compose: string }
   readonly plugins: Readonly<Record<string, LockedEntry>>
+  /** What pnpm locked for the npm packages of plugins that bring none along, in its own format. */
+  readonly npm?: NpmLock
   /** Migration id → `sha256-…`; core's too. */
   readonly migrations: Readonly<Record<string, string>>
+}
+export interface NpmLock {
+  readonly importers?: Readonly<
+    Record<
+      string,
+      { readonly dependencies?: Readonly<Record<string, { readonly specifier: string }>> }
+    >
+  >
+  readonly packages?: Readonly<Record<string, unknown>>
 }
 export interface LockedEntry {
   readonly version: string
@@ -43,6 +54,8 @@ export interface LockedPlugin {
   /** Relative path with `/`, sorted → `sha256-…`. Without node_modules, test, dotfiles and plugin.gen.ts. */
   readonly files: ReadonlyMap<string, string>
   readonly capabilities: readonly string[]
+  /** Its npm packages, where compose installed them; absolute. Else they lie in its own folder, if anywhere. */
+  readonly modules?: string
 }
 export interface Locked {
   readonly lock: Lock

@@ -47,3 +47,70 @@ export const noPluginInPackage = (
   kept: 'Nothing was built.',
   fix: ['Look whether the name of the package is right: a plugin has its plugin.yaml at the top.'],
 })
+
+/** A plugin's package.json cannot be read. */
+export const badPackageJson = (owner: string): Problem => ({
+  code: 'lock/bad-package-json',
+  says: `The package.json of ${owner} cannot be read.`,
+  kept: 'Nothing was installed.',
+  fix: ['Mend it, or ask its author to: it must be one JSON object.'],
+})
+
+/** A dependency that is no range of versions. */
+export const notARangeOfNpm = (owner: string, name: string, range: string): Problem => ({
+  code: 'lock/npm-range',
+  says: `${owner} needs the npm package ${name}, and not by a range of versions.`,
+  facts: [[`${owner} package.json`, `${JSON.stringify(name)}: ${JSON.stringify(range)}`]],
+  kept: 'Nothing was installed.',
+  fix: ['Write a range like   ^1.0.0   there: an address, a path or an alias could be any file.'],
+})
+
+/** What core gives is not what the plugin was written for. */
+export const otherCorePackage = (
+  owner: string,
+  name: string,
+  range: string,
+  given: string,
+): Problem => ({
+  code: 'lock/core-package',
+  says: `${owner} was written for ${name} ${range}, and core gives ${name} ${given} to every plugin.`,
+  facts: [[`${owner} package.json`, `${JSON.stringify(name)}: ${JSON.stringify(range)}`]],
+  kept: 'Nothing was installed.',
+  fix: [`Ask its author for a release for ${name} ${given}, or take it out of the selection.`],
+})
+
+const needs = (wanted: ReadonlyMap<string, Readonly<Record<string, string>>>) =>
+  [...wanted].map(([plugin, ranges]) => [
+    plugin,
+    Object.entries(ranges)
+      .map(([name, range]) => `${name} ${range}`)
+      .join(', '),
+  ])
+
+/** pnpm could not install what plugins need. */
+export const notInstalled = (
+  wanted: ReadonlyMap<string, Readonly<Record<string, string>>>,
+  because: string,
+): Problem => ({
+  code: 'lock/npm-install',
+  says: 'The npm packages of plugins cannot be installed.',
+  because: [`pnpm says: ${because}`],
+  facts: needs(wanted),
+  kept: 'Nothing was built.',
+  fix: [
+    'Look whether npm reaches its registry on this machine, and try again.',
+    'What was fetched before is enough for   compose build --offline',
+  ],
+})
+
+/** A package of a plugin brings machine code. */
+export const nativeAddon = (
+  found: string,
+  wanted: ReadonlyMap<string, Readonly<Record<string, string>>>,
+): Problem => ({
+  code: 'lock/native-addon',
+  says: `The npm package ${found} brings machine code, which runs on one kind of machine only.`,
+  facts: needs(wanted),
+  kept: 'Nothing of it was run, and nothing was built.',
+  fix: ['Ask the author of the plugin to do without it: a distribution runs on every machine.'],
+})

@@ -25,7 +25,12 @@ export function sbom(plan: Plan, home: string, digest: string): object {
   const core = ['admin', 'api', 'domain', 'sdk', 'server', 'store', 'ui', 'worker'].map((room) =>
     join(home, 'core', room),
   )
-  const folders = [...core, ...plan.plugins.map(({ release }) => release.folder)]
+  const folders = [
+    ...core,
+    ...plan.plugins.map(({ release, modules }) =>
+      modules === undefined ? release.folder : dirname(modules),
+    ),
+  ]
   const packages = new Map<string, Component>()
   const seen = new Set<string>()
   const isLeftOut = (name: string) =>

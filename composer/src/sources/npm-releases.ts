@@ -1,4 +1,3 @@
-import { execa } from 'execa'
 import satisfies from 'semver/functions/satisfies.js'
 import rcompare from 'semver/functions/rcompare.js'
 import { Refused, type Problem } from '@bitcartcc/sdk/problem'
@@ -86,6 +85,8 @@ async function addressOf(registry: string): Promise<string> {
   if (registry !== 'default') return registry
   const given = process.env['npm_config_registry'] ?? process.env['NPM_CONFIG_REGISTRY']
   if (given !== undefined && given !== '') return given
+  // Few builds run another program here: the others need not load what runs it.
+  const { execa } = await import('execa')
   const asked = await execa('npm', ['config', 'get', 'registry'], {
     reject: false,
     stdin: 'ignore',

@@ -1,0 +1,213 @@
+import { createHash } from 'node:crypto'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { packTar } from 'modern-tar'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { problemText, Refused } from '@bitcartcc/sdk/problem'
+import { release } from '../resolve/test-support.ts'
+import { withPackages, type Fetched } from './packages.ts'
+
+// A registry with two packages in it; pnpm itself does the rest.
+const answers = new Map<string, string | Buffer>()
+const server = createServer((request, response) => {
+  const answer = answers.get(decodeURIComponent(request.url ?? ''))
+  if (answer === undefined) response.writeHead(404).end('{}')
+  else response.end(answer)
+})
+const settings = ['npm_config_registry', 'npm_config_store_dir', 'npm_config_cache_dir']
+let world = ''
+beforeAll(async () => {
+  world = mkdtempSync(join(tmpdir(), 'compose-packages-'))
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}` // a TCP server has one
+  const values = [base, join(world, 'store'), join(world, 'metadata')]
+  settings.forEach((name, at) => (process.env[name] = values[at]))
+  await publish(base, 'left-pad', ['1.3.0', '2.0.0'], () => ({
+    'index.js': 'export const pad = 1\n',
+  }))
+  await publish(base, 'iron', ['1.0.0'], () => ({ 'build/iron.node': 'machine code' }))
+})
+afterAll(() => {
+  for (const name of settings) delete process.env[name]
+  server.close()
+  rmSync(world, { recursive: true, force: true })
+})
+
+async function publish(
+  base: string,
+  name: string,
+  versions: readonly string[],
+  files: (version: string) => Readonly<Record<string, string>>,
+): Promise<void> {
+  const listed: Record<string, unknown> = {}
+  for (const version of versions) {
+    const manifest = {
+      name,
+      version,
+      scripts: { install: `touch ${world}/ran`, postinstall: `touch ${world}/ran` },
+    }
+    const texts = { 'package.json': JSON.stringify(manifest), ...files(version) }
+    const tarball = gzipSync(
+      await packTar(
+        Object.entries(texts).map(([path, body]) => ({
+          header: { name: `package/${path}`, size: body.length, type: 'file' as const },
+          body,
+        })),
+      ),
+    )
+    const path = `/${name}-${version}.tgz`
+    answers.set(path, tarball)
+    const sum = createHash('sha512').update(tarball).digest('base64')
+    listed[version] = {
+      ...manifest,
+      dist: { tarball: `${base}${path}`, integrity: `sha512-${sum}` },
+    }
+  }
+  answers.set(
+    `/${name}`,
+    JSON.stringify({ name, 'dist-tags': { latest: versions.at(-1) }, versions: listed }),
+  )
+}
+
+let cacheDir = ''
+beforeEach(() => void (cacheDir = mkdtempSync(join(world, 'cache-'))))
+
+const plugin = (name: string, packageJson: unknown): Fetched => ({
+  release: release(name, '1.0.0'),
+  tree: 'h1:',
+  files: new Map(),
+  capabilities: [],
+  packageJson: Buffer.from(
+    typeof packageJson === 'string' ? packageJson : JSON.stringify(packageJson),
+  ),
+})
+
+/** Plugin and package → the version that the plugin sees; or the words of the refusal. */
+async function seen(plugins: readonly Fetched[]): Promise<unknown> {
+  try {
+    const { plugins: given } = await withPackages(plugins, undefined, {
+      cacheDir,
+      isOffline: false,
+    })
+    return given.flatMap(({ release: { name }, modules = '' }) =>
+      ['left-pad', 'iron', 'vue'].flatMap((each) => {
+        const file = join(modules, each, 'package.json')
+        if (modules === '' || !existsSync(file)) return []
+        const { version } = JSON.parse(readFileSync(file, 'utf8')) as { version: string } // npm's own format
+        return [`${name} sees ${each} ${version}`]
+      }),
+    )
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    return error.problems
+      .map(problemText)
+      .join('\n')
+      .replaceAll(/http:\/\/127[^/]*/g, 'http://registry')
+  }
+}
+
+test('two plugins have two majors of one library, what core gives is core’s, and no script runs', async () => {
+  const plugins = [
+    plugin('ants', { dependencies: { 'left-pad': '^1.0.0', vue: '^3.0.0' } }),
+    plugin('bees', { dependencies: { 'left-pad': '^2.0.0' } }),
+    plugin('cats', { type: 'module' }),
+  ]
+  expect(await seen(plugins)).toEqual(['ants sees left-pad 1.3.0', 'bees sees left-pad 2.0.0'])
+  expect(existsSync(join(world, 'ran'))).toBe(false)
+})
+
+test('what is locked is installed as it was, though there is newer now, and without a network', async () => {
+  const plugins = [plugin('ants', { dependencies: { 'left-pad': '>=1.0.0' } })]
+  const first = await withPackages(plugins, undefined, { cacheDir, isOffline: false })
+  const known = answers.get('/left-pad')
+  answers.delete('/left-pad')
+  rmSync(cacheDir, { recursive: true })
+  const again = await withPackages(plugins, first.npm, { cacheDir, isOffline: true })
+  answers.set('/left-pad', known ?? '')
+  expect([again.npm, again.plugins[0]?.modules]).toEqual([first.npm, first.plugins[0]?.modules])
+  expect(existsSync(join(again.plugins[0]?.modules ?? '', 'left-pad/index.js'))).toBe(true)
+})
+
+test('each refusal has its words', async () => {
+  const [odd, other, missing, native] = [
+    await seen([
+      plugin('ants', '{'),
+      plugin('bees', {
+        dependencies: { 'left-pad': 'file:../../secrets', iron: 'npm:left-pad@1' },
+      }),
+    ]),
+    await seen([plugin('ants', { peerDependencies: { vue: '^2.0.0' } })]),
+    await seen([plugin('ants', { dependencies: { 'left-pad': '^9.0.0' } })]),
+    await seen([plugin('ants', { dependencies: { iron: '^1.0.0' } })]),
+  ]
+  expect([odd, other, missing, native].join('\n')).toMatchInlineSnapshot(`
+    "✗ The package.json of ants 1.0.0 cannot be read.
+
+      Nothing was installed.
+
+      Fix: Mend it, or ask its author to: it must be one JSON object.
+
+      More: compose explain lock/bad-package-json
+
+    ✗ bees 1.0.0 needs the npm package iron, and not by a range of versions.
+
+        bees 1.0.0 package.json   "iron": "npm:left-pad@1"
+
+      Nothing was installed.
+
+      Fix: Write a range like   ^1.0.0   there: an address, a path or an alias could be any file.
+
+      More: compose explain lock/npm-range
+
+    ✗ bees 1.0.0 needs the npm package left-pad, and not by a range of versions.
+
+        bees 1.0.0 package.json   "left-pad": "file:../../secrets"
+
+      Nothing was installed.
+
+      Fix: Write a range like   ^1.0.0   there: an address, a path or an alias could be any file.
+
+      More: compose explain lock/npm-range
+
+    ✗ ants 1.0.0 was written for vue ^2.0.0, and core gives vue 3.5.45 to every
+      plugin.
+
+        ants 1.0.0 package.json   "vue": "^2.0.0"
+
+      Nothing was installed.
+
+      Fix: Ask its author for a release for vue 3.5.45, or take it out of the selection.
+
+      More: compose explain lock/core-package
+
+    ✗ The npm packages of plugins cannot be installed.
+
+        pnpm says: ERR_PNPM_NO_MATCHING_VERSION  No matching version found for
+          left-pad@^9.0.0 while fetching it from http://registry/
+
+        ants   left-pad ^9.0.0
+
+      Nothing was built.
+
+      Fix: Look whether npm reaches its registry on this machine, and try again.
+           What was fetched before is enough for   compose build --offline
+
+      More: compose explain lock/npm-install
+
+    ✗ The npm package iron@1.0.0 brings machine code, which runs on one kind of
+      machine only.
+
+        ants   iron ^1.0.0
+
+      Nothing of it was run, and nothing was built.
+
+      Fix: Ask the author of the plugin to do without it: a distribution runs on every machine.
+
+      More: compose explain lock/native-addon
+    "
+  `)
+})

@@ -1,0 +1,155 @@
+import { createHash, randomBytes } from 'node:crypto'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { parse, stringify } from 'yaml'
+import type { Problem } from '@bitcartcc/sdk/problem'
+import type { FetchOptions } from '../catalogue/content.ts'
+import type { NpmLock } from '../model/lock.ts'
+import type { Ranges } from './dependencies.ts'
+import { nativeAddon, notInstalled } from './problems.ts'
+
+export interface Installed {
+  readonly lock: NpmLock
+  /** Plugin → its node_modules, absolute. */
+  readonly modules: ReadonlyMap<string, string>
+}
+
+/**
+ * Installs the npm packages of plugins, all at once and each plugin's apart: two may use two majors of one library.
+ *
+ * What is locked for the same ranges is taken as it is, else pnpm resolves. Nothing of a package runs. One folder of
+ * the cache for one lock; what lies there already is not touched.
+ */
+export async function installPackages(
+  wanted: ReadonlyMap<string, Ranges>,
+  before: NpmLock | undefined,
+  { cacheDir, isOffline }: FetchOptions,
+): Promise<Installed | Problem> {
+  const store = join(cacheDir, 'npm-packages')
+  const known = before && asksFor(before, wanted) ? before : undefined
+  const ready = known && join(store, nameOf(known))
+  if (known && ready && existsSync(ready)) return installed(ready, known, wanted)
+  const part = join(store, `part-${randomBytes(6).toString('hex')}`)
+  try {
+    layOut(part, wanted, known)
+    const offline = isOffline ? ['--offline'] : ['--prefer-offline']
+    if (!known) {
+      const resolved = await pnpm(part, ['install', '--lockfile-only', ...offline])
+      if (resolved !== undefined) return notInstalled(wanted, resolved)
+    }
+    const lock = known ?? readLock(part)
+    const got = await pnpm(part, ['install', '--frozen-lockfile', ...offline])
+    if (got !== undefined) return notInstalled(wanted, got)
+    const native = nativeIn(part)
+    if (native !== undefined) return nativeAddon(native, wanted)
+    const folder = join(store, nameOf(lock))
+    // Another build may have been faster with the same packages.
+    if (!existsSync(folder)) renameSync(part, folder)
+    return installed(folder, lock, wanted)
+  } finally {
+    rmSync(part, { recursive: true, force: true })
+  }
+}
+
+const installed = (
+  folder: string,
+  lock: NpmLock,
+  wanted: ReadonlyMap<string, Ranges>,
+): Installed => ({
+  lock,
+  modules: new Map(
+    [...wanted.keys()].map((name) => [name, join(folder, 'plugins', name, 'node_modules')]),
+  ),
+})
+
+/** A workspace of our own making: of a plugin's package.json nothing but the ranges. */
+function layOut(folder: string, wanted: ReadonlyMap<string, Ranges>, known: NpmLock | undefined) {
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, 'package.json'), '{ "name": "plugins", "private": true }\n')
+  writeFileSync(
+    join(folder, 'pnpm-workspace.yaml'),
+    stringify({
+      packages: ['plugins/*'],
+      ignoreScripts: true,
+      ignorePnpmfile: true,
+      autoInstallPeers: false,
+      managePackageManagerVersions: false,
+      verifyDepsBeforeRun: false,
+    }),
+  )
+  for (const [name, dependencies] of wanted) {
+    mkdirSync(join(folder, 'plugins', name), { recursive: true })
+    writeFileSync(
+      join(folder, 'plugins', name, 'package.json'),
+      `${JSON.stringify({ name, version: '0.0.0', private: true, dependencies })}\n`,
+    )
+  }
+  if (known) writeFileSync(join(folder, 'pnpm-lock.yaml'), stringify(known))
+}
+
+const readLock = (folder: string) =>
+  parse(readFileSync(join(folder, 'pnpm-lock.yaml'), 'utf8')) as NpmLock // pnpm's own format
+
+/** Whether a lock was made for these ranges; no solving is needed to know. */
+function asksFor({ importers = {} }: NpmLock, wanted: ReadonlyMap<string, Ranges>): boolean {
+  const asked = Object.entries(importers).filter(([path]) => path !== '.')
+  return (
+    asked.length === wanted.size &&
+    [...wanted].every(([name, ranges]) => {
+      const { dependencies = {} } = importers[`plugins/${name}`] ?? {}
+      const names = Object.keys(ranges)
+      return (
+        names.length === Object.keys(dependencies).length &&
+        names.every((each) => dependencies[each]?.specifier === ranges[each])
+      )
+    })
+  )
+}
+
+const nameOf = (lock: NpmLock) =>
+  createHash('sha256').update(JSON.stringify(lock)).digest('base64url')
+
+const timeoutMs = 300_000
+
+/** Runs our own pnpm; gives what it says where it fails. */
+async function pnpm(folder: string, args: readonly string[]): Promise<string | undefined> {
+  // pnpm's front door is its package.json.
+  const bin = join(dirname(createRequire(import.meta.url).resolve('pnpm')), 'bin/pnpm.cjs')
+  // Few builds run another program here: the others need not load what runs it.
+  const { execa } = await import('execa')
+  const run = await execa(
+    process.execPath,
+    [bin, ...args, '--ignore-scripts', '--reporter=append-only'],
+    {
+      cwd: folder,
+      env: { CI: 'true', npm_config_node_linker: 'isolated' },
+      reject: false,
+      stdin: 'ignore',
+      timeout: timeoutMs,
+    },
+  )
+  if (!run.failed) return undefined
+  const lines = `${run.stdout}\n${run.stderr}`.split('\n')
+  const told =
+    lines.find((line) => line.includes('ERR_PNPM')) ?? lines.findLast((line) => line.trim() !== '')
+  return told?.replace(/^.*?(?=ERR_PNPM)/, '').trim() ?? 'it gives no reason'
+}
+
+/** The package that brings machine code, where one does. */
+function nativeIn(folder: string): string | undefined {
+  const virtual = join(folder, 'node_modules/.pnpm')
+  if (!existsSync(virtual)) return undefined
+  return readdirSync(virtual, { recursive: true, encoding: 'utf8' })
+    .toSorted()
+    .find((path) => path.endsWith('.node') || path.endsWith('/binding.gyp'))
+    ?.split(/[\\/]/)[0]
+}
