@@ -70,7 +70,7 @@ export interface PlannedService {
   readonly path?: string
   readonly port?: number
   readonly stripPrefix: boolean
-  readonly auth: 'admin' | 'customer' | 'public'
+  readonly auth: 'admin' | 'public'
 }
 export interface EnvVariable {
   readonly name: string

@@ -49,6 +49,8 @@ function put(
   return next && { ...table, [key]: next }
 }
 
+const isBelow = (path: string, top: string) => path === top || path.startsWith(`${top}.`)
+
 /** Where each leaf of the document comes from: a line of a fragment, a line of the selection, or compose itself. */
 export function originsOf(
   document: Table,
@@ -57,7 +59,7 @@ export function originsOf(
 ): Readonly<Record<string, string>> {
   const byName = new Map(services.map((each) => [each.name, each]))
   const originOf = (path: readonly string[]): string => {
-    const forced = [...force].find(([each]) => path.join('.').startsWith(each))
+    const forced = [...force].find(([each]) => isBelow(path.join('.'), each))
     if (forced) return `${shownAs}:${forced[1].at.line} force`
     const service = path[0] === 'services' ? byName.get(path[1] ?? '') : undefined
     if (!service) return 'compose'

@@ -4,7 +4,14 @@ import type { Fact, Problem } from '@bitcartcc/sdk/problem'
 import type { LockedPlugin } from '../model/lock.ts'
 import { nearest } from '../read/nearest.ts'
 import { readYaml, type Path } from '../read/yaml-file.ts'
-import { fragmentShape, missingService, noMergeRule, notGranted } from './service-problems.ts'
+import { misreadKey, mountedTwice, shapes } from './fragment-values.ts'
+import {
+  fragmentShape,
+  mountConflict,
+  missingService,
+  noMergeRule,
+  notGranted,
+} from './service-problems.ts'
 
 /** A service of a fragment in the one form the merge knows. Names are still the plugin's own. */
 export interface FragmentService {
@@ -38,22 +45,6 @@ export interface Fragment {
 
 type Table = Readonly<Record<string, unknown>>
 
-const kept = new Set([
-  'image',
-  'command',
-  'entrypoint',
-  'user',
-  'working_dir',
-  'restart',
-  'healthcheck',
-  'stop_signal',
-  'stop_grace_period',
-  'init',
-  'read_only',
-  'expose',
-  'tmpfs',
-  'cap_drop',
-])
 const reshaped = new Set([
   'environment',
   'labels',
@@ -149,16 +140,27 @@ function readService(
   const { problems } = around
   const values: Record<string, unknown> = {}
   for (const [key, inner] of Object.entries(value)) {
-    if (kept.has(key)) values[key] = inner
+    const shape = shapes.get(key)
+    if (shape?.fits(inner)) values[key] = inner
+    else if (shape) problems.push(fragmentShape(`${key} of ${name}`, shape.wanted, fact(key)))
     else if (needGrant.has(key))
       problems.push(notGranted(key, fact(key), [`Take ${key} out of the fragment.`]))
     else if (!reshaped.has(key))
-      problems.push(noMergeRule(key, fact(key), nearest(key, [...kept, ...reshaped])))
+      problems.push(noMergeRule(key, fact(key), nearest(key, [...shapes.keys(), ...reshaped])))
   }
   for (const key of ['environment', 'labels'] as const) {
     if (value[key] === undefined) continue
+    const misread = misreadKey(value[key], (inner) => String(fact(key, inner)[2] ?? ''))
     const pairs = pairsOf(value[key])
-    if (pairs) values[key] = pairs
+    if (misread !== undefined)
+      problems.push(
+        fragmentShape(
+          `${misread} of ${name}`,
+          'in quotes: YAML reads it as something else than it says',
+          fact(key, misread),
+        ),
+      )
+    else if (pairs) values[key] = pairs
     else
       problems.push(
         fragmentShape(`${key} of ${name}`, 'a mapping or a list of KEY=value', fact(key)),
@@ -169,6 +171,12 @@ function readService(
     ...(value['cpus'] === undefined ? {} : { cpus: scalar(value['cpus']) }),
   }
   if (Object.keys(limits).length > 0) values['deploy'] = { resources: { limits } }
+  const volumes = listOf(value['volumes']).flatMap((volume, at) =>
+    readVolume(volume, fact('volumes', at), around),
+  )
+  const twice = mountedTwice(volumes, value['tmpfs'])
+  if (twice !== undefined)
+    problems.push(mountConflict(name, twice, [fact('volumes'), fact('tmpfs')]))
   return {
     name,
     at: fact(),
@@ -176,9 +184,7 @@ function readService(
     ports: listOf(value['ports']).flatMap((port, at) =>
       readPort(port, fact('ports', at), problems),
     ),
-    volumes: listOf(value['volumes']).flatMap((volume, at) =>
-      readVolume(volume, fact('volumes', at), around),
-    ),
+    volumes,
     dependsOn: readDependsOn(value['depends_on'], fact('depends_on'), around),
     fact,
   }
@@ -249,13 +255,18 @@ function readVolume(
   fact: Fact,
   { volumes, problems }: Around,
 ): FragmentService['volumes'] {
-  const {
-    source,
-    target,
-    read_only: isReadOnly = false,
-  } = isTable(volume) ? volume : shortVolume(String(volume))
-  if (typeof source !== 'string' || typeof target !== 'string') {
-    problems.push(fragmentShape('A volume', 'like   data:/var/lib/data', fact))
+  const written: Table = isTable(volume) ? volume : shortVolume(String(volume))
+  const { source, target, read_only: isReadOnly = false } = written
+  if (
+    typeof source !== 'string' ||
+    typeof target !== 'string' ||
+    !target.startsWith('/') ||
+    typeof isReadOnly !== 'boolean' ||
+    Object.keys(written).some((key) => !volumeKeys.has(key))
+  ) {
+    problems.push(
+      fragmentShape('A volume', 'like   data:/var/lib/data   or   data:/var/lib/data:ro', fact),
+    )
     return []
   }
   if (
@@ -276,10 +287,16 @@ function readVolume(
   return [{ source, target, isReadOnly: isReadOnly === true }]
 }
 
+const volumeKeys = new Set(['type', 'source', 'target', 'read_only'])
+
 function shortVolume(text: string) {
-  const [source, target, mode] = text.split(':')
-  return { source, target, read_only: mode === 'ro' }
+  const [source, target, mode = 'rw', ...rest] = text.split(':')
+  const isKnown = (mode === 'ro' || mode === 'rw') && rest.length === 0
+  // A mode that is not known may not be taken for "read and write".
+  return isKnown ? { source, target, read_only: mode === 'ro' } : {}
 }
+
+const conditions = new Set(['service_started', 'service_healthy', 'service_completed_successfully'])
 
 function readDependsOn(
   value: unknown,
@@ -295,10 +312,21 @@ function readDependsOn(
         problems.push(missingService(name, 'service', fact, nearest(name, names)))
         return []
       }
-      const condition =
-        isTable(options) && typeof options['condition'] === 'string'
-          ? options['condition']
-          : 'service_started'
+      const { condition = 'service_started', ...rest } = isTable(options) ? options : {}
+      if (
+        typeof condition !== 'string' ||
+        !conditions.has(condition) ||
+        Object.keys(rest).length > 0
+      ) {
+        problems.push(
+          fragmentShape(
+            `depends_on ${name}`,
+            `nothing but   condition: ${[...conditions].join(' | ')}`,
+            fact,
+          ),
+        )
+        return []
+      }
       return [[name, { condition }]]
     }),
   )

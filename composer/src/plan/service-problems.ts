@@ -84,6 +84,19 @@ export const fragmentShape = (what: string, wanted: string, fact: Fact): Problem
   fix: ['Correct the line.'],
 })
 
+/** Two things of one service are mounted at one path. */
+export const mountConflict = (
+  service: string,
+  target: string,
+  facts: readonly Fact[],
+): Problem => ({
+  code: 'plan/mount-conflict',
+  says: `Two things are mounted at ${target} of ${service}: one would hide the other.`,
+  facts,
+  kept,
+  fix: ['Mount one of the two somewhere else.'],
+})
+
 /** A name that points at no service or volume of the plugin. */
 export const missingService = (
   name: string,

@@ -78,7 +78,8 @@ const Expose = Type.Object(
     port: Type.Integer({ minimum: 1, maximum: 65535 }),
     stripPrefix: Optional(Type.Boolean()),
     auth: Optional(
-      Type.Union([Type.Literal('admin'), Type.Literal('customer'), Type.Literal('public')]),
+      // Whoever may use the admin, or everybody.
+      Type.Union([Type.Literal('admin'), Type.Literal('public')]),
     ),
   },
   strict,
