@@ -205,7 +205,7 @@ async function climb(file: string, options: BuildOptions): Promise<Built> {
     'check',
     () => check({ plan, tree, paths, cache, coreHash: core, previous }),
     (it) =>
-      `types fit; ${count(it.steps, 'migration')} ran from empty, ${it.fromBefore} from before`,
+      `types fit; ${count(it.steps, 'migration')} ran from empty, ${upgradeText(it.fromBefore, previous)}`,
     (it) => it.refreshed.map((name) => `${name}: plugin.gen.ts written anew`),
     (it) => it.isAsBefore,
   ).catch((error: unknown) => {
@@ -279,6 +279,10 @@ function stagesOf({ onStage }: BuildOptions) {
     }
   }
 }
+
+/** Without an earlier distribution, or where its end is no longer known, there is nothing to upgrade from. */
+const upgradeText = (fromBefore: number | undefined, previous: Lock | undefined) =>
+  previous && fromBefore !== undefined ? `${fromBefore} from before` : 'upgrade not rehearsed'
 
 const contributions = (plan: Plan) =>
   plan.routes.reduce((sum, each) => sum + each.keys.length, 0) +

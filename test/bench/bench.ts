@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { arch, cpus, platform, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
+import { execa } from 'execa'
 import { parse, stringify } from 'yaml'
 import { plainEnv, root } from '../support/compose.ts'
 import { standardSelection } from '../support/distribution.ts'
@@ -23,8 +24,17 @@ interface Results {
     readonly memoryBytes: number
   }
   readonly builds: readonly (Cost & { readonly name: string; readonly ofCold: number })[]
+  readonly resolve: Resolved
   readonly starts: readonly Start[]
   readonly surfaces: readonly Surface[]
+}
+
+/** Choosing versions, apart from reading what there is: the best of five. */
+interface Resolved {
+  readonly plugins: number
+  readonly versions: number
+  readonly chosen: number
+  readonly seconds: number
 }
 
 /** One line of one plugin, as its author would change it: in a page, and in a route. */
@@ -46,6 +56,7 @@ try {
       memoryBytes: totalmem(),
     },
     builds,
+    resolve: await measureResolve(),
     starts: [...(await embeddedStarts(folder)), ...(url ? [await postgresStart(folder, url)] : [])],
     surfaces: await surfacesOf(folder),
   }
@@ -79,6 +90,11 @@ async function copyStandard(): Promise<void> {
       await symlink(modules, join(work, 'plugins', name, 'node_modules'), 'junction')
   }
   await mkdir(join(work, 'cache'))
+}
+
+async function measureResolve(): Promise<Resolved> {
+  const { stdout } = await execa(process.execPath, [join(root, 'composer/src/resolve/bench.ts')])
+  return JSON.parse(stdout) as Resolved // what that program prints
 }
 
 async function measureBuilds(): Promise<Results['builds']> {
@@ -122,7 +138,7 @@ async function best(times: number, run: () => Promise<Cost>): Promise<Cost> {
   return found
 }
 
-function print({ machine, builds, starts, surfaces }: Results): void {
+function print({ machine, builds, resolve, starts, surfaces }: Results): void {
   const seconds = (value: number) => `${value.toFixed(2)} s`
   const megabytes = (value: number) => `${Math.round(value / 1e6)} MB`
   const kilobytes = (value: number) => `${Math.round(value / 1e3)} kB`
@@ -137,6 +153,14 @@ function print({ machine, builds, starts, surfaces }: Results): void {
       megabytes(one.peakBytes),
       `${one.ofCold.toFixed(3)} ×`,
     ]),
+    [],
+    ['choose versions', 'wall', 'chosen', 'of cold'],
+    [
+      `${resolve.plugins} × ${resolve.versions}`,
+      seconds(resolve.seconds),
+      String(resolve.chosen),
+      `${(resolve.seconds / (builds[0]?.wallSeconds ?? 1)).toFixed(3)} ×`,
+    ],
     [],
     ['start', 'ready after', 'memory'],
     ...starts.map((one) => [one.name, seconds(one.seconds), megabytes(one.bytes)]),

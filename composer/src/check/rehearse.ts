@@ -30,8 +30,8 @@ export interface Rehearsed {
   readonly snapshot: Uint8Array
   readonly catalog: Catalog
   readonly steps: number
-  /** Steps that ran on the database of the lock before; 0 where there was none. */
-  readonly fromBefore: number
+  /** Steps that ran on the database of the lock before; undefined where that database is not known, so that nothing was tried. */
+  readonly fromBefore: number | undefined
   readonly isAsBefore: boolean
 }
 
@@ -44,8 +44,8 @@ export async function rehearse(
   cache: Cache,
 ): Promise<Rehearsed> {
   const { migrations } = plan
-  const key = stateKey(checksumsOf(migrations), plan)
-  const before = previous && stateKey(previous.migrations, plan)
+  const key = stateKey(checksumsOf(migrations), plan.core)
+  const before = previous && stateKey(previous.migrations, previous.core.version)
   const upgradeKey = `upgrade-${hashOf(before ?? '', key).slice(7)}`
   const known = cache.get(key)
   const from = before && before !== key ? cache.get(before)?.get('snapshot') : undefined
@@ -53,7 +53,9 @@ export async function rehearse(
   const fromBefore =
     from && !knownUpgrade
       ? await upgrade(plan, from)
-      : Number(Buffer.from(knownUpgrade?.get('applied') ?? []).toString() || 0)
+      : before !== key && !from
+        ? undefined
+        : Number(Buffer.from(knownUpgrade?.get('applied') ?? []).toString() || 0)
   if (from && !knownUpgrade)
     cache.put(upgradeKey, new Map([['applied', Buffer.from(String(fromBefore))]]))
   const snapshot = known?.get('snapshot')
@@ -78,15 +80,15 @@ export async function rehearse(
 }
 
 /** The end state is told by what ran, and by the code that ran it. */
-const stateKey = (checksums: Readonly<Record<string, string>>, plan: Plan) =>
-  `rehearsed-${hashOf(plan.core, ...Object.entries(checksums).toSorted().flat()).slice(7)}`
+const stateKey = (checksums: Readonly<Record<string, string>>, core: string) =>
+  `rehearsed-${hashOf(core, ...Object.entries(checksums).toSorted().flat()).slice(7)}`
 
 const checksumsOf = ({ steps }: MigrationPlan) =>
   Object.fromEntries(steps.map(({ id, checksum }) => [id, checksum]))
 
 async function fromEmpty(plan: Plan, cache: Cache) {
   const coreSteps = plan.migrations.steps.filter((step) => step.plugin === 'core')
-  const coreKey = `core-${stateKey(checksumsOf({ ...plan.migrations, steps: coreSteps }), plan)}`
+  const coreKey = `core-${stateKey(checksumsOf({ ...plan.migrations, steps: coreSteps }), plan.core)}`
   const core = cache.get(coreKey)?.get('snapshot')
   const answer = await inChild(plan, { plan: plan.migrations, from: core, keepCore: !core })
   if (answer.core) cache.put(coreKey, new Map([['snapshot', answer.core]]))
