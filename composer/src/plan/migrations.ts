@@ -8,6 +8,7 @@ import { readMigrations, type MigrationFile } from '../read/migrations.ts'
 import type { Locked } from '../model/lock.ts'
 import type { Release } from '../model/release.ts'
 import { dependencyOrder } from './dependency-order.ts'
+import { isWeaker, phaseOf, type Phase } from './phase.ts'
 import { lint, type References } from './sql-lint.ts'
 import {
   badHeader,
@@ -15,6 +16,7 @@ import {
   dependencyCircle,
   forbiddenStatement,
   notSql,
+  strongerPhase,
   type SqlPlace,
 } from './sql-problems.ts'
 import { statementsOf, type Statement } from './statements.ts'
@@ -106,14 +108,19 @@ async function stepOf(
         'Put it into a file of its own.',
       ),
     )
-  const tag = header.get('tag')
+  const { phase, by } = phaseOf(statements)
+  const [, told, reason] =
+    /^(expand|migrate|contract)(?:, because (.+))?$/.exec(header.get('tag') ?? '') ?? []
+  if (told !== undefined && reason === undefined && by && isWeaker(told as Phase, phase))
+    // one of the three
+    problems.push(strongerPhase(placeOf(by.line), told, phase))
   return {
     step: {
       plugin: file.plugin,
       id: file.id,
       release,
       checksum: file.checksum,
-      tag: tag === 'migrate' || tag === 'contract' ? tag : 'expand',
+      tag: told === undefined ? phase : (told as Phase), // one of the three
       transaction,
       statements: statements.map(({ sql, line }) => ({ sql, line })),
     },
@@ -125,6 +132,7 @@ const takes: Readonly<Record<string, readonly string[] | undefined>> = {
   tag: ['expand', 'migrate', 'contract'],
   tx: ['none'],
 }
+const plain = (value: string) => value.trim().replace(/, because .+$/, '')
 const notYet = new Set(['after', 'before', 'probe', 'replaces', 'repeat'])
 
 /** Lines `-- key: value` before the first statement. */
@@ -138,7 +146,7 @@ function headerOf(
     if (line.trim() !== '' && !line.startsWith('--')) break
     const [, key = '', value = ''] = line.match(/^-- ([a-z]+): (.*)$/) ?? []
     const choices = takes[key]
-    if (notYet.has(key) || (choices && !choices.includes(value.trim())))
+    if (notYet.has(key) || (choices && !choices.includes(plain(value))))
       problems.push(
         badHeader(
           placeOf(at + 1),

@@ -31,6 +31,23 @@ export const forbiddenStatement = (at: SqlPlace, what: string, instead: string):
   fix: [instead],
 })
 
+/** A file says that code of the release before goes on working, and one of its statements breaks that code. */
+export const strongerPhase = (at: SqlPlace, told: string, found: string): Problem => ({
+  code: 'plan/migration-phase',
+  says: `A migration of ${at.owner} says that it is ${told}, and it is ${found}.`,
+  because: [
+    found === 'contract'
+      ? 'Code of the release before does not work once this statement has run, so nobody could go back to it.'
+      : 'This statement changes what is stored, and not only what can be stored.',
+  ],
+  facts: [fact(at)],
+  kept,
+  fix: [
+    `Write   -- tag: ${found}   at the top of the file, or leave the line out.`,
+    `If it does no harm, say why:   -- tag: ${told}, because nobody reads that column`,
+  ],
+})
+
 /** A statement reaches outside of the plugin's own tables. */
 export const foreignTable = (
   at: SqlPlace,

@@ -1,0 +1,4 @@
+-- tag: expand
+
+alter table points add column more int;
+alter table points drop column note;

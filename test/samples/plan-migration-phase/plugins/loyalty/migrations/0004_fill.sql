@@ -1,0 +1,3 @@
+-- tag: expand
+
+update points set id = id;
