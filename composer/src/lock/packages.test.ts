@@ -186,7 +186,7 @@ test('each refusal has its words', async () => {
 
     ✗ The npm packages of plugins cannot be installed.
 
-        pnpm says: ERR_PNPM_NO_MATCHING_VERSION  No matching version found for
+        pnpm says: ERR_PNPM_NO_MATCHING_VERSION No matching version found for
           left-pad@^9.0.0 while fetching it from http://registry/
 
         ants   left-pad ^9.0.0

@@ -1,0 +1,199 @@
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
+import { cp, mkdir, mkdtemp, readFile, readdir, realpath, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { packTar } from 'modern-tar'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openBrowser } from './support/browser.ts'
+import { root } from './support/compose.ts'
+import { built, serve, sharedCacheDir, type Served } from './support/distribution.ts'
+
+const found = await openBrowser()
+const word = found.ok ? '' : ` (skipped: no browser starts here: ${found.why})`
+const answers = new Map<string, string | Buffer>()
+const registry = createServer((request, response) => {
+  const answer = answers.get(decodeURIComponent(request.url ?? ''))
+  if (answer === undefined) response.writeHead(404).end('{}')
+  else response.end(answer)
+})
+let world = ''
+let url = ''
+let server: Served | undefined
+beforeAll(async () => {
+  world = await mkdtemp(join(tmpdir(), 'compose-sources-'))
+  await new Promise<void>((done) => registry.listen(0, '127.0.0.1', done))
+  url = `http://127.0.0.1:${(registry.address() as AddressInfo).port}` // a TCP server has one
+})
+afterAll(async () => {
+  await server?.stop()
+  registry.close()
+  if (found.ok) await found.browser.close()
+  await rm(world, { recursive: true, force: true, maxRetries: 5 })
+})
+
+/** Copies a plugin as its author would have it in a repository of its own. */
+const copyPlugin = (name: string, to: string) =>
+  cp(join(root, 'plugins', name), join(world, to), {
+    recursive: true,
+    filter: (path) => !/node_modules|plugin\.gen\.ts|tsconfig/.test(path),
+  })
+
+async function publish(name: string, version: string, folder: string): Promise<void> {
+  const paths = (await readdir(folder, { recursive: true, withFileTypes: true }))
+    .filter(
+      (each) => each.isFile() && !each.parentPath.slice(folder.length).includes('node_modules'),
+    )
+    .map((each) => join(each.parentPath, each.name))
+  const tarball = gzipSync(
+    await packTar(
+      paths.map((path) => {
+        const body = readFileSync(path)
+        const name = `package/${path.slice(folder.length + 1)}`
+        return { header: { name, size: body.length, type: 'file' as const }, body }
+      }),
+    ),
+  )
+  answers.set(`/${name}-${version}.tgz`, tarball)
+  const dist = {
+    tarball: `${url}/${name}-${version}.tgz`,
+    integrity: `sha512-${createHash('sha512').update(tarball).digest('base64')}`,
+  }
+  answers.set(
+    `/${name}`,
+    JSON.stringify({
+      name,
+      'dist-tags': { latest: version },
+      versions: { [version]: { name, version, dist } },
+    }),
+  )
+}
+
+/** A plugin that somebody just began: a folder with a manifest and one page. */
+async function begin(folder: string): Promise<void> {
+  await mkdir(join(folder, 'store'), { recursive: true })
+  await writeFile(
+    join(folder, 'plugin.yaml'),
+    'name: opening-hours\nversion: 0.1.0\ntitle: Opening hours\ndescription: Says when the shop is open.\nauthor: A shop\nlicense: MIT\nrequires: { bitcartcc: ^1.0.0 }\ncontributes:\n  store.pages:\n    - { path: /hours, title: Opening hours, component: ./store/HoursPage.vue }\n',
+  )
+  await writeFile(
+    join(folder, 'store/HoursPage.vue'),
+    '<template><section><h1>Opening hours</h1><p>Every day but Sunday.</p></section></template>\n',
+  )
+}
+
+test('one distribution out of an archive, an npm package, a git repository and a folder', async () => {
+  await copyPlugin('ratings', 'ratings')
+  await built(['plugin', 'pack', 'ratings', '--quiet'], world, sharedCacheDir())
+  await copyPlugin('batch-import', 'batch-import')
+  await publish('@shop/batch-import', '1.0.0', join(world, 'batch-import'))
+  // The one npm package that it needs, as it is installed here.
+  const csv = await realpath(join(root, 'plugins/batch-import/node_modules/csv-parse'))
+  const { version } = JSON.parse(await readFile(join(csv, 'package.json'), 'utf8')) as {
+    version: string
+  } // npm's own format
+  await publish('csv-parse', version, csv)
+  await copyPlugin('status-page', 'work/plugins/status-page')
+  const git = (...args: readonly string[]) =>
+    execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...args], {
+      cwd: join(world, 'work'),
+      stdio: 'pipe',
+    })
+  git('init', '--quiet', '--initial-branch=main')
+  git('add', '--all')
+  git('commit', '--quiet', '--message=all')
+  git('tag', 'v1')
+  await begin(join(world, 'opening-hours'))
+  await writeFile(
+    join(world, 'selection.yaml'),
+    `distribution: shop
+core: ^1.0.0
+sources: [{ npm: '${url}' }]
+plugins:
+  ratings: { archive: ./ratings-1.0.0.bitcartcc }
+  batch-import: { npm: '@shop/batch-import', version: ^1.0.0 }
+  status-page: { git: 'file://${world}/work', revision: v1, folder: plugins/status-page }
+  opening-hours: { path: ./opening-hours }
+deployment: { images: tags }
+`,
+  )
+  const env = {
+    npm_config_registry: url,
+    npm_config_store_dir: join(world, 'store'),
+    npm_config_cache_dir: join(world, 'metadata'),
+  }
+  await built(['build', '--quiet'], world, sharedCacheDir(), env)
+  const lock = JSON.parse(await readFile(join(world, 'selection.lock'), 'utf8')) as {
+    plugins: Record<string, { source: string; integrity?: string; commit?: string }>
+    npm: { packages: object }
+  } // our own file
+  const commit = git('rev-parse', 'HEAD').toString().trim()
+  expect({
+    sources: Object.entries(lock.plugins).map(([name, { source }]) => [name, source]),
+    commit: lock.plugins['status-page']?.commit,
+    npm: Object.keys(lock.npm.packages),
+  }).toEqual({
+    sources: [
+      ['batch-import', 'npm:@shop/batch-import@1.0.0'],
+      ['opening-hours', 'opening-hours'],
+      ['ratings', 'ratings-1.0.0.bitcartcc'],
+      ['status-page', `git:file://${world}/work#${commit}:plugins/status-page`],
+    ],
+    commit,
+    npm: [`csv-parse@${version}`],
+  })
+  // Nothing of it is asked for again: the same lock, without a network, gives the same distribution.
+  const sums = await readFile(join(world, 'dist/shop/SHA256SUMS'), 'utf8')
+  registry.close()
+  registry.closeAllConnections()
+  await rm(join(world, 'work'), { recursive: true })
+  await rm(join(world, 'dist'), { recursive: true })
+  await built(['build', '--quiet', '--frozen', '--offline'], world, sharedCacheDir(), env)
+  expect(await readFile(join(world, 'dist/shop/SHA256SUMS'), 'utf8')).toBe(sums)
+}, 600_000)
+
+describe.skipIf(!found.ok)(`what came from afar, in a browser${word}`, () => {
+  test.each([
+    ['desktop', { width: 1280, height: 800 }],
+    ['phone', { width: 390, height: 844 }],
+  ] as const)(
+    'on a %s every plugin is there',
+    async (_, viewport) => {
+      if (!found.ok) return
+      expect(existsSync(join(world, 'dist/shop/server.js'))).toBe(true)
+      server ??= await serve(join(world, 'dist/shop'))
+      const context = await found.browser.newContext({ baseURL: server.url, viewport })
+      const page = await context.newPage()
+      page.setDefaultTimeout(20_000)
+      const complaints: string[] = []
+      page.on('pageerror', (error) => complaints.push(error.message))
+      // The shop opens with its first account; who is signed in sees the admin's pages as well.
+      if (viewport.width > 1000) {
+        await page.goto('/admin/')
+        await page.getByLabel('Your name').fill('Ada')
+        await page.getByLabel('Email').fill('ada@example.com')
+        await page.getByLabel('Password').fill('three calm otters')
+        await page.getByRole('button', { name: 'Create account and begin' }).click()
+        await page.getByRole('heading', { name: 'First steps' }).waitFor()
+        for (const [path, title] of [
+          ['/admin/plugins/ratings/ratings', 'Ratings'],
+          ['/admin/plugins/batch-import/imports', 'Imports'],
+        ] as const) {
+          await page.goto(path)
+          await page.getByRole('heading', { level: 1, name: title }).waitFor()
+        }
+      }
+      await page.goto('/p/opening-hours/hours')
+      await page.getByText('Every day but Sunday.').waitFor()
+      await page.goto('/status')
+      await page.getByRole('heading', { level: 1, name: 'Everything works' }).waitFor()
+      expect(complaints).toEqual([])
+      await context.close()
+    },
+    120_000,
+  )
+})
