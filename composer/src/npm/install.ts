@@ -133,7 +133,8 @@ async function pnpm(folder: string, args: readonly string[]): Promise<string | u
     [bin, ...args, '--ignore-scripts', '--reporter=ndjson'],
     {
       cwd: folder,
-      env: { CI: 'true', npm_config_node_linker: 'isolated' },
+      // Within `npm --silent` it would keep its reasons to itself.
+    env: { CI: 'true', npm_config_node_linker: 'isolated', npm_config_loglevel: 'info' },
       reject: false,
       stdin: 'ignore',
       stdout: { file: log },
