@@ -134,7 +134,7 @@ async function pnpm(folder: string, args: readonly string[]): Promise<string | u
     {
       cwd: folder,
       // Within `npm --silent` it would keep its reasons to itself.
-    env: { CI: 'true', npm_config_node_linker: 'isolated', npm_config_loglevel: 'info' },
+      env: { CI: 'true', npm_config_node_linker: 'isolated', npm_config_loglevel: 'info' },
       reject: false,
       stdin: 'ignore',
       stdout: { file: log },
