@@ -74,6 +74,7 @@ function release() {
 }
 
 test('what is locked stays, until an update asks for more', async () => {
+  expect(await run(updateCommand, [], { dryRun: true })).toBe('+ ledger 1.0.0\n+ loyalty 1.0.0\n0')
   await run(lockCommand)
   release()
   expect(await run(listCommand))

@@ -20,7 +20,10 @@ export const updateCommand: RunCommand = async ({ words, flags, print, tell }) =
   const unknown = names.filter((name) => !used.includes(name))
   if (unknown.length > 0)
     throw new Refused(unknown.map((name) => notUsed(name, file, nearest(name, used))))
-  const changes = lockChanges(beside, lock)
+  // Without a lock everything is new.
+  const changes = beside
+    ? lockChanges(beside, lock)
+    : Object.entries(lock.plugins).map(([name, { version }]) => `+ ${name} ${version}`)
   const { shown } = await import('../views/shown.ts')
   for (const line of changes) print(`${line}\n`)
   if (beside && changes.length === 0) print('Everything is as new as the selection lets it be.\n')

@@ -32,7 +32,7 @@ export const noPackage = (
   kept: 'Nothing was built.',
   fix: [
     'Look whether the name is right, and whether you may see it without signing in.',
-    'Another registry stands under sources:   sources: [{ npm: https://registry.example.com }]',
+    'Another registry stands under sources:   sources: [{ npm: https://npm.example.com }]',
   ],
 })
 

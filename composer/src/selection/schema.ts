@@ -21,7 +21,7 @@ const npmPackage: Schema = {
 const registry: Schema = {
   type: 'string',
   pattern: '^https?://[^@\\s?#]+$',
-  description: 'true, or an address like https://registry.example.com',
+  description: 'true, or an address like https://npm.example.com',
 }
 // Without a password in it: selections are committed.
 const gitAddress: Schema = {

@@ -182,7 +182,7 @@ test('each way a registry can fail has its words', async () => {
       Nothing was built.
 
       Fix: Look whether the name is right, and whether you may see it without signing in.
-           Another registry stands under sources:   sources: [{ npm: https://registry.example.com }]
+           Another registry stands under sources:   sources: [{ npm: https://npm.example.com }]
 
       More: compose explain sources/no-package
     ",

@@ -15,6 +15,7 @@ import { contentFile, indexFile, keep } from '../catalogue/store.ts'
 import { existsSync, readFileSync } from 'node:fs'
 import type { Release } from '../model/release.ts'
 import { hasOwnPlace, type Selection } from '../model/selection.ts'
+import { neededBy } from './needed-by.ts'
 import { releaseOf } from './read-release.ts'
 
 const largestListBytes = 32 * 1024 * 1024
@@ -62,9 +63,6 @@ export async function catalogueReleases(
     }
   return { releases, broken }
 }
-
-const neededBy = ({ manifest }: Release) =>
-  Object.keys({ ...manifest.requires.plugins, ...manifest.requires.optional }).toSorted()
 
 async function indexOf(
   url: string,

@@ -12,6 +12,7 @@ import { noPackage, noPluginInPackage } from '../npm/problems.ts'
 import { versionsOf, type NpmVersion } from '../npm/registry.ts'
 import type { Release } from '../model/release.ts'
 import { hasOwnPlace, type SelectedPlugin, type Selection } from '../model/selection.ts'
+import { neededBy } from './needed-by.ts'
 import { releaseOf } from './read-release.ts'
 
 interface FromNpm {
@@ -76,9 +77,6 @@ export async function npmReleases(
       }
   return { releases, broken }
 }
-
-const neededBy = ({ manifest }: Release) =>
-  Object.keys({ ...manifest.requires.plugins, ...manifest.requires.optional }).toSorted()
 
 /** `default`: what npm's own settings say, in the environment or in a file of the operator's. */
 async function addressOf(registry: string): Promise<string> {
