@@ -4,7 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { coreHash } from './cache/core-hash.ts'
 import { hashOfFolder } from './cache/folder-files.ts'
 import { hashOf } from './cache/hash.ts'
-import { home, type Paths } from './cache/paths.ts'
+import type { Paths } from './cache/paths.ts'
 import { mend } from './place/swap.ts'
 
 interface Asked {
@@ -75,7 +75,7 @@ function fingerprint(file: string, sources: readonly string[]): string {
   return hashOf(
     readFileSync(file),
     existsSync(lock) ? readFileSync(lock) : '',
-    coreHash(home),
+    coreHash(),
     ...sources.flatMap((folder) => [folder, hashOfSource(folder)]),
   )
 }

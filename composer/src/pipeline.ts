@@ -181,7 +181,7 @@ async function climb(file: string, options: BuildOptions): Promise<Built> {
   if (!options.isRelocked) (await import('./lock/index.ts')).refuseOtherToolchain(lockFile, file)
   const paths: Paths = pathsOf(plan.name, { cwd, out: options.out, cacheDir: options.cacheDir })
   const cache = openCache(paths.cache)
-  const core = coreHash(paths.home)
+  const core = coreHash()
   const [{ generate }, { stageFiles }, { check }, { compile }, { pack }, { prove }] =
     await Promise.all([
       import('./generate/index.ts'),

@@ -2,16 +2,12 @@ import { join, resolve } from 'node:path'
 
 /** Folders of this composer and of one build. All absolute. */
 export interface Paths {
-  /** The workspace this composer stands in: core, plugins, node_modules. */
-  readonly home: string
   /** `.compose/<distribution>`: generated files and staged plugins. */
   readonly work: string
   readonly cache: string
   /** The folder the distribution goes to: `dist/<distribution>`. */
   readonly out: string
 }
-
-export const home: string = resolve(import.meta.dirname, '../../..')
 
 /** Where one build works and writes; everything stands in the current folder but the cache, which may be moved. */
 export function pathsOf(
@@ -20,7 +16,6 @@ export function pathsOf(
 ): Paths {
   const compose = join(options.cwd, '.compose')
   return {
-    home,
     work: join(compose, distribution),
     cache: resolve(options.cwd, options.cacheDir ?? join(compose, 'cache')),
     out: join(resolve(options.cwd, options.out ?? 'dist'), distribution),

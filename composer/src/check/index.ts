@@ -4,6 +4,7 @@ import { Refused, type Problem } from '@bitcartcc/sdk/problem'
 import type { Cache } from '../cache/cache.ts'
 import { hashOf } from '../cache/hash.ts'
 import type { Paths } from '../cache/paths.ts'
+import { ownPlugins } from '../house.ts'
 import type { GeneratedTree } from '../model/generated-tree.ts'
 import type { Lock } from '../model/lock.ts'
 import type { Plan } from '../model/plan.ts'
@@ -106,15 +107,14 @@ function write({ plan, paths }: CheckInput, texts: ReadonlyMap<string, string>):
     // By rename: the bundler may be reading it.
     writeFileSync(`${file}.part`, text)
     renameSync(`${file}.part`, file)
-    if (isWorkedOn(release.folder, paths) && writePluginGen(release, text))
-      refreshed.push(release.name)
+    if (isWorkedOn(release.folder) && writePluginGen(release, text)) refreshed.push(release.name)
   }
   return refreshed
 }
 
 /** An author works there: the file is there already, or the folder is this workspace's own. */
-const isWorkedOn = (folder: string, { home }: Paths) =>
-  existsSync(join(folder, 'plugin.gen.ts')) || folder.startsWith(join(home, 'plugins'))
+const isWorkedOn = (folder: string) =>
+  existsSync(join(folder, 'plugin.gen.ts')) || dirname(folder) === ownPlugins
 
 type Settled<T> =
   | { readonly isFine: true; readonly value: T }

@@ -1,8 +1,8 @@
-import { join } from 'node:path'
 import type { MigrationPlan } from '@bitcartcc/domain/migration-plan'
 import { Refused, type Problem } from '@bitcartcc/sdk/problem'
 import type { Cache } from '../cache/cache.ts'
 import { hashOf } from '../cache/hash.ts'
+import { programBeside } from '../house.ts'
 import type { Lock } from '../model/lock.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Catalog } from '../types/tables.ts'
@@ -112,11 +112,15 @@ async function upgrade(plan: Plan, from: Uint8Array): Promise<number> {
 
 async function inChild(plan: Plan, order: RehearsalOrder): Promise<RehearsalAnswer> {
   try {
-    return await runChild<RehearsalAnswer>(join(import.meta.dirname, 'rehearse-child.ts'), order, {
-      timeoutMs: timeLimitMs,
-      maxHeapMb: 512,
-      rights: ['--allow-fs-read=*'],
-    })
+    return await runChild<RehearsalAnswer>(
+      programBeside(import.meta.filename, 'rehearse-child'),
+      order,
+      {
+        timeoutMs: timeLimitMs,
+        maxHeapMb: 512,
+        rights: ['--allow-fs-read=*'],
+      },
+    )
   } catch (error) {
     if (!(error instanceof ChildFailed)) throw error
     throw new Refused([

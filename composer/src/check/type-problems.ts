@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Problem } from '@bitcartcc/sdk/problem'
 import type { Paths } from '../cache/paths.ts'
+import { roomFolder } from '../house.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Mistake } from './mistakes.ts'
 import { slotLacksProp, typeError } from './problems.ts'
@@ -39,7 +40,7 @@ export function problemOf(mistake: Mistake, plan: Plan, paths: Paths): Problem |
     place: placeOfFill(release, component, slot),
     slot,
     props: lacking.split(' | ').map((each) => each.replaceAll('"', '')),
-    given: givenBy(slot, paths),
+    given: givenBy(slot),
   })
 }
 
@@ -60,8 +61,8 @@ function placeOfFill(release: Release, component: string, slot: string): string 
 }
 
 /** The props a slot gives, as the SDK's source names them. */
-function givenBy(slot: string, paths: Paths): readonly string[] {
-  const source = readFileSync(join(paths.home, 'core/sdk/src/slots.ts'), 'utf8')
+function givenBy(slot: string): readonly string[] {
+  const source = readFileSync(join(roomFolder('sdk'), 'src/slots.ts'), 'utf8')
   const [, type = ''] = new RegExp(`'${slot.replaceAll('.', '\\.')}': (.+)`).exec(source) ?? []
   return type === 'Reloadable'
     ? ['reload']

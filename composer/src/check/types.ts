@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { Refused } from '@bitcartcc/sdk/problem'
 import type { Cache } from '../cache/cache.ts'
 import type { Paths } from '../cache/paths.ts'
+import { composerFolder, packageFolder, roomFolder } from '../house.ts'
 import type { Plan } from '../model/plan.ts'
 import { mistakesIn } from './mistakes.ts'
 import { nativeCompiler } from './native-compiler.ts'
@@ -20,7 +21,7 @@ export interface TypesInput {
 /** Type-checks the wiring and the plugins against core's SDK and component kit; refuses with every mistake. */
 export async function checkTypes({ plan, paths, cache, coreHash }: TypesInput): Promise<void> {
   await writeVueTypes(plan, paths, cache, coreHash)
-  writeFileSync(join(paths.work, 'tsconfig.check.json'), tsconfig(paths))
+  writeFileSync(join(paths.work, 'tsconfig.check.json'), tsconfig())
   const output = await nativeCompiler('tsconfig.check.json', paths.work)
   const mistakes = mistakesIn(output.text, paths.work)
   if (output.status === 0 || mistakes?.length === 0) return
@@ -32,12 +33,12 @@ export async function checkTypes({ plan, paths, cache, coreHash }: TypesInput): 
 }
 
 /** The generated tsconfig, with the components' code, and without what only the apps' entries need. */
-const tsconfig = (paths: Paths) =>
+const tsconfig = () =>
   JSON.stringify({
     extends: './tsconfig.json',
     compilerOptions: {
-      rootDirs: ['.', './types', join(paths.home, 'core')],
-      typeRoots: [join(paths.home, 'node_modules/@types')],
+      rootDirs: ['.', './types', dirname(roomFolder('ui'))],
+      typeRoots: [dirname(packageFolder(composerFolder, '@types/node') ?? '')],
       types: ['node'],
     },
     files: helpers,

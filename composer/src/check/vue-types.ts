@@ -4,6 +4,7 @@ import type { Cache } from '../cache/cache.ts'
 import { filesBelow } from '../cache/folder-files.ts'
 import { hashOf } from '../cache/hash.ts'
 import type { Paths } from '../cache/paths.ts'
+import { roomFolder } from '../house.ts'
 import type { Plan } from '../model/plan.ts'
 
 /**
@@ -19,7 +20,7 @@ export async function writeVueTypes(
   coreHash: string,
 ): Promise<void> {
   const types = join(paths.work, 'types')
-  const kit = join(paths.home, 'core/ui')
+  const kit = roomFolder('ui')
   await write(componentsIn(join(kit, 'src')), join(types, 'ui/src'), { cache, coreHash })
   link(join(kit, 'node_modules'), join(types, 'ui/node_modules'))
   for (const { release } of plan.plugins) {

@@ -1,7 +1,7 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { existsSync, rmSync, writeFileSync } from 'node:fs'
+import { basename } from 'node:path'
 import { Refused } from '@bitcartcc/sdk/problem'
-import { home } from '../cache/paths.ts'
+import { coreVersion } from '../house.ts'
 import { alreadyThere } from '../selection/problems.ts'
 import type { RunCommand } from './command.ts'
 import { writing } from './writing.ts'
@@ -12,10 +12,7 @@ const file = 'selection.yaml'
 export const initCommand: RunCommand = async ({ words, flags, print, tell }) => {
   if (existsSync(file)) throw new Refused([alreadyThere(file)])
   const name = words[0] ?? nameFrom(basename(process.cwd()))
-  const { version } = JSON.parse(readFileSync(join(home, 'core/sdk/package.json'), 'utf8')) as {
-    version: string
-  } // our own package
-  await writing(file, () => writeFileSync(file, selectionText(name, version), { flag: 'wx' }))
+  await writing(file, () => writeFileSync(file, selectionText(name, coreVersion()), { flag: 'wx' }))
   const { readSelection } = await import('../selection/index.ts')
   await readSelection(file).catch((error: unknown) => {
     rmSync(file)

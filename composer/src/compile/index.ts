@@ -6,6 +6,7 @@ import { Refused } from '@bitcartcc/sdk/problem'
 import type { Cache, Files } from '../cache/cache.ts'
 import { hashOf } from '../cache/hash.ts'
 import type { Paths } from '../cache/paths.ts'
+import { programBeside } from '../house.ts'
 import type { Bundles, Surface } from '../model/bundles.ts'
 import type { GeneratedTree } from '../model/generated-tree.ts'
 import type { Plan } from '../model/plan.ts'
@@ -123,7 +124,7 @@ async function compileFresh(
   try {
     const run = await execa(
       process.execPath,
-      [join(import.meta.dirname, 'vite-child.ts'), JSON.stringify(task)],
+      [programBeside(import.meta.filename, 'vite-child'), JSON.stringify(task)],
       {
         cwd: paths.work,
         // Decides between development and production inside Vue and others; it must be the same in every build.

@@ -1,5 +1,6 @@
-import { join, sep } from 'node:path'
+import { sep } from 'node:path'
 import type { Paths } from '../cache/paths.ts'
+import { pathInCore } from '../house.ts'
 
 /** Who a module belongs to: `vendor`, `core`, or the name of one plugin; undefined for the entries that join them. */
 export type Owner = string | undefined
@@ -16,7 +17,6 @@ interface ModuleGraph {
  * A package that only plugins import has a chunk of its own name, `vendor-csv-parse`: it never changes with core's.
  */
 export function ownersOf(paths: Paths): (id: string, graph: ModuleGraph) => Owner {
-  const core = `${paths.home}${sep}core${sep}`
   const plugins = `${paths.work}${sep}plugins${sep}`
   const isOfCore = new Map<string, boolean>()
   const reachesCore = (id: string, graph: ModuleGraph, seen: Set<string>): boolean => {
@@ -36,17 +36,18 @@ export function ownersOf(paths: Paths): (id: string, graph: ModuleGraph) => Owne
     if (found || seen.size === 1) isOfCore.set(id, found)
     return found
   }
-  const isCoreFile = (id: string) => plainId(id).startsWith(core) && !id.includes('node_modules')
+  const isCoreFile = (id: string) => pathInCore(plainId(id)) !== undefined
   const isKeep = (id: string) => plainId(id).startsWith(`${paths.work}${sep}keep${sep}`)
   return (id, graph) => {
     const path = plainId(id)
     // Loaded only where there is no DATABASE_URL.
     if (path.includes(`${sep}@electric-sql${sep}`)) return 'vendor-pglite'
+    // Of core only this imports the chunk above; in the common chunk it would have it loaded always.
+    const ofCore = pathInCore(path)
+    if (ofCore !== undefined)
+      return ofCore === 'core/domain/src/embedded.ts' ? 'core-embedded' : 'core'
     if (path.includes(`${sep}node_modules${sep}`))
       return reachesCore(id, graph, new Set()) ? 'vendor' : `vendor-${packageOf(path)}`
-    // Of core only this imports the chunk above; in the common chunk it would have it loaded always.
-    if (path === join(core, 'domain/src/embedded.ts')) return 'core-embedded'
-    if (path.startsWith(core)) return 'core'
     if (path.startsWith(plugins)) return path.slice(plugins.length).split(sep)[0]
     // Helpers of the bundler and of Vue's compiler belong with what everybody loads.
     return path.startsWith(paths.work) ? undefined : 'vendor'

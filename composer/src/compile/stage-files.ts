@@ -9,6 +9,7 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Paths } from '../cache/paths.ts'
+import { modulesFolder } from '../house.ts'
 import type { GeneratedTree } from '../model/generated-tree.ts'
 import type { Plan } from '../model/plan.ts'
 import { eventsOf, hasServerCode, pluginGen } from '../types/plugin-gen.ts'
@@ -17,15 +18,15 @@ import { eventsOf, hasServerCode, pluginGen } from '../types/plugin-gen.ts'
  * Lays the generated tree and the plugins' files into the work folder, which then holds nothing else.
  *
  * A plugin without its `plugin.gen.ts` gets one that knows no table yet: check will write it, and what it does is the same.
- * Each plugin keeps its own node_modules, by a link; what core's packages are is known by the work folder's link.
+ * Each plugin sees its own npm packages by a link; what core's packages are is known by the work folder's link.
  */
 export function stageFiles(plan: Plan, tree: GeneratedTree, paths: Paths): void {
   const events = eventsOf(plan.plugins.map(({ release }) => release.manifest))
   rmSync(paths.work, { recursive: true, force: true })
   mkdirSync(paths.work, { recursive: true })
-  symlinkSync(join(paths.home, 'composer/node_modules'), join(paths.work, 'node_modules'))
+  symlinkSync(modulesFolder(), join(paths.work, 'node_modules'))
   for (const [path, text] of tree) write(join(paths.work, path), text)
-  for (const { release, files, modules: installed } of plan.plugins) {
+  for (const { release, files, modules } of plan.plugins) {
     const target = join(paths.work, 'plugins', release.name)
     for (const path of files.keys()) {
       // Speaks of the folder it came from; the work folder has its own.
@@ -37,8 +38,7 @@ export function stageFiles(plan: Plan, tree: GeneratedTree, paths: Paths): void 
     if (existsSync(gen)) write(join(target, 'plugin.gen.ts'), readFileSync(gen, 'utf8'))
     else if (hasServerCode(release.manifest))
       write(join(target, 'plugin.gen.ts'), pluginGen(release.manifest, events, {}))
-    const modules = installed ?? join(release.folder, 'node_modules')
-    if (existsSync(modules)) symlinkSync(modules, join(target, 'node_modules'))
+    if (modules !== undefined) symlinkSync(modules, join(target, 'node_modules'))
   }
 }
 

@@ -1,7 +1,14 @@
 import { join, resolve } from 'node:path'
 import vue from '@vitejs/plugin-vue'
-import type { EnvironmentOptions, InlineConfig, Plugin } from 'vite'
+import {
+  defaultClientConditions,
+  defaultServerConditions,
+  type EnvironmentOptions,
+  type InlineConfig,
+  type Plugin,
+} from 'vite'
 import type { Paths } from '../cache/paths.ts'
+import { pathInCore } from '../house.ts'
 import type { Surface } from '../model/bundles.ts'
 import { keeps } from '../model/keeps.ts'
 import { ownersOf } from './owners.ts'
@@ -62,16 +69,20 @@ export function viteOptions(
   }
 }
 
+/** Core is compiled from its source, also where its packages carry JavaScript: the bytes are the same either way. */
+const source = 'bitcartcc-source'
+
 /** The plugin names a file from the root of the build, which may stand anywhere. */
 function stablePath(paths: Paths, file: string): string {
   const path = resolve(paths.work, file)
-  const below = [paths.work, paths.home].find((folder) => path.startsWith(folder))
-  return path.slice(below?.length ?? 0).replaceAll('\\', '/')
+  const ofCore = pathInCore(path)
+  return ofCore === undefined ? path.slice(paths.work.length).replaceAll('\\', '/') : `/${ofCore}`
 }
 
 /** A chunk that only opens a lazy part of core or vendor says so by its name. */
 function ownerPrefix(paths: Paths, name: string, facade: string | null): string {
   if (facade === null || /^(vendor|core)-?/.test(name)) return ''
+  if (pathInCore(facade) !== undefined) return 'core-'
   if (facade.includes('node_modules')) return 'vendor-'
   return facade.startsWith(join(paths.work, 'plugins')) ? '' : 'core-'
 }
@@ -99,6 +110,7 @@ function chunks(paths: Paths) {
 function app(paths: Paths, out: string, surface: 'admin' | 'store'): EnvironmentOptions {
   return {
     consumer: 'client',
+    resolve: { conditions: [source, ...defaultClientConditions] },
     build: {
       outDir: join(out, 'public'),
       emptyOutDir: false,
@@ -131,7 +143,7 @@ function server(
 ): EnvironmentOptions {
   return {
     consumer: 'server',
-    resolve: { noExternal: true },
+    resolve: { noExternal: true, conditions: [source, ...defaultServerConditions] },
     build: {
       ssr: true,
       outDir: join(out, 'server'),

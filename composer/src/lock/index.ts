@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { Refused, type Problem } from '@bitcartcc/sdk/problem'
-import { home, pathsOf } from '../cache/paths.ts'
+import { pathsOf } from '../cache/paths.ts'
+import { composeVersion, roomFolder } from '../house.ts'
 import type { Lock, Locked, LockedPlugin } from '../model/lock.ts'
 import type { Resolution } from '../model/release.ts'
 import type { Selection } from '../model/selection.ts'
@@ -132,14 +133,6 @@ export function writeLock(file: string, text: string): void {
   renameSync(`${file}.part`, file)
 }
 
-/** Version of this composer. */
-export function composeVersion(): string {
-  const { version } = JSON.parse(readFileSync(join(home, 'composer/package.json'), 'utf8')) as {
-    version: string
-  } // our own file
-  return version
-}
-
 const lockShown = (selection: Selection) => selection.shownAs.replace(/\.ya?ml$/, '') + '.lock'
 
 function lockOf(
@@ -148,7 +141,7 @@ function lockOf(
   plugins: readonly LockedPlugin[],
 ): Lock {
   const migrations = [
-    ...readMigrations('core', join(home, 'core/domain'), 'migrations'),
+    ...readMigrations('core', roomFolder('domain'), 'migrations'),
     ...plugins.flatMap(({ release }) => {
       const folder = release.manifest.contributes.migrations
       return folder === undefined ? [] : readMigrations(release.name, release.folder, folder)
@@ -157,7 +150,7 @@ function lockOf(
   return {
     format: 1,
     asked: askedOf(selection),
-    core: { version: resolution.core, tree: coreTree(home) },
+    core: { version: resolution.core, tree: coreTree() },
     toolchain: toolchain(),
     plugins: Object.fromEntries(
       plugins.map(({ release, tree, files, capabilities }) => [

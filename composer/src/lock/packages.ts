@@ -1,7 +1,4 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { Refused } from '@bitcartcc/sdk/problem'
-import { home } from '../cache/paths.ts'
 import type { FetchOptions } from '../catalogue/content.ts'
 import type { LockedPlugin, NpmLock } from '../model/lock.ts'
 import { corePackages } from '../npm/core-packages.ts'
@@ -16,7 +13,7 @@ interface WithPackages {
   readonly npm: NpmLock | undefined
 }
 
-/** Gives plugins their npm packages; a folder of the operator's that has a node_modules keeps its own. */
+/** Gives plugins their npm packages as they are locked; a node_modules in a plugin's folder is its author's, and not looked at. */
 export async function withPackages(
   fetched: readonly Fetched[],
   before: NpmLock | undefined,
@@ -28,10 +25,10 @@ export async function withPackages(
     files,
     capabilities,
   }))
-  const bare = fetched.filter(({ release }) => !existsSync(join(release.folder, 'node_modules')))
-  if (!bare.some(({ packageJson }) => packageJson !== undefined)) return { plugins, npm: undefined }
-  const core = corePackages(home)
-  const read = bare.map(({ release: { name, version }, packageJson }) => ({
+  if (!fetched.some(({ packageJson }) => packageJson !== undefined))
+    return { plugins, npm: undefined }
+  const core = corePackages()
+  const read = fetched.map(({ release: { name, version }, packageJson }) => ({
     name,
     ...dependenciesOf(packageJson, `${name} ${version}`, core),
   }))

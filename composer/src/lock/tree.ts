@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { filesBelow } from '../cache/folder-files.ts'
+import { roomFolder, rooms } from '../house.ts'
 
 /** Relative path → `sha256-…` of its bytes, sorted. */
 export function hashesOf(files: ReadonlyMap<string, Uint8Array>): ReadonlyMap<string, string> {
@@ -22,20 +23,30 @@ export function treeOf(files: ReadonlyMap<string, string>): string {
   return `h1:${hash.digest('base64')}`
 }
 
-const coreParts = ['admin', 'api', 'domain', 'sdk', 'server', 'store', 'ui', 'worker']
-
-/** `h1:…` over core: sources, migrations and package.json of each part. */
-export function coreTree(home: string): string {
+/** `h1:…` over core: sources, migrations, and the npm packages it asks for; the same in a workspace and as published. */
+export function coreTree(): string {
   const files = new Map<string, string>()
-  for (const part of coreParts)
-    for (const below of ['src', 'migrations', '']) {
-      const folder = join(home, 'core', part, below)
-      if (below === '') {
-        const sum = hashOfFile(readFileSync(join(folder, 'package.json')))
-        files.set(`core/${part}/package.json`, sum)
-      } else if (existsSync(folder))
-        for (const path of filesBelow(folder))
-          files.set(`core/${part}/${below}/${path}`, hashOfFile(readFileSync(join(folder, path))))
-    }
+  for (const room of rooms) {
+    const folder = roomFolder(room)
+    for (const below of ['src', 'migrations'])
+      if (existsSync(join(folder, below)))
+        for (const path of filesBelow(join(folder, below)))
+          files.set(
+            `core/${room}/${below}/${path}`,
+            hashOfFile(readFileSync(join(folder, below, path))),
+          )
+    files.set(`core/${room}/package.json`, hashOfFile(Buffer.from(askedFor(folder))))
+  }
   return treeOf(files)
+}
+
+/** What a package of core asks of npm; its own kind by their version, as pnpm publishes them. */
+function askedFor(folder: string): string {
+  const { version, dependencies = {} } = JSON.parse(
+    readFileSync(join(folder, 'package.json'), 'utf8'),
+  ) as { version: string; dependencies?: Readonly<Record<string, string>> } // npm's own format
+  const ranges = Object.entries(dependencies)
+    .map(([name, range]) => [name, range === 'workspace:*' ? version : range] as const)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+  return JSON.stringify({ version, dependencies: Object.fromEntries(ranges) })
 }

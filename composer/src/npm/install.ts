@@ -42,13 +42,10 @@ export async function installPackages(
   try {
     layOut(part, wanted, known)
     const offline = isOffline ? ['--offline'] : ['--prefer-offline']
-    if (!known) {
-      const resolved = await pnpm(part, ['install', '--lockfile-only', ...offline])
-      if (resolved !== undefined) return notInstalled(wanted, resolved)
-    }
+    const frozen = known ? '--frozen-lockfile' : '--no-frozen-lockfile'
+    const failed = await pnpm(part, ['install', frozen, ...offline])
+    if (failed !== undefined) return notInstalled(wanted, failed)
     const lock = known ?? readLock(part)
-    const got = await pnpm(part, ['install', '--frozen-lockfile', ...offline])
-    if (got !== undefined) return notInstalled(wanted, got)
     const native = nativeIn(part)
     if (native !== undefined) return nativeAddon(native, wanted)
     const folder = join(store, nameOf(lock))

@@ -32,9 +32,9 @@ export function pack(input: PackInput): Packed {
     ...bundles.files,
     ...zipped(bundles.files, input.cache),
     ...migrationFiles(plan),
-    ...[...texts(plan, paths.home)].map(([path, text]) => [path, Buffer.from(text)] as const),
+    ...[...texts(plan)].map(([path, text]) => [path, Buffer.from(text)] as const),
     ['distribution.json', json(facts)],
-    ['sbom.cdx.json', json(sbom(plan, paths.home, facts.digest))],
+    ['sbom.cdx.json', json(sbom(plan, facts.digest))],
     ['selection.lock', Buffer.from(lockText)],
   ])
   const files = new Map([...made].toSorted(([a], [b]) => (a < b ? -1 : 1)))

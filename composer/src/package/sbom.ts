@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, realpathSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { packageFolder, roomFolder, rooms } from '../house.ts'
 import type { Plan } from '../model/plan.ts'
 
 interface Component {
@@ -21,10 +22,8 @@ interface PackageJson {
 }
 
 /** `sbom.cdx.json`, CycloneDX 1.6: core, the plugins, and every npm package they stand on; without a clock. */
-export function sbom(plan: Plan, home: string, digest: string): object {
-  const core = ['admin', 'api', 'domain', 'sdk', 'server', 'store', 'ui', 'worker'].map((room) =>
-    join(home, 'core', room),
-  )
+export function sbom(plan: Plan, digest: string): object {
+  const core = rooms.map(roomFolder)
   const folders = [
     ...core,
     ...plan.plugins.map(({ release, modules }) =>
@@ -40,12 +39,10 @@ export function sbom(plan: Plan, home: string, digest: string): object {
     if (!manifest || seen.has(folder)) return
     seen.add(folder)
     for (const name of Object.keys(manifest.dependencies ?? {}).toSorted()) {
-      const found = isLeftOut(name) ? undefined : locate(folder, name)
+      const found = isLeftOut(name) ? undefined : packageFolder(folder, name)
       if (!found) continue
       const own = readPackage(found)
-      // A link leads out of node_modules: ours, and no npm package.
-      if (own && found.includes('node_modules'))
-        packages.set(`${own.name}@${own.version}`, library(own))
+      if (own && !core.includes(found)) packages.set(`${own.name}@${own.version}`, library(own))
       visit(found)
     }
   }
@@ -122,15 +119,6 @@ const licensesOf = (license: string | undefined): readonly object[] =>
 function readPackage(folder: string): PackageJson | undefined {
   const file = join(folder, 'package.json')
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as PackageJson) : undefined // npm's own format
-}
-
-/** As Node looks for it: in each node_modules from the package's folder upwards. */
-function locate(from: string, name: string): string | undefined {
-  for (let folder = from; ; folder = dirname(folder)) {
-    const found = join(folder, 'node_modules', name)
-    if (existsSync(join(found, 'package.json'))) return realpathSync(found)
-    if (dirname(folder) === folder) return undefined
-  }
 }
 
 /** A name-based UUID (version 8) of the lock's digest. */

@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Handlebars from 'handlebars'
 import { stringify } from 'yaml'
+import { templatesFolder } from '../house.ts'
 import type { Plan } from '../model/plan.ts'
 
 /** The texts a distribution is dressed in, from `dist-templates/`: path → text. */
-export function texts(plan: Plan, home: string): ReadonlyMap<string, string> {
+export function texts(plan: Plan): ReadonlyMap<string, string> {
   const render = (template: string, values: object) =>
-    Handlebars.compile(readFileSync(join(home, 'dist-templates', `${template}.hbs`), 'utf8'), {
+    Handlebars.compile(readFileSync(join(templatesFolder, `${template}.hbs`), 'utf8'), {
       strict: true,
       noEscape: true,
     })(values)

@@ -3,7 +3,7 @@ import { coreReferences } from '@bitcartcc/domain/core-migrations'
 import type { MigrationOwner, MigrationPlan, MigrationStep } from '@bitcartcc/domain/migration-plan'
 import { schemaOf } from '@bitcartcc/sdk/manifest'
 import type { Problem } from '@bitcartcc/sdk/problem'
-import { home } from '../cache/paths.ts'
+import { roomFolder } from '../house.ts'
 import { readMigrations, type MigrationFile } from '../read/migrations.ts'
 import type { Locked } from '../model/lock.ts'
 import type { Release } from '../model/release.ts'
@@ -34,7 +34,7 @@ export async function planMigrations({
     ...releases.filter(hasMigrations).map(ownerOf),
   ]
   const steps: MigrationStep[] = []
-  for (const file of readMigrations('core', `${home}/core/domain`, 'migrations'))
+  for (const file of readMigrations('core', roomFolder('domain'), 'migrations'))
     steps.push((await stepOf(file, `core ${lock.core.version}`, lock.core.version, undefined)).step)
   for (const release of order.releases) {
     const folder = release.manifest.contributes.migrations

@@ -3,16 +3,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { stringify } from 'yaml'
-import { home } from '../cache/paths.ts'
 import { pin } from '../lock/index.ts'
 import { resolve } from '../resolve/index.ts'
 import { readSelection } from '../selection/index.ts'
 import { readCatalog } from '../sources/index.ts'
 import { planServices } from './services.ts'
 
+const root = join(import.meta.dirname, '../../..')
 async function locked(names: readonly string[], more: object = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'compose-plan-'))
-  cpSync(join(home, 'test/samples/plan-port-conflict/plugins'), join(folder, 'plugins'), {
+  cpSync(join(root, 'test/samples/plan-port-conflict/plugins'), join(folder, 'plugins'), {
     recursive: true,
   })
   const selection = {

@@ -6,23 +6,23 @@ import { problemText, Refused } from '@bitcartcc/sdk/problem'
 import { count } from '../../../test/counts.ts'
 import { randomFrom, seed } from '../../../test/support/random.ts'
 import { lockedCommits, lockedVersions, refuseStale } from '../lock/index.ts'
-import { home } from '../cache/paths.ts'
 import { readSelection } from '../selection/index.ts'
 import { releaseOf } from '../sources/read-release.ts'
 
+const root = join(import.meta.dirname, '../../..')
 const start = seed()
 const world = mkdtempSync(join(tmpdir(), 'compose-fuzz-'))
 afterAll(() => rmSync(world, { recursive: true, force: true }))
 
 const manifests = ['ratings', 'batch-import', 'status-page'].map((name) =>
-  readFileSync(join(home, 'plugins', name, 'plugin.yaml'), 'utf8'),
+  readFileSync(join(root, 'plugins', name, 'plugin.yaml'), 'utf8'),
 )
 const selections = [
-  readFileSync(join(home, 'dist-templates/selections/standard.yaml'), 'utf8'),
+  readFileSync(join(root, 'dist-templates/selections/standard.yaml'), 'utf8'),
   "distribution: x\ncore: ^1.0.0\nnotAfter: 2026-01-01\nprerelease: { a: allow }\noverrides: { b: 2.0.0 }\nsources: [{ npm: true }, { catalogue: 'https://a.b' }]\nplugins:\n  a: { git: 'https://a.b/c', revision: v1, folder: x }\n  b: { npm: '@a/b' }\n",
 ]
 const locks = ['lock-migration-changed', 'lock-archive-other-bytes'].map((name) =>
-  readFileSync(join(home, 'test/samples', name, 'selection.lock'), 'utf8'),
+  readFileSync(join(root, 'test/samples', name, 'selection.lock'), 'utf8'),
 )
 /** What makes trouble where a parser is not strict. */
 const odd = [

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { Refused, type Problem } from '@bitcartcc/sdk/problem'
 import { builtInLimits, type Limits } from '../archive/limits.ts'
-import { home } from '../cache/paths.ts'
+import { ownPlugins } from '../house.ts'
 import type { Located } from '../model/place.ts'
 import type {
   PluginGrants,
@@ -133,20 +133,19 @@ function located(written: Written, read: YamlFile, file: string): Selection {
   }
 }
 
-/** The folders the selection names, or `plugins` beside it; then this repository's own plugins. */
+/** The folders the selection names, or `plugins` beside it; then the plugins we ship. */
 function foldersOf(
   { sources }: Written,
   folder: string,
 ): readonly { readonly value: string; readonly at: number }[] {
-  const own = join(home, 'plugins')
   const beside = join(folder, 'plugins')
   const named =
     sources?.flatMap((each, at) =>
       'folder' in each ? [{ value: resolve(folder, each.folder), at }] : [],
     ) ?? (existsSync(beside) ? [{ value: beside, at: 0 }] : [])
-  return named.some(({ value }) => value === own)
+  return named.some(({ value }) => value === ownPlugins)
     ? named
-    : [...named, { value: own, at: sources?.length ?? named.length }]
+    : [...named, { value: ownPlugins, at: sources?.length ?? named.length }]
 }
 
 function selected(

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
 import type { Problem } from '@bitcartcc/sdk/problem'
-import { home } from '../cache/paths.ts'
+import { ownPlugins } from '../house.ts'
 import type { SelectedPlugin, Selection } from '../model/selection.ts'
 import { noArchive, noFolder } from './problems.ts'
 
@@ -41,12 +41,12 @@ export function foundReleases(selection: Selection): {
 
 /** How a folder or archive is named: from the selection, or from the workspace for what lies there. */
 export function shownAs(path: string, selection: Selection): string {
-  if (dirname(path) === join(home, 'plugins')) return `plugins/${basename(path)}`
+  if (dirname(path) === ownPlugins) return `plugins/${basename(path)}`
   return relative(selection.folder, path).replaceAll('\\', '/')
 }
 
 const isWritten = (selection: Selection, folder: string) =>
-  folder !== join(selection.folder, 'plugins') && folder !== join(home, 'plugins')
+  folder !== join(selection.folder, 'plugins') && folder !== ownPlugins
 
 const releasesIn = (source: string): readonly Found[] =>
   readdirSync(source)

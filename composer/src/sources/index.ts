@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { Refused, type Problem } from '@bitcartcc/sdk/problem'
-import { home, pathsOf } from '../cache/paths.ts'
+import { pathsOf } from '../cache/paths.ts'
+import { coreVersion } from '../house.ts'
 import type { Catalog, Release } from '../model/release.ts'
 import { hasOwnPlace, type SelectedPlugin, type Selection } from '../model/selection.ts'
 import { catalogueReleases } from './catalogue-releases.ts'
@@ -50,14 +49,6 @@ export async function readCatalog(
   const wrong = [...problems, ...doubles(near, selection)]
   if (wrong.length > 0) throw new Refused(wrong)
   return { core: { version: coreVersion() }, releases, broken }
-}
-
-/** Version of the core that stands in this composer's workspace. */
-export function coreVersion(): string {
-  const { version } = JSON.parse(readFileSync(join(home, 'core/sdk/package.json'), 'utf8')) as {
-    version: string
-  } // our own file
-  return version
 }
 
 const isOwn = (selected: SelectedPlugin | undefined) =>

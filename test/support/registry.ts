@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { gunzipSync } from 'node:zlib'
+import { unpackTar } from 'modern-tar'
+
+/** An npm registry on this machine that holds what it is given. */
+export interface Registry {
+  /** `http://127.0.0.1:41234`, without a slash at its end. */
+  readonly url: string
+  /** Takes a package in, as npm packs it; its package.json says what it is. */
+  publish(tarball: Buffer): Promise<void>
+  close(): void
+}
+
+/** Opens a registry; `elsewhere` names the one it sends those to who ask for what it does not hold. */
+export async function openRegistry(elsewhere?: string): Promise<Registry> {
+  const answers = new Map<string, string | Buffer>()
+  const server: Server = createServer((request, response) => {
+    const path = request.url ?? ''
+    const answer = answers.get(decodeURIComponent(path))
+    if (answer !== undefined) response.end(answer)
+    else if (elsewhere !== undefined)
+      response.writeHead(302, { location: `${elsewhere}${path}` }).end()
+    else response.writeHead(404).end('{}')
+  })
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}` // a TCP server has one
+  const packuments = new Map<string, Record<string, object>>()
+  return {
+    url,
+    close: () => void server.close(),
+    async publish(tarball) {
+      const manifest = await manifestIn(tarball)
+      const { name, version } = manifest
+      const path = `/${name}/-/${version}.tgz`
+      answers.set(path, tarball)
+      const dist = {
+        tarball: `${url}${path}`,
+        integrity: `sha512-${createHash('sha512').update(tarball).digest('base64')}`,
+      }
+      const versions = { ...packuments.get(name), [version]: { ...manifest, dist } }
+      packuments.set(name, versions)
+      answers.set(`/${name}`, JSON.stringify({ name, 'dist-tags': { latest: version }, versions }))
+    },
+  }
+}
+
+async function manifestIn(tarball: Buffer): Promise<{ name: string; version: string }> {
+  const entries = await unpackTar(gunzipSync(tarball))
+  const found = entries.find(({ header }) => header.name === 'package/package.json')
+  return JSON.parse(Buffer.from(found?.data ?? []).toString('utf8')) as {
+    name: string
+    version: string
+  } // npm's own format
+}
