@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { delimiter, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -19,6 +19,7 @@ const commands = {
   check,
   bench: (args) => node(['test/bench/bench.ts', ...args]),
   format: () => tool('oxfmt', []),
+  pack,
 }
 
 if (Number.parseInt(process.versions.node, 10) < 20) {
@@ -54,6 +55,14 @@ async function check() {
     process.stdout.write(`  ${status === 0 ? '✓' : '✗'} ${what}\n`)
   }
   return statuses.some(([, status]) => status !== 0) ? 1 : 0
+}
+
+/** Writes compose and core as the npm packages they are published as, into `packages/` or the folder named. */
+async function pack([folder = 'packages']) {
+  const ours = ['--filter', './core/*', '--filter', './composer']
+  const status = await tool('pnpm', ['-r', ...ours, 'pack', '--pack-destination', resolve(folder)])
+  if (status === 0) process.stdout.write(`${folder}\n`)
+  return status
 }
 
 async function test(args, env) {

@@ -1,33 +1,22 @@
 import { execFileSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
-import { cp, mkdir, mkdtemp, readFile, readdir, realpath, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { existsSync } from 'node:fs'
+import { cp, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { gzipSync } from 'node:zlib'
-import { packTar } from 'modern-tar'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openBrowser } from './support/browser.ts'
 import { root } from './support/compose.ts'
+import { openRegistry, tarballOf, type Registry } from './support/registry.ts'
 import { built, serve, sharedCacheDir, type Served } from './support/distribution.ts'
 
 const found = await openBrowser()
 const word = found.ok ? '' : ` (skipped: no browser starts here: ${found.why})`
-const answers = new Map<string, string | Buffer>()
-const registry = createServer((request, response) => {
-  const answer = answers.get(decodeURIComponent(request.url ?? ''))
-  if (answer === undefined) response.writeHead(404).end('{}')
-  else response.end(answer)
-})
 let world = ''
-let url = ''
+let registry: Registry
 let server: Served | undefined
 beforeAll(async () => {
   world = await mkdtemp(join(tmpdir(), 'compose-sources-'))
-  await new Promise<void>((done) => registry.listen(0, '127.0.0.1', done))
-  url = `http://127.0.0.1:${(registry.address() as AddressInfo).port}` // a TCP server has one
+  registry = await openRegistry()
 })
 afterAll(async () => {
   await server?.stop()
@@ -42,36 +31,6 @@ const copyPlugin = (name: string, to: string) =>
     recursive: true,
     filter: (path) => !/node_modules|plugin\.gen\.ts|tsconfig/.test(path),
   })
-
-async function publish(name: string, version: string, folder: string): Promise<void> {
-  const paths = (await readdir(folder, { recursive: true, withFileTypes: true }))
-    .filter(
-      (each) => each.isFile() && !each.parentPath.slice(folder.length).includes('node_modules'),
-    )
-    .map((each) => join(each.parentPath, each.name))
-  const tarball = gzipSync(
-    await packTar(
-      paths.map((path) => {
-        const body = readFileSync(path)
-        const name = `package/${path.slice(folder.length + 1)}`
-        return { header: { name, size: body.length, type: 'file' as const }, body }
-      }),
-    ),
-  )
-  answers.set(`/${name}-${version}.tgz`, tarball)
-  const dist = {
-    tarball: `${url}/${name}-${version}.tgz`,
-    integrity: `sha512-${createHash('sha512').update(tarball).digest('base64')}`,
-  }
-  answers.set(
-    `/${name}`,
-    JSON.stringify({
-      name,
-      'dist-tags': { latest: version },
-      versions: { [version]: { name, version, dist } },
-    }),
-  )
-}
 
 /** A plugin that somebody just began: a folder with a manifest and one page. */
 async function begin(folder: string): Promise<void> {
@@ -90,13 +49,16 @@ test('one distribution out of an archive, an npm package, a git repository and a
   await copyPlugin('ratings', 'ratings')
   await built(['plugin', 'pack', 'ratings', '--quiet'], world, sharedCacheDir())
   await copyPlugin('batch-import', 'batch-import')
-  await publish('@shop/batch-import', '1.0.0', join(world, 'batch-import'))
+  const manifest = join(world, 'batch-import/package.json')
+  const text = await readFile(manifest, 'utf8')
+  await writeFile(manifest, text.replace('@bitcartcc/plugin-', '@shop/'))
+  await registry.publish(await tarballOf(join(world, 'batch-import')))
   // The one npm package that it needs, as it is installed here.
   const csv = await realpath(join(root, 'plugins/batch-import/node_modules/csv-parse'))
   const { version } = JSON.parse(await readFile(join(csv, 'package.json'), 'utf8')) as {
     version: string
   } // npm's own format
-  await publish('csv-parse', version, csv)
+  await registry.publish(await tarballOf(csv))
   await copyPlugin('status-page', 'work/plugins/status-page')
   const git = (...args: readonly string[]) =>
     execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...args], {
@@ -112,7 +74,7 @@ test('one distribution out of an archive, an npm package, a git repository and a
     join(world, 'selection.yaml'),
     `distribution: shop
 core: ^1.0.0
-sources: [{ npm: '${url}' }]
+sources: [{ npm: '${registry.url}' }]
 plugins:
   ratings: { archive: ./ratings-1.0.0.bitcartcc }
   batch-import: { npm: '@shop/batch-import', version: ^1.0.0 }
@@ -122,7 +84,7 @@ deployment: { images: tags }
 `,
   )
   const env = {
-    npm_config_registry: url,
+    npm_config_registry: registry.url,
     npm_config_store_dir: join(world, 'store'),
     npm_config_cache_dir: join(world, 'metadata'),
   }
@@ -149,7 +111,6 @@ deployment: { images: tags }
   // Nothing of it is asked for again: the same lock, without a network, gives the same distribution.
   const sums = await readFile(join(world, 'dist/shop/SHA256SUMS'), 'utf8')
   registry.close()
-  registry.closeAllConnections()
   await rm(join(world, 'work'), { recursive: true })
   await rm(join(world, 'dist'), { recursive: true })
   await built(['build', '--quiet', '--frozen', '--offline'], world, sharedCacheDir(), env)

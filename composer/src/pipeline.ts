@@ -9,6 +9,7 @@ import type { Lock } from './model/lock.ts'
 import type { Catalog, Resolution } from './model/release.ts'
 import type { Selection } from './model/selection.ts'
 import type { StageEvent, StageName } from './stages.ts'
+import { counted } from './views/shown.ts'
 
 export interface BuildOptions {
   /** Where `dist/` and `.compose/` stand. Default: the current folder. */
@@ -64,7 +65,7 @@ export async function planSelection(file: string, options: BuildOptions = {}): P
     'selection',
     () => readSelection(file),
     (it) =>
-      `${count(it.plugins.length, 'plugin')}, ${count(
+      `${counted(it.plugins.length, 'plugin')}, ${counted(
         [...it.settings.values()].reduce((sum, each) => sum + each.size, 0),
         'setting',
       )}`,
@@ -84,7 +85,7 @@ export async function planSelection(file: string, options: BuildOptions = {}): P
         commits: lock.lockedCommits(selection, options.updated),
       }),
     (it) =>
-      `${count(it.releases.length, 'release')} of ${count(new Set(it.releases.map((each) => each.name)).size, 'plugin')}`,
+      `${counted(it.releases.length, 'release')} of ${counted(new Set(it.releases.map((each) => each.name)).size, 'plugin')}`,
   )
   const resolution = await stage(
     'resolve',
@@ -97,7 +98,7 @@ export async function planSelection(file: string, options: BuildOptions = {}): P
     },
     (it) => {
       const brought = it.plugins.length - selection.plugins.length
-      return `core ${it.core}, ${count(it.plugins.length, 'plugin')}${brought > 0 ? ` (${brought} brought in)` : ''}`
+      return `core ${it.core}, ${counted(it.plugins.length, 'plugin')}${brought > 0 ? ` (${brought} brought in)` : ''}`
     },
     (it) => it.notices,
   )
@@ -116,7 +117,7 @@ export async function planSelection(file: string, options: BuildOptions = {}): P
     'plan',
     () => planDistribution(selection, locked),
     (it) =>
-      `${count(contributions(it), 'contribution')}, ${count(it.migrations.steps.length, 'migration')}, ${count(Object.keys((it.compose.document['services'] as object | undefined) ?? {}).length, 'service')}`,
+      `${counted(contributions(it), 'contribution')}, ${counted(it.migrations.steps.length, 'migration')}, ${counted(Object.keys((it.compose.document['services'] as object | undefined) ?? {}).length, 'service')}`,
   )
   const { beside, previous, lockText } = locked
   return { plan, lock: locked.lock, beside, previous, lockText, lockFile }
@@ -152,6 +153,49 @@ export async function surveySelection(file: string, options: BuildOptions = {}):
     catalog,
     now: resolve(selection, catalog, { locked: lockedVersions(selection) }),
     newest: resolve(selection, catalog),
+  }
+}
+
+/**
+ * Writes the `plugin.gen.ts` of one plugin of a selection: selection ▶ sources ▶ resolve ▶ lock, and of plan and check the
+ * migrations alone, so that a plugin gets its types before the rest of it stands.
+ */
+export async function typesOfPlugin(
+  file: string,
+  name: string,
+  options: BuildOptions = {},
+): Promise<{ readonly isNew: boolean }> {
+  const [{ readSelection }, { readCatalog }, { resolve }, { pin }, plan, { rehearse }, types] =
+    await Promise.all([
+      import('./selection/index.ts'),
+      import('./sources/index.ts'),
+      import('./resolve/index.ts'),
+      import('./lock/index.ts'),
+      import('./plan/migrations.ts'),
+      import('./check/rehearse.ts'),
+      import('./types/plugin-gen.ts'),
+    ])
+  const selection = await readSelection(file)
+  const { out, cache } = pathsOf('types', {
+    cwd: options.cwd ?? process.cwd(),
+    cacheDir: options.cacheDir,
+  })
+  const fetching = { cacheDir: cache, isOffline: options.isOffline ?? false }
+  const resolution = resolve(selection, await readCatalog(selection, fetching))
+  const locked = await pin(selection, resolution, { isFrozen: false, out, ...fetching })
+  const { migrations, problems } = await plan.planMigrations(locked)
+  if (problems.length > 0) throw new Refused(problems)
+  const { plugins } = locked
+  const { catalog } = await rehearse(
+    { core: locked.lock.core.version, migrations, plugins },
+    undefined,
+    openCache(cache),
+  )
+  const release = plugins.find((each) => each.release.name === name)?.release
+  if (!release) throw new Error(`${name} is not in its own selection`)
+  const events = types.eventsOf(plugins.map((each) => each.release.manifest))
+  return {
+    isNew: types.writePluginGen(release, types.pluginGen(release.manifest, events, catalog)),
   }
 }
 
@@ -194,7 +238,7 @@ async function climb(file: string, options: BuildOptions): Promise<Built> {
   const tree = await stage(
     'generate',
     () => generate({ plan, cache, coreHash: core }),
-    (it) => count(it.size, 'file'),
+    (it) => counted(it.size, 'file'),
   )
   stageFiles(plan, tree, paths)
   // Bundling needs nothing of check but its consent: both run at once, and a refusal cuts the bundling off.
@@ -205,7 +249,7 @@ async function climb(file: string, options: BuildOptions): Promise<Built> {
     'check',
     () => check({ plan, tree, paths, cache, coreHash: core, previous }),
     (it) =>
-      `types fit; ${count(it.steps, 'migration')} ran from empty, ${upgradeText(it.fromBefore, previous)}`,
+      `types fit; ${counted(it.steps, 'migration')} ran from empty, ${upgradeText(it.fromBefore, previous)}`,
     (it) => it.refreshed.map((name) => `${name}: plugin.gen.ts written anew`),
     (it) => it.isAsBefore,
   ).catch((error: unknown) => {
@@ -224,7 +268,7 @@ async function climb(file: string, options: BuildOptions): Promise<Built> {
   const packed = await stage(
     'package',
     async () => pack({ plan, bundles, lockText, paths, cache }),
-    (it) => `${count(it.artifacts, 'artifact')}, ${size(it.sizeBytes)}`,
+    (it) => `${counted(it.artifacts, 'artifact')}, ${size(it.sizeBytes)}`,
   )
   await stage(
     'prove',
@@ -238,7 +282,7 @@ async function climb(file: string, options: BuildOptions): Promise<Built> {
       }),
     (it) =>
       it.isStarted
-        ? `up in ${seconds(it.upMs)}; health, ${count(it.routes, 'route')}, ${count(it.pages, 'page')}`
+        ? `up in ${seconds(it.upMs)}; health, ${counted(it.routes, 'route')}, ${counted(it.pages, 'page')}`
         : 'loads; not started, for COMPOSE_PROVE_DATABASE_URL names no PostgreSQL',
   )
   remember(
@@ -290,7 +334,6 @@ const contributions = (plan: Plan) =>
   plan.listeners.length +
   plan.pages.length +
   plan.fills.length
-const count = (many: number, of: string) => `${many} ${of}${many === 1 ? '' : 's'}`
 const size = (bytes: number) =>
   bytes < 1_000_000 ? `${Math.round(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`
 const seconds = (ms: number) => (ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(1)} s`)

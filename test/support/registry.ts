@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { gunzipSync } from 'node:zlib'
-import { unpackTar } from 'modern-tar'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gunzipSync, gzipSync } from 'node:zlib'
+import { packTar, unpackTar } from 'modern-tar'
 
 /** An npm registry on this machine that holds what it is given. */
 export interface Registry {
@@ -29,7 +31,10 @@ export async function openRegistry(elsewhere?: string): Promise<Registry> {
   const packuments = new Map<string, Record<string, object>>()
   return {
     url,
-    close: () => void server.close(),
+    close() {
+      server.close()
+      server.closeAllConnections()
+    },
     async publish(tarball) {
       const manifest = await manifestIn(tarball)
       const { name, version } = manifest
@@ -53,4 +58,22 @@ async function manifestIn(tarball: Buffer): Promise<{ name: string; version: str
     name: string
     version: string
   } // npm's own format
+}
+
+/** A folder as npm would pack it, but with all that is in it. */
+export async function tarballOf(folder: string): Promise<Buffer> {
+  const paths = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter(
+      (each) => each.isFile() && !each.parentPath.slice(folder.length).includes('node_modules'),
+    )
+    .map((each) => join(each.parentPath, each.name))
+  return gzipSync(
+    await packTar(
+      paths.map((path) => {
+        const body = readFileSync(path)
+        const name = `package/${path.slice(folder.length + 1)}`
+        return { header: { name, size: body.length, type: 'file' as const }, body }
+      }),
+    ),
+  )
 }

@@ -4,10 +4,13 @@ import type { Cache } from '../cache/cache.ts'
 import { hashOf } from '../cache/hash.ts'
 import { programBeside } from '../house.ts'
 import type { Lock } from '../model/lock.ts'
-import type { Plan } from '../model/plan.ts'
+import type { Plan as WholePlan } from '../model/plan.ts'
 import type { Catalog } from '../types/tables.ts'
 import { migrationFailed, rehearsalBroke, rehearsalTooSlow } from './problems.ts'
 import { ChildFailed, runChild } from './run-child.ts'
+
+/** Of a plan, what is rehearsed. */
+type Plan = Pick<WholePlan, 'core' | 'migrations' | 'plugins'>
 
 export interface RehearsalOrder {
   readonly plan: MigrationPlan

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { problemText, Refused } from '@bitcartcc/sdk/problem'
+import { counted } from '../views/shown.ts'
 import type { Command } from './command.ts'
 
 /** Words a refusal, or our own bug, and gives the exit status: 1 or 70. */
@@ -15,7 +16,7 @@ export function tellFailure(
     else {
       tell('\n')
       for (const problem of error.problems) tell(`${problemText(problem)}\n`)
-      tell(`${error.problems.length} problem${error.problems.length === 1 ? '' : 's'}.${ending}\n`)
+      tell(`${counted(error.problems.length, 'problem')}.${ending}\n`)
     }
     return 1
   }

@@ -2,6 +2,8 @@ import { nearest } from '../read/nearest.ts'
 import type { RunCommand } from './command.ts'
 
 const verbs: Readonly<Record<string, () => Promise<RunCommand>>> = {
+  new: async () => (await import('./plugin-new.ts')).newCommand,
+  types: async () => (await import('./plugin-types.ts')).typesCommand,
   pack: async () => (await import('./plugin-pack.ts')).packCommand,
   inspect: async () => (await import('./plugin-inspect.ts')).inspectCommand,
 }

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { size } from './progress.ts'
+import { counted } from './shown.ts'
 
 /** What lies in a distribution, as a tree with sizes. */
 export function distributionView(folder: string, shownAs: string): string {
@@ -13,10 +14,10 @@ export function distributionView(folder: string, shownAs: string): string {
   } // made by the package stage
   const notes: Readonly<Record<string, string>> = {
     'server.js': `node ${facts.node.replace(/^v/, '')}`,
-    'migrations/': `${facts.migrations.length} steps`,
-    'docker-compose.yml': `${facts.services.length} service${facts.services.length === 1 ? '' : 's'} of plugins`,
+    'migrations/': counted(facts.migrations.length, 'step'),
+    'docker-compose.yml': `${counted(facts.services.length, 'service')} of plugins`,
     'proxy/': `${facts.deployment.proxy}, ${facts.deployment.mode.replace('-', ' ')}`,
-    'distribution.json': `${facts.plugins.length} plugins`,
+    'distribution.json': counted(facts.plugins.length, 'plugin'),
   }
   const rows = [
     'server.js',

@@ -1,6 +1,7 @@
 import { schemaOf } from '@bitcartcc/sdk/manifest'
 import type { Lock } from '../model/lock.ts'
 import type { Plan } from '../model/plan.ts'
+import { counted } from './shown.ts'
 
 type Row = readonly string[]
 interface Section {
@@ -71,7 +72,7 @@ function pluginRows(plan: Plan, previous: Lock | undefined): readonly Row[] {
 const routeRows = (plan: Plan): readonly Row[] =>
   plan.routes.map(({ plugin, keys }) => [
     `/api/plugins/${plugin}`,
-    `${keys.length} route${keys.length === 1 ? '' : 's'}`,
+    counted(keys.length, 'route'),
     owner(plan, plugin),
   ])
 
@@ -118,9 +119,7 @@ const permissionRows = (plan: Plan, previous: Lock | undefined): readonly Row[] 
 function migrationRows(plan: Plan, previous: Lock | undefined): readonly Row[] {
   const { steps } = plan.migrations
   const fresh = steps.filter(({ id }) => previous && !(id in previous.migrations))
-  const count = previous
-    ? `${fresh.length} new of ${steps.length}`
-    : `${steps.length} step${steps.length === 1 ? '' : 's'}`
+  const count = previous ? `${fresh.length} new of ${steps.length}` : counted(steps.length, 'step')
   const shown = previous ? fresh : steps.filter(({ plugin }) => plugin !== 'core')
   return [
     [count],

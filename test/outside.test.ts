@@ -1,0 +1,142 @@
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { execa } from 'execa'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openBrowser } from './support/browser.ts'
+import { plainEnv, root } from './support/compose.ts'
+import { builtStandard, freePort, serve } from './support/distribution.ts'
+import { openRegistry, type Registry } from './support/registry.ts'
+
+// Hundreds of packages are installed, twice: that is for the long run.
+const isLong = process.env['COMPOSE_TEST_LONG'] === '1'
+const found = isLong ? await openBrowser() : ({ ok: false, why: 'not the long run' } as const)
+const word = isLong ? '' : ' (skipped: npm run test:long installs the packages)'
+
+describe.skipIf(!isLong)(`outside the clone, from npm alone${word}`, () => {
+  let world = ''
+  let registry: Registry
+  const running: (() => Promise<unknown>)[] = []
+  beforeAll(async () => {
+    world = await mkdtemp(join(tmpdir(), 'compose-outside-'))
+    registry = await openRegistry()
+    const packages = join(world, 'packages')
+    await run('npm', ['run', '--silent', 'pack', '--', packages], root)
+    for (const name of await readdir(packages))
+      await registry.publish(await readFile(join(packages, name)))
+  }, 600_000)
+  afterAll(async () => {
+    for (const stop of running) await stop()
+    if (found.ok) await found.browser.close()
+    registry.close()
+    await rm(world, { recursive: true, force: true, maxRetries: 5 })
+  })
+
+  /** Runs a program as somebody would who has no clone: the machine's own Node, and none of our tools in PATH. */
+  async function run(program: string, args: readonly string[], cwd: string): Promise<string> {
+    const { PATH = '', ...env } = plainEnv()
+    const path = PATH.split(delimiter).filter((each) => !each.startsWith(root))
+    const { stdout } = await execa(program, args, {
+      cwd,
+      env: { ...env, PATH: path.join(delimiter), npm_config_cache: join(world, 'npm-cache') },
+      extendEnv: false,
+      stdin: 'ignore',
+    })
+    return stdout
+  }
+  const compose = (cwd: string, ...args: readonly string[]) => run('npx', ['compose', ...args], cwd)
+
+  async function folder(name: string): Promise<string> {
+    await mkdir(join(world, name), { recursive: true })
+    await writeFile(join(world, name, '.npmrc'), `@bitcartcc:registry=${registry.url}\n`)
+    return join(world, name)
+  }
+
+  test('init, add, build and start give the shop that the clone gives', async () => {
+    const shop = await folder('shop')
+    await writeFile(join(shop, 'package.json'), '{ "private": true }\n')
+    await run('npm', ['install', '--no-audit', '--no-fund', '@bitcartcc/composer'], shop)
+    await compose(shop, 'init', 'standard')
+    await compose(shop, 'add', 'ratings', 'batch-import', 'status-page')
+    await compose(shop, 'build')
+    const standard = await builtStandard()
+    const lock = async (at: string) =>
+      JSON.parse(await readFile(join(at, 'selection.lock'), 'utf8')) as Record<string, unknown> // our own file
+    const [here, there] = [await lock(shop), await lock(standard.folder)]
+    expect({ core: here['core'], plugins: here['plugins'], npm: here['npm'] }).toEqual({
+      core: there['core'],
+      plugins: there['plugins'],
+      npm: there['npm'],
+    })
+    const port = await freePort()
+    const started = execa(join(shop, 'node_modules/.bin/compose'), ['start'], {
+      cwd: shop,
+      env: { ...plainEnv(), PORT: String(port) },
+      extendEnv: false,
+      reject: false,
+    })
+    running.push(() => (started.kill('SIGTERM'), started))
+    const answer = await answered(`http://127.0.0.1:${port}/api/distribution`)
+    expect((answer as { plugins: { name: string }[] }).plugins.map(({ name }) => name)).toEqual([
+      'batch-import',
+      'ratings',
+      'status-page',
+    ])
+  }, 600_000)
+
+  test('a plugin in a repository of its own gets its types, is checked there, and runs', async () => {
+    const repository = await folder('gift-cards')
+    await compose(join(world, 'shop'), 'plugin', 'new', 'gift-cards', '--out', repository)
+    await run('npm', ['install', '--no-audit', '--no-fund'], repository)
+    await compose(repository, 'plugin', 'types')
+    expect(await readFile(join(repository, 'plugin.gen.ts'), 'utf8')).toContain(
+      'tables: { notes: { id: Generated<string>; text: string; written_at: Generated<Date> } }',
+    )
+    await run('npx', ['vue-tsc'], repository)
+    const routes = join(repository, 'api/routes.ts')
+    const right = await readFile(routes, 'utf8')
+    await writeFile(routes, right.replace("select(['id', 'text'])", "select(['id', 'words'])"))
+    const refused = await run('npx', ['vue-tsc', '--pretty', 'false'], repository).catch(
+      (error: { stdout: string }) => error.stdout,
+    )
+    expect(refused).toMatch(/^api\/routes\.ts\(16,\d+\): error TS/)
+    await writeFile(routes, right)
+    await compose(repository, 'build')
+    await compose(repository, 'plugin', 'pack')
+    expect(existsSync(join(repository, 'gift-cards-0.1.0.bitcartcc'))).toBe(true)
+  }, 600_000)
+
+  test.skipIf(!found.ok)(
+    `what the new plugin does, in a browser${found.ok ? '' : ` (skipped: ${found.why})`}`,
+    async () => {
+      if (!found.ok) return
+      const server = await serve(join(world, 'gift-cards/dist/gift-cards-shop'))
+      running.push(server.stop)
+      const page = await (await found.browser.newContext({ baseURL: server.url })).newPage()
+      page.setDefaultTimeout(20_000)
+      await page.goto('/admin/')
+      await page.getByLabel('Your name').fill('Ada')
+      await page.getByLabel('Email').fill('ada@example.com')
+      await page.getByLabel('Password').fill('three calm otters')
+      await page.getByRole('button', { name: 'Create account and begin' }).click()
+      await page.getByRole('heading', { name: 'First steps' }).waitFor()
+      await page.goto('/admin/plugins/gift-cards/notes')
+      await page.getByLabel('Note').fill('We are back on Monday.')
+      await page.getByRole('button', { name: 'Write' }).click()
+      await page.getByText('The note stands in the store.').waitFor()
+      await page.goto('/p/gift-cards/notes')
+      await page.getByText('We are back on Monday.').waitFor()
+    },
+    120_000,
+  )
+})
+
+/** What an address answers, as soon as something does. */
+async function answered(url: string): Promise<unknown> {
+  for (;;) {
+    const answer = await fetch(url).catch(() => undefined)
+    if (answer?.ok) return answer.json()
+    await new Promise((wait) => setTimeout(wait, 50))
+  }
+}
