@@ -6,7 +6,7 @@ import type { FetchOptions } from '../catalogue/content.ts'
 import type { Commit } from '../model/release.ts'
 import type { SelectedPlugin } from '../model/selection.ts'
 import { gitFailed, revisionNotHere } from './problems.ts'
-import { runGit } from './run-git.ts'
+import { runGit, runGitAfar } from './run-git.ts'
 
 /**
  * Brings the commit of a revision into the cache, where each commit has a repository of its own.
@@ -50,7 +50,7 @@ async function fetchInto(
   revision: string,
 ): Promise<{ readonly id: string } | { readonly because: string }> {
   const fetch = (...what: readonly string[]) =>
-    runGit(folder, [
+    runGitAfar(folder, [
       '-c',
       'fetch.fsckObjects=true',
       'fetch',

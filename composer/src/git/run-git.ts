@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises'
+
 export type GitResult =
   | { readonly isDone: true; readonly bytes: Buffer }
   /** The last line that git told, without addresses that may hold a secret. */
@@ -36,6 +38,20 @@ export async function runGit(folder: string, args: readonly string[]): Promise<G
     return { isDone: false, because: reasonIn(Buffer.from(result.stderr).toString('utf8')) }
   }
   return { isDone: true, bytes: Buffer.from(result.stdout) }
+}
+
+const tries = 3
+/** What git says where the network or the server fails, and may not the next time. */
+const passing =
+  /Could(n.t| not) resolve|Connection (refused|reset|timed out)|Failed to connect|timed out|early EOF|unexpected disconnect|RPC failed|returned error: 5\d\d|did not end/i
+
+/** The same, up to three times where it was the network that failed. */
+export async function runGitAfar(folder: string, args: readonly string[]): Promise<GitResult> {
+  for (let at = 1; ; at++) {
+    const result = await runGit(folder, args)
+    if (result.isDone || at === tries || !passing.test(result.because)) return result
+    await delay(250 * at)
+  }
 }
 
 /** Variables of a surrounding git, in a hook say, would point it at another repository. */

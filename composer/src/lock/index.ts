@@ -3,6 +3,7 @@ import { join, relative } from 'node:path'
 import { Refused, type Problem } from '@bitcartcc/sdk/problem'
 import { pathsOf } from '../cache/paths.ts'
 import { composeVersion, roomFolder } from '../house.ts'
+import { coreImages } from '../model/core-images.ts'
 import type { Lock, Locked, LockedPlugin } from '../model/lock.ts'
 import type { Resolution } from '../model/release.ts'
 import type { Selection } from '../model/selection.ts'
@@ -150,7 +151,11 @@ function lockOf(
   return {
     format: 1,
     asked: askedOf(selection),
-    core: { version: resolution.core, tree: coreTree() },
+    core: {
+      version: resolution.core,
+      tree: coreTree(),
+      images: coreImages(selection.deployment.proxy.value),
+    },
     toolchain: toolchain(),
     plugins: Object.fromEntries(
       plugins.map(({ release, tree, files, capabilities }) => [

@@ -45,6 +45,18 @@ test('one fact a line, sorted by name', () => {
 `)
 })
 
+test('another proxy brings another image', () => {
+  const images = (...names: readonly string[]): Lock => ({
+    ...lock,
+    core: { ...lock.core, images: names },
+  })
+  expect(lockChanges(images('caddy:2', 'postgres:18'), images('nginx:1', 'postgres:18'))).toEqual([
+    'core 1.0.0',
+    '  + image nginx:1',
+    '  - image caddy:2',
+  ])
+})
+
 test('changes are told in the words of versions', () => {
   const entry = { version: '1.1.0', source: 'plugins/ratings', tree: 'h1:e', manifest: 'sha256-f' }
   const next: Lock = {

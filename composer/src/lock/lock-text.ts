@@ -21,7 +21,12 @@ export function lockChanges(previous: Lock | undefined, next: Lock): readonly st
   moved(lines, 'core', previous.core.version, next.core.version)
   if (previous.core.version === next.core.version && previous.core.tree !== next.core.tree)
     lines.push(`core ${next.core.version}: other files`)
-  lines.push(...migrationChanges(previous, next, 'core'))
+  const ofCore = [
+    ...listChanges('image ', previous.core.images, next.core.images),
+    ...migrationChanges(previous, next, 'core'),
+  ]
+  if (lines.length === 0 && ofCore.length > 0) lines.push(`core ${next.core.version}`)
+  lines.push(...ofCore)
   for (const name of both(previous.plugins, next.plugins)) {
     const [before, after] = [previous.plugins[name], next.plugins[name]]
     const details = [

@@ -12,7 +12,13 @@ export interface Lock {
     readonly prerelease?: Readonly<Record<string, string>>
     readonly notAfter?: string
   }
-  readonly core: { readonly version: string; /** `h1:` over core's files. */ readonly tree: string }
+  readonly core: {
+    readonly version: string
+    /** `h1:` over core's files. */
+    readonly tree: string
+    /** References of the images that core's own services run in, sorted. A plugin's stand among its capabilities. */
+    readonly images?: readonly string[]
+  }
   readonly toolchain: { readonly node: string; readonly compose: string }
   readonly plugins: Readonly<Record<string, LockedEntry>>
   /** What pnpm locked for the npm packages of plugins that bring none along, in its own format. */

@@ -1,3 +1,4 @@
+import { databaseImage, proxyImages } from '../model/core-images.ts'
 import type { EnvVariable } from '../model/plan.ts'
 import type { Selection } from '../model/selection.ts'
 
@@ -85,7 +86,7 @@ export function coreServices(
   const services: Table = {
     database: {
       ...always,
-      image: 'postgres:18-alpine',
+      image: databaseImage,
       environment: { POSTGRES_PASSWORD: '${POSTGRES_PASSWORD:?set it in .env}' },
       healthcheck: {
         // Over the network: while the image prepares its first cluster, only the socket answers.
@@ -126,7 +127,7 @@ export function coreServices(
   if (proxy.value !== 'none')
     services['proxy'] = {
       ...always,
-      image: proxy.value === 'caddy' ? 'caddy:2-alpine' : 'nginx:1-alpine',
+      image: proxyImages[proxy.value],
       depends_on: { api: { condition: 'service_healthy' } },
       networks: Object.fromEntries(['outside', ...exposing].map((each) => [each, {}])),
       restart: 'unless-stopped',
