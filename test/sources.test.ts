@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { cp, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises'
+import { cp, glob, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -32,12 +32,46 @@ const copyPlugin = (name: string, to: string) =>
     filter: (path) => !/node_modules|plugin\.gen\.ts|tsconfig/.test(path),
   })
 
-/** A plugin that somebody just began: a folder with a manifest and one page. */
+/** Machine code that lies in this workspace already: that of the bundler. */
+async function machineCode(): Promise<string> {
+  for await (const file of glob('node_modules/.pnpm/lightningcss-*/**/*.node', { cwd: root }))
+    return join(root, file)
+  throw new Error('the bundler has no machine code here')
+}
+
+/** A plugin that somebody just began: a page, and a route over an npm package with machine code. */
 async function begin(folder: string): Promise<void> {
+  await mkdir(join(folder, 'ironwork'), { recursive: true })
+  await cp(await machineCode(), join(folder, 'ironwork/iron.node'))
+  const files = {
+    'ironwork/package.json': '{ "name": "ironwork", "version": "1.0.0", "main": "index.cjs" }',
+    'ironwork/index.cjs':
+      "const iron = require('./iron.node')\nexports.names = () => Object.keys(iron).length\n",
+    'ironwork/index.d.cts': 'export function names(): number\n',
+  }
+  for (const [path, text] of Object.entries(files)) await writeFile(join(folder, path), text)
+  await registry.publish(await tarballOf(join(folder, 'ironwork')))
+  await rm(join(folder, 'ironwork'), { recursive: true })
   await mkdir(join(folder, 'store'), { recursive: true })
+  await mkdir(join(folder, 'api'))
+  await writeFile(join(folder, 'package.json'), '{ "dependencies": { "ironwork": "^1.0.0" } }\n')
+  await writeFile(
+    join(folder, 'api/routes.ts'),
+    `import { Type } from '@bitcartcc/sdk/server'
+import { names } from 'ironwork'
+import { route, routes } from '../plugin.gen.ts'
+
+export default routes({
+  'GET /names': route(
+    { permission: 'public', returns: Type.Object({ names: Type.Integer() }) },
+    async () => ({ names: names() }),
+  ),
+})
+`,
+  )
   await writeFile(
     join(folder, 'plugin.yaml'),
-    'name: opening-hours\nversion: 0.1.0\ntitle: Opening hours\ndescription: Says when the shop is open.\nauthor: A shop\nlicense: MIT\nrequires: { bitcartcc: ^1.0.0 }\ncontributes:\n  store.pages:\n    - { path: /hours, title: Opening hours, component: ./store/HoursPage.vue }\n',
+    'name: opening-hours\nversion: 0.1.0\ntitle: Opening hours\ndescription: Says when the shop is open.\nauthor: A shop\nlicense: MIT\nrequires: { bitcartcc: ^1.0.0 }\ncontributes:\n  api.routes: ./api/routes.ts\n  store.pages:\n    - { path: /hours, title: Opening hours, component: ./store/HoursPage.vue }\n',
   )
   await writeFile(
     join(folder, 'store/HoursPage.vue'),
@@ -81,6 +115,8 @@ plugins:
   status-page: { git: 'file://${world}/work', revision: v1, folder: plugins/status-page }
   opening-hours: { path: ./opening-hours }
 deployment: { images: tags }
+grants:
+  opening-hours: { native: [ironwork] }
 `,
   )
   const env = {
@@ -106,7 +142,7 @@ deployment: { images: tags }
       ['status-page', `git:file://${world}/work#${commit}:plugins/status-page`],
     ],
     commit,
-    npm: [`csv-parse@${version}`],
+    npm: [`csv-parse@${version}`, 'ironwork@1.0.0'],
   })
   // Nothing of it is asked for again: the same lock, without a network, gives the same distribution.
   const sums = await readFile(join(world, 'dist/shop/SHA256SUMS'), 'utf8')
@@ -148,6 +184,12 @@ describe.skipIf(!found.ok)(`what came from afar, in a browser${word}`, () => {
           await page.getByRole('heading', { level: 1, name: title }).waitFor()
         }
       }
+      const { names } = (await (
+        await fetch(`${server.url}/api/plugins/opening-hours/names`)
+      ).json()) as {
+        names: number
+      } // as its route says
+      expect(names).toBeGreaterThan(0)
       await page.goto('/p/opening-hours/hours')
       await page.getByText('Every day but Sunday.').waitFor()
       await page.goto('/status')

@@ -81,10 +81,12 @@ function keyOf(surface: Surface, { plan, tree, coreHash }: CompileInput): string
     )
   }
   const wiring = [...tree].filter(([path]) => isOurs(path)).flat()
-  const plugins = plan.plugins.flatMap(({ release, files, modules }) => [
+  const plugins = plan.plugins.flatMap(({ release, files, modules, native }) => [
     release.name,
     // The folder is named after what was locked.
     modules === undefined ? '' : basename(dirname(dirname(dirname(modules)))),
+    // Machine code is this machine's.
+    ...(native === undefined ? [] : [process.platform, process.arch, ...native]),
     ...[...files].filter(([path]) => reaches(path)).flat(),
   ])
   return `compile-${surface}-${hashOf(coreHash, plan.deployment.database, ...wiring, ...plugins).slice(7)}`
@@ -120,6 +122,9 @@ async function compileFresh(
     out,
     services: Object.fromEntries(services),
     isEmbedded: plan.deployment.database === 'embedded',
+    natives: plan.plugins.flatMap(({ release, native }) =>
+      native === undefined ? [] : [{ plugin: release.name, packages: native }],
+    ),
   }
   try {
     const run = await execa(

@@ -2,6 +2,12 @@ import type { Problem } from '@bitcartcc/sdk/problem'
 import type { Paths } from '../cache/paths.ts'
 import type { Surface } from '../model/bundles.ts'
 
+/** Packages of one plugin that are shipped as they are, because they bring machine code. */
+export interface NativeOfPlugin {
+  readonly plugin: string
+  readonly packages: readonly string[]
+}
+
 /** What the bundling child is told. */
 export interface CompileTask {
   readonly paths: Paths
@@ -11,6 +17,8 @@ export interface CompileTask {
   /** Service → absolute file of its program. */
   readonly services: Readonly<Record<string, string>>
   readonly isEmbedded: boolean
+  /** Plugins with machine code among their npm packages. */
+  readonly natives: readonly NativeOfPlugin[]
 }
 
 /** What it answers. */

@@ -12,15 +12,20 @@ type Schemas = Parameters<typeof compileAhead>[0]
  * Compiles the validators and serialisers of all routes into one module, `validators.js`.
  *
  * Route schemas are values, so the server bundle is loaded once, in a child with an empty environment, no rights but to
- * read the bundle and write one file into the folder given, 30 s and 512 MB.
+ * read the bundle and write one file into the folder given, 30 s and 512 MB; machine code is loaded where it was granted.
  */
-export async function compileValidators(bundle: string, folder: string): Promise<Uint8Array> {
+export async function compileValidators(
+  bundle: string,
+  folder: string,
+  hasAddons: boolean,
+): Promise<Uint8Array> {
   mkdirSync(folder, { recursive: true })
   const file = join(folder, 'schemas.json')
   const run = await execa(
     process.execPath,
     [
       '--permission',
+      ...(hasAddons ? ['--allow-addons'] : []),
       `--allow-fs-read=${bundle}`,
       `--allow-fs-write=${folder}`,
       '--max-old-space-size=512',

@@ -5,6 +5,7 @@ import { createBuilder } from 'vite'
 import { Refused } from '@bitcartcc/sdk/problem'
 import type { CompileTask, CompileAnswer } from './task.ts'
 import { doesNotCompile } from './problems.ts'
+import { shipNative } from './native.ts'
 import { compileValidators } from './validators.ts'
 import { viteOptions } from './vite-options.ts'
 
@@ -23,9 +24,10 @@ async function run({
   out,
   services,
   isEmbedded,
+  natives,
 }: CompileTask): Promise<CompileAnswer> {
   const builder = await createBuilder(
-    viteOptions(paths, surfaces, out, new Map(Object.entries(services))),
+    viteOptions(paths, surfaces, out, { services: new Map(Object.entries(services)), natives }),
   )
   await builder.buildApp().catch((error: unknown) => {
     throw new Refused([doesNotCompile(error instanceof Error ? error.message : String(error))])
@@ -33,10 +35,11 @@ async function run({
   if (surfaces.includes('server')) {
     const folder = join(out, 'server')
     if (isEmbedded) addEmbedded(folder)
+    for (const native of natives) shipNative(native, paths, folder)
     writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n')
     writeFileSync(
       join(folder, 'validators.js'),
-      await compileValidators(folder, join(out, 'schemas')),
+      await compileValidators(folder, join(out, 'schemas'), natives.length > 0),
     )
   }
   return {}

@@ -11,14 +11,22 @@ import type { Paths } from '../cache/paths.ts'
 import { pathInCore } from '../house.ts'
 import type { Surface } from '../model/bundles.ts'
 import { keeps } from '../model/keeps.ts'
+import { nativePackages } from './native.ts'
 import { ownersOf } from './owners.ts'
+import type { NativeOfPlugin } from './task.ts'
+
+export interface ServerInput {
+  /** Service → absolute file of its program. */
+  readonly services: ReadonlyMap<string, string>
+  readonly natives: readonly NativeOfPlugin[]
+}
 
 /** One Vite build with an environment for each surface, all in one process; only those asked for are built. */
 export function viteOptions(
   paths: Paths,
   surfaces: readonly Surface[],
   out: string,
-  services: ReadonlyMap<string, string>,
+  ofServer: ServerInput,
 ): InlineConfig {
   return {
     configFile: false,
@@ -37,6 +45,7 @@ export function viteOptions(
         },
       }),
       lightServer(paths),
+      nativePackages(paths, ofServer.natives),
     ],
     resolve: {
       dedupe: [
@@ -63,7 +72,7 @@ export function viteOptions(
     environments: Object.fromEntries(
       surfaces.map((surface) => [
         surface,
-        surface === 'server' ? server(paths, out, services) : app(paths, out, surface),
+        surface === 'server' ? server(paths, out, ofServer) : app(paths, out, surface),
       ]),
     ),
   }
@@ -136,11 +145,7 @@ function app(paths: Paths, out: string, surface: 'admin' | 'store'): Environment
   }
 }
 
-function server(
-  paths: Paths,
-  out: string,
-  services: ReadonlyMap<string, string>,
-): EnvironmentOptions {
+function server(paths: Paths, out: string, { services }: ServerInput): EnvironmentOptions {
   return {
     consumer: 'server',
     resolve: { noExternal: true, conditions: [source, ...defaultServerConditions] },

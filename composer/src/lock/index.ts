@@ -53,6 +53,7 @@ export async function pin(
   const { plugins, npm } = await withPackages(
     fetched.flatMap((each) => ('problem' in each ? [] : [each])),
     beside?.lock.npm,
+    selection,
     fetching,
   )
   const lock = { ...lockOf(selection, resolution, plugins), ...(npm ? { npm } : {}) }

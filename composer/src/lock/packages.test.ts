@@ -30,6 +30,7 @@ beforeAll(async () => {
     'index.js': 'export const pad = 1\n',
   }))
   await publish(base, 'iron', ['1.0.0'], () => ({ 'build/iron.node': 'machine code' }))
+  await publish(base, 'forge', ['1.0.0'], () => ({ 'index.js': 'export {}\n' }), { iron: '^1.0.0' })
 })
 afterAll(() => {
   for (const name of settings) delete process.env[name]
@@ -42,12 +43,14 @@ async function publish(
   name: string,
   versions: readonly string[],
   files: (version: string) => Readonly<Record<string, string>>,
+  dependencies: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   const listed: Record<string, unknown> = {}
   for (const version of versions) {
     const manifest = {
       name,
       version,
+      dependencies,
       scripts: { install: `touch ${world}/ran`, postinstall: `touch ${world}/ran` },
     }
     const texts = { 'package.json': JSON.stringify(manifest), ...files(version) }
@@ -76,6 +79,12 @@ async function publish(
 let cacheDir = ''
 beforeEach(() => void (cacheDir = mkdtempSync(join(world, 'cache-'))))
 
+const at = { file: 'selection.yaml', line: 1, column: 1 }
+const selection = {
+  shownAs: 'selection.yaml',
+  grants: new Map([['dogs', { value: { native: ['forge'] }, at }]]),
+}
+
 const plugin = (name: string, packageJson: unknown): Fetched => ({
   release: release(name, '1.0.0'),
   tree: 'h1:',
@@ -89,10 +98,8 @@ const plugin = (name: string, packageJson: unknown): Fetched => ({
 /** Plugin and package → the version that the plugin sees; or the words of the refusal. */
 async function seen(plugins: readonly Fetched[]): Promise<unknown> {
   try {
-    const { plugins: given } = await withPackages(plugins, undefined, {
-      cacheDir,
-      isOffline: false,
-    })
+    const fetching = { cacheDir, isOffline: false }
+    const { plugins: given } = await withPackages(plugins, undefined, selection, fetching)
     return given.flatMap(({ release: { name }, modules = '' }) =>
       ['left-pad', 'iron', 'vue'].flatMap((each) => {
         const file = join(modules, each, 'package.json')
@@ -122,11 +129,17 @@ test('two plugins have two majors of one library, what core gives is core’s, a
 
 test('what is locked is installed as it was, though there is newer now, and without a network', async () => {
   const plugins = [plugin('ants', { dependencies: { 'left-pad': '>=1.0.0' } })]
-  const first = await withPackages(plugins, undefined, { cacheDir, isOffline: false })
+  const first = await withPackages(plugins, undefined, selection, {
+    cacheDir,
+    isOffline: false,
+  })
   const known = answers.get('/left-pad')
   answers.delete('/left-pad')
   rmSync(cacheDir, { recursive: true })
-  const again = await withPackages(plugins, first.npm, { cacheDir, isOffline: true })
+  const again = await withPackages(plugins, first.npm, selection, {
+    cacheDir,
+    isOffline: true,
+  })
   answers.set('/left-pad', known ?? '')
   expect([again.npm, again.plugins[0]?.modules]).toEqual([first.npm, first.plugins[0]?.modules])
   expect(existsSync(join(again.plugins[0]?.modules ?? '', 'left-pad/index.js'))).toBe(true)
@@ -142,7 +155,11 @@ test('each refusal has its words', async () => {
     ]),
     await seen([plugin('ants', { peerDependencies: { vue: '^2.0.0' } })]),
     await seen([plugin('ants', { dependencies: { 'left-pad': '^9.0.0' } })]),
-    await seen([plugin('ants', { dependencies: { iron: '^1.0.0' } })]),
+    await seen([
+      plugin('ants', { dependencies: { iron: '^1.0.0' } }),
+      plugin('bees', { dependencies: { forge: '^1.0.0' } }),
+      plugin('dogs', { dependencies: { forge: '^1.0.0' } }),
+    ]),
   ]
   expect([odd, other, missing, native].join('\n')).toMatchInlineSnapshot(`
     "✗ The package.json of ants 1.0.0 cannot be read.
@@ -198,16 +215,45 @@ test('each refusal has its words', async () => {
 
       More: compose explain lock/npm-install
 
-    ✗ The npm package iron@1.0.0 brings machine code, which runs on one kind of
-      machine only.
+    ✗ ants brings machine code, which runs on one kind of machine only: the npm
+      package iron.
 
-        ants   iron ^1.0.0
+        ants   package.json   iron
 
       Nothing of it was run, and nothing was built.
 
-      Fix: Ask the author of the plugin to do without it: a distribution runs on every machine.
+      Fix: Ask its author to do without it: a distribution then runs on every machine.
+           Or grant it by name, in selection.yaml; the distribution then runs on machines like this one only:
+             grants:
+               ants: { native: [iron] }
+
+      More: compose explain lock/native-addon
+
+    ✗ bees brings machine code, which runs on one kind of machine only: the npm
+      package iron.
+
+        bees   package.json   forge, which needs iron
+
+      Nothing of it was run, and nothing was built.
+
+      Fix: Ask its author to do without it: a distribution then runs on every machine.
+           Or grant it by name, in selection.yaml; the distribution then runs on machines like this one only:
+             grants:
+               bees: { native: [forge] }
 
       More: compose explain lock/native-addon
     "
   `)
+})
+
+test('machine code that was granted by name is told, and shipped as it is', async () => {
+  const { plugins } = await withPackages(
+    [plugin('dogs', { dependencies: { forge: '^1.0.0', 'left-pad': '^2.0.0' } })],
+    undefined,
+    selection,
+    { cacheDir, isOffline: false },
+  )
+  expect(plugins.map(({ native, capabilities }) => ({ native, capabilities }))).toEqual([
+    { native: ['forge'], capabilities: ['machine code forge'] },
+  ])
 })

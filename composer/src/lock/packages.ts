@@ -2,7 +2,9 @@ import { Refused } from '@bitcartcc/sdk/problem'
 import type { FetchOptions } from '../catalogue/content.ts'
 import type { LockedPlugin, NpmLock } from '../model/lock.ts'
 import { corePackages } from '../npm/core-packages.ts'
+import type { Selection } from '../model/selection.ts'
 import { dependenciesOf, type Ranges } from '../npm/dependencies.ts'
+import { nativeAddon } from '../npm/problems.ts'
 
 /** A plugin as it was fetched, with the bytes of its package.json. */
 export interface Fetched extends LockedPlugin {
@@ -17,6 +19,7 @@ interface WithPackages {
 export async function withPackages(
   fetched: readonly Fetched[],
   before: NpmLock | undefined,
+  selection: Pick<Selection, 'grants' | 'shownAs'>,
   fetching: FetchOptions,
 ): Promise<WithPackages> {
   const plugins = fetched.map(({ release, tree, files, capabilities }): LockedPlugin => ({
@@ -43,11 +46,26 @@ export async function withPackages(
   const { installPackages } = await import('../npm/install.ts')
   const installed = await installPackages(wanted, before, fetching)
   if ('code' in installed) throw new Refused([installed])
+  const granted = (name: string) => selection.grants.get(name)?.value.native ?? []
+  const refused = [...installed.native].flatMap(([plugin, found]) =>
+    found
+      .filter(({ name, via }) => !granted(plugin).includes(name) && !granted(plugin).includes(via))
+      .map((each) => nativeAddon(plugin, each, selection.shownAs)),
+  )
+  if (refused.length > 0) throw new Refused(refused)
   return {
     npm: installed.lock,
     plugins: plugins.map((each) => {
-      const modules = installed.modules.get(each.release.name)
-      return modules === undefined ? each : { ...each, modules }
+      const { name } = each.release
+      const modules = installed.modules.get(name)
+      if (modules === undefined) return each
+      const found = installed.native.get(name) ?? []
+      const native = [
+        ...new Set(found.map((it) => (granted(name).includes(it.via) ? it.via : it.name))),
+      ].toSorted()
+      if (native.length === 0) return { ...each, modules }
+      const capabilities = [...each.capabilities, ...native.map((it) => `machine code ${it}`)]
+      return { ...each, modules, native, capabilities: capabilities.toSorted() }
     }),
   }
 }

@@ -21,7 +21,7 @@ export interface Lock {
   }
   readonly toolchain: { readonly node: string; readonly compose: string }
   readonly plugins: Readonly<Record<string, LockedEntry>>
-  /** What pnpm locked for the npm packages of plugins that bring none along, in its own format. */
+  /** What pnpm locked for the npm packages of plugins, in its own format. */
   readonly npm?: NpmLock
   /** Migration id → `sha256-…`; core's too. */
   readonly migrations: Readonly<Record<string, string>>
@@ -60,8 +60,10 @@ export interface LockedPlugin {
   /** Relative path with `/`, sorted → `sha256-…`. Without node_modules, test, dotfiles and plugin.gen.ts. */
   readonly files: ReadonlyMap<string, string>
   readonly capabilities: readonly string[]
-  /** Its npm packages, where compose installed them; absolute. Else they lie in its own folder, if anywhere. */
+  /** Its npm packages, where it has any; absolute. */
   readonly modules?: string
+  /** Those of them that bring machine code and were granted, sorted: they are shipped as they are, not bundled. */
+  readonly native?: readonly string[]
 }
 export interface Locked {
   readonly lock: Lock

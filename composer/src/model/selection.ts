@@ -67,6 +67,8 @@ export interface GitPlace {
 export interface PluginGrants {
   /** Service → host port. */
   readonly ports?: Readonly<Record<string, number>>
+  /** npm packages of it that may bring machine code. */
+  readonly native?: readonly string[]
 }
 
 /** Whether the selection says where a plugin is to be taken from. */

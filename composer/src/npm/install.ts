@@ -1,13 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { parse, stringify } from 'yaml'
@@ -15,12 +7,15 @@ import type { Problem } from '@bitcartcc/sdk/problem'
 import type { FetchOptions } from '../catalogue/content.ts'
 import type { NpmLock } from '../model/lock.ts'
 import type { Ranges } from './dependencies.ts'
-import { nativeAddon, notInstalled } from './problems.ts'
+import { nativePackages, type NativePackage } from './native.ts'
+import { notInstalled } from './problems.ts'
 
 export interface Installed {
   readonly lock: NpmLock
   /** Plugin → its node_modules, absolute. */
   readonly modules: ReadonlyMap<string, string>
+  /** Plugin → the packages of its own that bring machine code. */
+  readonly native: ReadonlyMap<string, readonly NativePackage[]>
 }
 
 /**
@@ -37,7 +32,7 @@ export async function installPackages(
   const store = join(cacheDir, 'npm-packages')
   const known = before && asksFor(before, wanted) ? before : undefined
   const ready = known && join(store, nameOf(known))
-  if (known && ready && existsSync(ready)) return installed(ready, known, wanted)
+  if (known && ready && existsSync(join(ready, nativeFile))) return installed(ready, known, wanted)
   const part = join(store, `part-${randomBytes(6).toString('hex')}`)
   try {
     layOut(part, wanted, known)
@@ -46,16 +41,21 @@ export async function installPackages(
     const failed = await pnpm(part, ['install', frozen, ...offline])
     if (failed !== undefined) return notInstalled(wanted, failed)
     const lock = known ?? readLock(part)
-    const native = nativeIn(part)
-    if (native !== undefined) return nativeAddon(native, wanted)
+    writeFileSync(join(part, nativeFile), JSON.stringify(nativePackages(part, wanted)))
     const folder = join(store, nameOf(lock))
     // Another build may have been faster with the same packages.
-    if (!existsSync(folder)) renameSync(part, folder)
+    if (!existsSync(join(folder, nativeFile))) {
+      rmSync(folder, { recursive: true, force: true })
+      renameSync(part, folder)
+    }
     return installed(folder, lock, wanted)
   } finally {
     rmSync(part, { recursive: true, force: true })
   }
 }
+
+/** What the packages were found to bring, told beside them. */
+const nativeFile = 'native.json'
 
 const installed = (
   folder: string,
@@ -65,6 +65,13 @@ const installed = (
   lock,
   modules: new Map(
     [...wanted.keys()].map((name) => [name, join(folder, 'plugins', name, 'node_modules')]),
+  ),
+  native: new Map(
+    Object.entries(
+      JSON.parse(readFileSync(join(folder, nativeFile), 'utf8')) as ReturnType<
+        typeof nativePackages
+      >, // written by installPackages
+    ),
   ),
 })
 
@@ -155,14 +162,4 @@ function errorIn(log: string): string | undefined {
     readonly err?: { readonly message?: string }
   } // pnpm's own format
   return `${code} ${err?.message ?? ''}`.trim()
-}
-
-/** The package that brings machine code, where one does. */
-function nativeIn(folder: string): string | undefined {
-  const virtual = join(folder, 'node_modules/.pnpm')
-  if (!existsSync(virtual)) return undefined
-  return readdirSync(virtual, { recursive: true, encoding: 'utf8' })
-    .toSorted()
-    .find((path) => path.endsWith('.node') || path.endsWith('/binding.gyp'))
-    ?.split(/[\\/]/)[0]
 }

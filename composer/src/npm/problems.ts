@@ -103,14 +103,20 @@ export const notInstalled = (
   ],
 })
 
-/** A package of a plugin brings machine code. */
+/** A package of a plugin brings machine code, and nobody has said that it may. */
 export const nativeAddon = (
-  found: string,
-  wanted: ReadonlyMap<string, Readonly<Record<string, string>>>,
+  plugin: string,
+  { name, via }: { readonly name: string; readonly via: string },
+  selection: string,
 ): Problem => ({
   code: 'lock/native-addon',
-  says: `The npm package ${found} brings machine code, which runs on one kind of machine only.`,
-  facts: needs(wanted),
+  says: `${plugin} brings machine code, which runs on one kind of machine only: the npm package ${name}.`,
+  facts: [[plugin, 'package.json', via === name ? name : `${via}, which needs ${name}`]],
   kept: 'Nothing of it was run, and nothing was built.',
-  fix: ['Ask the author of the plugin to do without it: a distribution runs on every machine.'],
+  fix: [
+    'Ask its author to do without it: a distribution then runs on every machine.',
+    `Or grant it by name, in ${selection}; the distribution then runs on machines like this one only:`,
+    '  grants:',
+    `    ${plugin}: { native: [${via.startsWith('@') ? `'${via}'` : via}] }`,
+  ],
 })

@@ -11,7 +11,7 @@ export function distributionFacts(plan: Plan, lockText: string): Distribution {
     core: plan.core,
     node: process.versions.node,
     digest: `sha256-${createHash('sha256').update(lockText).digest('base64')}`,
-    plugins: plan.plugins.map(({ release: { manifest }, tree }) => ({
+    plugins: plan.plugins.map(({ release: { manifest }, tree, native }) => ({
       name: manifest.name,
       version: manifest.version,
       title: manifest.title,
@@ -21,7 +21,11 @@ export function distributionFacts(plan: Plan, lockText: string): Distribution {
       kind: kindOf(manifest),
       contributes: contributionsOf(plan, manifest),
       integrity: tree,
+      ...(native === undefined ? {} : { native: [...native] }),
     })),
+    ...(plan.plugins.some(({ native }) => native !== undefined)
+      ? { machine: `${process.platform}-${process.arch}` }
+      : {}),
     migrations: plan.migrations.steps.map(({ id, checksum }) => ({ id, checksum })),
     services: plan.services.map((service) => ({
       plugin: service.plugin,

@@ -47,10 +47,11 @@ export async function prove({
   const work = realpathSync(mkdtempSync(join(tmpdir(), 'compose-prove-')))
   try {
     const isEmbedded = plan.deployment.database === 'embedded'
+    const hasAddons = hasNative(plan)
     const proved = isEmbedded
       ? await tryOut(plan, packed.folder, work, { snapshot })
       : databaseUrl === undefined
-        ? await onlyLoad(packed.folder, work)
+        ? await onlyLoad(packed.folder, work, hasAddons)
         : await withDatabase(databaseUrl, (url) => tryOut(plan, packed.folder, work, { url }))
     putInPlace(packed.folder, paths.out)
     return proved
@@ -61,7 +62,7 @@ export async function prove({
 }
 
 /** Loads the program without starting it: it answers with its help. */
-async function onlyLoad(place: string, work: string): Promise<Proved> {
+async function onlyLoad(place: string, work: string, hasAddons: boolean): Promise<Proved> {
   const folder = realpathSync(place)
   const server = startProgram({
     args: [join(folder, 'server.js'), 'help'],
@@ -70,6 +71,7 @@ async function onlyLoad(place: string, work: string): Promise<Proved> {
     reads: [folder],
     writes: [],
     maxHeapMb: 512,
+    hasAddons,
   })
   try {
     const found = await server.says(/node server\.js COMMAND/, startTimeoutMs)
@@ -80,17 +82,20 @@ async function onlyLoad(place: string, work: string): Promise<Proved> {
   }
 }
 
+const hasNative = (plan: Plan) => plan.plugins.some(({ native }) => native !== undefined)
+
 type On = { readonly snapshot: Uint8Array } | { readonly url: string }
 
 async function tryOut(plan: Plan, place: string, work: string, on: On): Promise<Proved> {
   const folder = realpathSync(place)
+  const hasAddons = hasNative(plan)
   const dataDir = join(work, 'data')
   mkdirSync(dataDir)
   const given: Record<string, string> = { PORT: '0', HOST: '127.0.0.1', DATA_DIR: dataDir }
   if ('snapshot' in on) layOut(on.snapshot, dataDir)
   else {
     given['DATABASE_URL'] = on.url
-    await migrateFirst(folder, work, given)
+    await migrateFirst(folder, work, given, hasAddons)
   }
   const startedAt = performance.now()
   const server = startProgram({
@@ -100,6 +105,7 @@ async function tryOut(plan: Plan, place: string, work: string, on: On): Promise<
     reads: [folder],
     writes: [work],
     maxHeapMb: 1024,
+    hasAddons,
   })
   try {
     const url = await addressOf(server)
@@ -116,7 +122,12 @@ async function tryOut(plan: Plan, place: string, work: string, on: On): Promise<
   }
 }
 
-async function migrateFirst(folder: string, work: string, env: Record<string, string>) {
+async function migrateFirst(
+  folder: string,
+  work: string,
+  env: Record<string, string>,
+  hasAddons: boolean,
+) {
   const migrate = startProgram({
     args: [join(folder, 'server.js'), 'migrate'],
     cwd: work,
@@ -124,6 +135,7 @@ async function migrateFirst(folder: string, work: string, env: Record<string, st
     reads: [folder],
     writes: [work],
     maxHeapMb: 512,
+    hasAddons,
   })
   const found = await migrate.says(/Applied \d+|Nothing was pending/, startTimeoutMs)
   await migrate.stop()
@@ -147,6 +159,7 @@ async function tryServices(
   work: string,
   url: string,
 ): Promise<readonly Problem[]> {
+  const hasAddons = hasNative(plan)
   const problems = await Promise.all(
     plan.services
       .filter(({ entryFile }) => entryFile !== undefined)
@@ -165,6 +178,7 @@ async function tryServices(
           reads: [folder],
           writes: [],
           maxHeapMb: 256,
+          hasAddons,
         })
         try {
           return (await answers(`http://127.0.0.1:${port}/`, program))

@@ -5,10 +5,12 @@ export interface ProgramOptions {
   readonly args: readonly string[]
   readonly cwd: string
   readonly env: Readonly<Record<string, string>>
-  /** Folders it may read, and those it may also write. Nothing else: no other files, no programs, no addons. */
+  /** Folders it may read, and those it may also write. Nothing else: no other files, no programs. */
   readonly reads: readonly string[]
   readonly writes: readonly string[]
   readonly maxHeapMb: number
+  /** Machine code of plugins was granted. */
+  readonly hasAddons: boolean
 }
 
 /** A program of the distribution while it runs, with what it said. */
@@ -22,13 +24,14 @@ export interface Program {
 
 /** Starts a program of the distribution without rights and without the environment of this process. */
 export function startProgram(options: ProgramOptions): Program {
-  const { args, cwd, env, reads, writes, maxHeapMb } = options
+  const { args, cwd, env, reads, writes, maxHeapMb, hasAddons } = options
   const child = spawn(
     process.execPath,
     [
       `--max-old-space-size=${maxHeapMb}`,
       noTierUp,
       '--permission',
+      ...(hasAddons ? ['--allow-addons'] : []),
       ...[...reads, ...writes].map((folder) => `--allow-fs-read=${folder}`),
       ...writes.map((folder) => `--allow-fs-write=${folder}`),
       ...args,

@@ -109,7 +109,10 @@ export const selectionSchema: Schema = {
     settings: byPlugin({ type: 'object' }),
     grants: byPlugin({
       ...strict,
-      properties: { ports: byPlugin({ type: 'integer', minimum: 1, maximum: 65_535 }) },
+      properties: {
+        ports: byPlugin({ type: 'integer', minimum: 1, maximum: 65_535 }),
+        native: { type: 'array', items: npmPackage },
+      },
     }),
     limits: {
       ...strict,

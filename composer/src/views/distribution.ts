@@ -10,12 +10,14 @@ export function distributionView(folder: string, shownAs: string): string {
     plugins: unknown[]
     migrations: unknown[]
     services: unknown[]
+    machine?: string
     deployment: { mode: string; proxy: string }
   } // made by the package stage
   const notes: Readonly<Record<string, string>> = {
     'server.js': `node ${facts.node.replace(/^v/, '')}`,
     'migrations/': counted(facts.migrations.length, 'step'),
     'docker-compose.yml': `${counted(facts.services.length, 'service')} of plugins`,
+    'native/': `runs on ${facts.machine ?? ''} only`,
     'proxy/': `${facts.deployment.proxy}, ${facts.deployment.mode.replace('-', ' ')}`,
     'distribution.json': counted(facts.plugins.length, 'plugin'),
   }
@@ -24,6 +26,7 @@ export function distributionView(folder: string, shownAs: string): string {
     'chunks/',
     'validators.js',
     'services/',
+    'native/',
     'public/admin/',
     'public/store/',
     'migrations/',

@@ -206,8 +206,12 @@ export const Distribution = Type.Object({
       /** Extension points it contributes to, each with how many contributions. */
       contributes: Type.Record(Type.String(), Type.Integer()),
       integrity: Type.String(),
+      /** npm packages of it with machine code. */
+      native: Type.Optional(Type.Array(Type.String())),
     }),
   ),
+  /** The only kind of machine it runs on, `linux-x64`, where a plugin brings machine code. */
+  machine: Type.Optional(Type.String()),
   migrations: Type.Array(Type.Object({ id: Type.String(), checksum: Type.String() })),
   services: Type.Array(
     Type.Object({
