@@ -6,33 +6,44 @@ import { sizeText } from '../views/inspected.ts'
 import { notAnImage, tooBig } from './problems.ts'
 
 /** What a base may weigh; the bytes of its layers count as they are unpacked. */
-export const limits = {
-  documentBytes: 4 * 1024 * 1024,
-  layersBytes: 1024 * 1024 * 1024,
+export interface BaseLimits {
+  /** An index, a manifest or a configuration. */
+  readonly documentBytes: number
+  /** All layers together, and the tar they come in. */
+  readonly layersBytes: number
+  readonly layers: number
+}
+
+const mebibyte = 1024 * 1024
+
+export const builtInLimits: BaseLimits = {
+  documentBytes: 4 * mebibyte,
+  layersBytes: 1024 * mebibyte,
   layers: 80,
-} as const
+}
 
 /** The files of a base, wherever they lie. */
 export interface BaseFiles {
   /** How the base is called in problems. */
   readonly at: string
+  readonly limits: BaseLimits
   /** The bytes at a path; undefined where there is no file. */
   readonly read: (path: string) => Uint8Array | undefined
 }
 
 /** Opens a folder or a tar; nothing in it is believed yet. */
-export async function openBase(path: string): Promise<BaseFiles> {
+export async function openBase(path: string, limits: BaseLimits): Promise<BaseFiles> {
   const found = statSync(path, { throwIfNoEntry: false })
   if (!found) throw new Refused([notAnImage(path, 'there is nothing of that name')])
-  if (found.isDirectory()) return { at: path, read: (file) => fileIn(path, file) }
+  if (found.isDirectory()) return { at: path, limits, read: (file) => fileIn(path, file, limits) }
   if (found.size > limits.layersBytes)
     throw new Refused([tooBig(path, sizeText(found.size), sizeText(limits.layersBytes))])
   const files = await tarFiles(path)
-  return { at: path, read: (file) => files.get(file) }
+  return { at: path, limits, read: (file) => files.get(file) }
 }
 
 /** Paths are of this room's making: `index.json`, and blobs named by their digest. */
-function fileIn(folder: string, path: string): Uint8Array | undefined {
+function fileIn(folder: string, path: string, limits: BaseLimits): Uint8Array | undefined {
   const file = join(folder, path)
   const found = statSync(file, { throwIfNoEntry: false })
   if (!found?.isFile()) return undefined

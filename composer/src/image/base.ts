@@ -1,7 +1,7 @@
 import { gunzipSync, zstdDecompressSync } from 'node:zlib'
 import { Refused, type Problem } from '@bitcartcc/sdk/problem'
 import { sizeText } from '../views/inspected.ts'
-import { limits, openBase, type BaseFiles } from './base-files.ts'
+import { openBase, type BaseFiles, type BaseLimits } from './base-files.ts'
 import { blobOf, blobPath, digestOf, type ImageBlob } from './blob.ts'
 import type { Platform } from './platform.ts'
 import { notAnImage, otherBytes, otherPlatform, tooBig, whichImage } from './problems.ts'
@@ -23,8 +23,12 @@ export interface Base {
  * Nothing of it is believed until its hash was compared; nothing of it is unpacked or run. Layers come out uncompressed, so
  * that one image gives one base in whatever form it is kept. Refuses with image/….
  */
-export async function readBase(path: string, platform: Platform): Promise<Base> {
-  const files = await openBase(path)
+export async function readBase(
+  path: string,
+  platform: Platform,
+  limits: BaseLimits,
+): Promise<Base> {
+  const files = await openBase(path, limits)
   const index = files.read('index.json')
   if (index) return readLayout(files, index, platform)
   const manifest = files.read('manifest.json')
@@ -99,9 +103,9 @@ function baseOf(
   const digests = listOf(files, 'diff_ids', isTable(rootfs) ? rootfs['diff_ids'] : undefined)
   if (digests.length !== count)
     return refuse(notAnImage(files.at, `it has ${count} layers and tells of ${digests.length}`))
-  if (count > limits.layers)
-    return refuse(tooBig(files.at, `${count} layers`, `${limits.layers} layers`))
-  let room: number = limits.layersBytes
+  if (count > files.limits.layers)
+    return refuse(tooBig(files.at, `${count} layers`, `${files.limits.layers} layers`))
+  let room: number = files.limits.layersBytes
   const layers = digests.map((digest, at) => {
     const blob = blobOf(unpacked(files, layer(at), room))
     room -= blob.bytes.length
@@ -122,7 +126,7 @@ function baseOf(
 function unpacked(files: BaseFiles, bytes: Uint8Array, room: number): Uint8Array {
   const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b
   const isZstd = bytes[0] === 0x28 && bytes[1] === 0xb5 && bytes[2] === 0x2f && bytes[3] === 0xfd
-  const tooMuch = () => tooBig(files.at, 'its layers', sizeText(limits.layersBytes))
+  const tooMuch = () => tooBig(files.at, 'its layers', sizeText(files.limits.layersBytes))
   if (!isGzip && !isZstd) return bytes.length <= room ? bytes : refuse(tooMuch())
   try {
     return (isGzip ? gunzipSync : zstdDecompressSync)(bytes, { maxOutputLength: Math.max(room, 1) })
@@ -150,8 +154,8 @@ function hold(files: BaseFiles, what: string, digest: string, bytes: Uint8Array)
 }
 
 function jsonOf(files: BaseFiles, what: string, bytes: Uint8Array): unknown {
-  if (bytes.length > limits.documentBytes)
-    return refuse(tooBig(files.at, `its ${what}`, sizeText(limits.documentBytes)))
+  if (bytes.length > files.limits.documentBytes)
+    return refuse(tooBig(files.at, `its ${what}`, sizeText(files.limits.documentBytes)))
   try {
     return JSON.parse(Buffer.from(bytes).toString('utf8'))
   } catch {

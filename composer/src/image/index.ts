@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import Handlebars from 'handlebars'
 import type { Distribution } from '@bitcartcc/sdk/resources'
 import { makeBeside, mend, putInPlace } from '../place/swap.ts'
+import { builtInLimits } from './base-files.ts'
 import { readBase } from './base.ts'
 import { blobOf, digestOf } from './blob.ts'
 import { withImage } from './docker-compose.ts'
@@ -47,7 +48,7 @@ const largestLayers = 100
 export async function makeImage(input: ImageInput): Promise<MadeImage> {
   const { files, platform, home, out } = input
   const distribution = JSON.parse(textOf(files, 'distribution.json')) as Distribution // held against its checksum
-  const base = await readBase(input.base, platform)
+  const base = await readBase(input.base, platform, builtInLimits)
   const trees = layersOf({
     files: inImage(files),
     plugins: distribution.plugins.map(({ name }) => name),
