@@ -10,6 +10,7 @@ import { table } from '../views/table.ts'
 import type { Command, RunCommand } from './command.ts'
 import { distributionFolder } from './distribution-folder.ts'
 import { cacheDir, proveDatabaseUrl } from './environment.ts'
+import { stageTeller } from './stage-teller.ts'
 import { wholeDistribution } from './whole-distribution.ts'
 import { writing } from './writing.ts'
 
@@ -32,14 +33,19 @@ export const imageCommand: RunCommand = async (command) => {
   if (flags.json) print(`${JSON.stringify({ folder: shown(out), ...made })}\n`)
   else {
     if (!flags.quiet)
-      tell(`${imageText(made)}\n  Next: docker load --input ${shown(join(out, `${name}.tar`))}\n\n`)
+      tell(
+        `\n${imageText(made)}\n  Next: docker load --input ${shown(join(out, `${name}.tar`))}\n\n`,
+      )
     print(`${shown(out)}\n`)
   }
   return 0
 }
 
 /** What was built; a selection is built first, which takes no time where nothing changed. */
-async function folderOf(word: string | undefined, { flags }: Command): Promise<string> {
+async function folderOf(
+  word: string | undefined,
+  { flags, tell, print }: Command,
+): Promise<string> {
   if (!/\.ya?ml$/.test(word ?? '')) return distributionFolder(word, 'image')
   const { build } = await import('../pipeline.ts')
   const built = await build(word ?? '', {
@@ -47,6 +53,7 @@ async function folderOf(word: string | undefined, { flags }: Command): Promise<s
     isFrozen: flags.frozen,
     isOffline: flags.offline,
     proveDatabaseUrl: proveDatabaseUrl(),
+    onStage: stageTeller(flags, tell, print),
   })
   return built.folder
 }
