@@ -13,8 +13,8 @@ export interface Base {
   readonly layers: readonly ImageBlob[]
   /** `NAME=value`. */
   readonly env: readonly string[]
-  /** The digest of its configuration: the same from every form the base is kept in. */
-  readonly id: string
+  /** The digest of its layers in their order: the same from every form the base is kept in. */
+  readonly chain: string
 }
 
 /**
@@ -105,6 +105,7 @@ function baseOf(
     return refuse(notAnImage(files.at, `it has ${count} layers and tells of ${digests.length}`))
   if (count > files.limits.layers)
     return refuse(tooBig(files.at, `${count} layers`, `${files.limits.layers} layers`))
+  if (count === 0) return refuse(notAnImage(files.at, 'it has no layers'))
   let room: number = files.limits.layersBytes
   const layers = digests.map((digest, at) => {
     const blob = blobOf(unpacked(files, layer(at), room))
@@ -118,9 +119,15 @@ function baseOf(
     at: files.at,
     layers,
     env: env.filter((each) => typeof each === 'string'),
-    id: digestOf(configBytes),
+    chain: chainOf(layers),
   }
 }
+
+/** The ChainID of opencontainers/image-spec: config.md. Programs that convert images rewrite the configuration, never this. */
+const chainOf = (layers: readonly ImageBlob[]): string =>
+  layers
+    .map(({ digest }) => digest)
+    .reduce((chain, digest) => digestOf(Buffer.from(`${chain} ${digest}`)))
 
 /** By its first bytes: what a media type says is not believed, and the digest decides. */
 function unpacked(files: BaseFiles, bytes: Uint8Array, room: number): Uint8Array {

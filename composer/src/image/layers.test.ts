@@ -72,6 +72,22 @@ test('a part of a plugin that is loaded on demand is its own, whatever its name'
   expect(fileOwners(files, plugins).get('chunks/Chart-JJJJJJJJ.js')).toBe('ratings')
 })
 
+test('a plugin may be named as a layer of ours', () => {
+  const files = new Map(
+    ['chunks/distribution-AAAAAAAA.js', 'chunks/runtime-AAAAAAAA.js', 'server.js'].map(
+      (path) => [path, Buffer.from(path)] as const,
+    ),
+  )
+  const named = ['distribution', 'runtime']
+  const layers = layersOf({ files, plugins: named, runtime: new Map(), room: 10 })
+  expect(layers.map(({ name, tree }) => [name, tree.size])).toEqual([
+    ['runtime', 2],
+    ['distribution', 1],
+    ['runtime', 1],
+    ['distribution', 1],
+  ])
+})
+
 test('where there is no room for a layer a plugin, the smallest share one; nothing is lost or there twice', () => {
   const many = Array.from({ length: 30 }, (_, at) => `plugin-${String(at).padStart(2, '0')}`)
   const files = new Map(

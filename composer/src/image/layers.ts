@@ -34,10 +34,12 @@ export function layersOf({ files, plugins, runtime, room }: Laid): readonly Name
   const bySize = having.toSorted((a, b) => sizeOf(b) - sizeOf(a) || (a < b ? -1 : 1))
   const besides = 5 // runtime, vendor, core, plugins, distribution
   const own = new Set(having.length <= room - besides ? having : bySize.slice(0, room - besides))
+  // A plugin may be named as one of our layers is.
   const layerOf = (path: string) => {
     const owner = owners.get(path)
     if (owner === undefined) return 'distribution'
-    return owner === 'vendor' || owner === 'core' || own.has(owner) ? owner : 'plugins'
+    if (owner === 'vendor' || owner === 'core') return owner
+    return own.has(owner) ? `plugin ${owner}` : 'plugins'
   }
   const byLayer = Map.groupBy(files, ([path]) => layerOf(path))
   const ground: Tree = new Map<string, Entry>([
@@ -45,11 +47,12 @@ export function layersOf({ files, plugins, runtime, room }: Laid): readonly Name
     [container.folder.slice(1), { folderOf: 0 }],
     [container.dataFolder.slice(1), { folderOf: container.user }],
   ])
+  const ofPlugins = [...own].toSorted().map((name) => `plugin ${name}`)
   return [
     { name: 'runtime', tree: ground },
-    ...['vendor', 'core', ...[...own].toSorted(), 'plugins', 'distribution'].flatMap((name) => {
-      const found = byLayer.get(name)
-      return found ? [{ name, tree: inFolder(found) }] : []
+    ...['vendor', 'core', ...ofPlugins, 'plugins', 'distribution'].flatMap((layer) => {
+      const found = byLayer.get(layer)
+      return found ? [{ name: layer.replace('plugin ', ''), tree: inFolder(found) }] : []
     }),
   ]
 }

@@ -148,7 +148,7 @@ function labelsOf({ base, distribution, migrationPlan }: Described): Record<stri
   const { name, core, node, plugins, digest } = distribution
   const licences = new Set(['MIT', ...plugins.map(({ license }) => license)])
   return {
-    'bitcartcc.base': base.id,
+    'bitcartcc.base': base.chain,
     'bitcartcc.core': core,
     'bitcartcc.lock': digest,
     'bitcartcc.migrations': migrationPlan,

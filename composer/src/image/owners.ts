@@ -54,23 +54,23 @@ function ownerByLoaders(path: string, loaders: readonly string[]): FileOwner {
   return loaders.length === 1 ? loaders[0] : undefined
 }
 
-/** Compiled file → the compiled files whose names stand in it. */
+/** Compiled file → the compiled files beside it whose names stand in it. */
 function loadsOf(
   files: ReadonlyMap<string, Uint8Array>,
   compiled: readonly string[],
 ): ReadonlyMap<string, readonly string[]> {
-  const byName = Map.groupBy(compiled, (path) => path.split('/').at(-1) ?? '')
+  const cut = (path: string) => path.lastIndexOf('/')
+  const byFolder = Map.groupBy(compiled, (path) => path.slice(0, cut(path)))
   return new Map(
     compiled
       .filter((path) => /\.(js|css)$/.test(path))
       .map((path) => {
-        const text = Buffer.from(files.get(path) ?? []).toString('utf8')
-        const beside = [...byName]
-          .filter(([name]) => text.includes(name))
-          .flatMap(([, paths]) => paths)
-          .filter((each) => each !== path && folderOf(each) === folderOf(path))
-        return [path, beside]
+        const text = Buffer.from(files.get(path) ?? []).toString('latin1')
+        const beside = byFolder.get(path.slice(0, cut(path))) ?? []
+        return [
+          path,
+          beside.filter((each) => each !== path && text.includes(each.slice(cut(each) + 1))),
+        ]
       }),
   )
 }
-const folderOf = (path: string) => path.slice(0, path.lastIndexOf('/'))
