@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto'
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { packTar } from 'modern-tar'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { parse, stringify } from 'yaml'
+import { writeBase } from './support/base-image.ts'
 import { root } from './support/compose.ts'
 import { built, builtStandard, standardSelection, type Built } from './support/distribution.ts'
 import { hashesOf } from './support/tree.ts'
@@ -28,29 +27,6 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const folder of folders) await rm(folder, { recursive: true, force: true, maxRetries: 5 })
 })
-
-/** What `docker save` would write of an image that holds one file, and says that it has this Node. */
-async function writeBase(file: string): Promise<void> {
-  const layer = await packTar([fileOf('etc/passwd', 'root:x:0:0::/root:/bin/sh\n')])
-  const config = JSON.stringify({
-    architecture: 'amd64',
-    os: 'linux',
-    config: { Env: [`NODE_VERSION=${process.versions.node}`] },
-    rootfs: { type: 'layers', diff_ids: [`sha256:${sha256(layer)}`] },
-  })
-  const name = `${sha256(config)}.json`
-  const saved = [{ Config: name, RepoTags: ['base:1'], Layers: ['layer.tar'] }]
-  const parts = { [name]: config, 'layer.tar': layer, 'manifest.json': JSON.stringify(saved) }
-  await writeFile(
-    file,
-    await packTar(Object.entries(parts).map(([path, content]) => fileOf(path, content))),
-  )
-}
-const sha256 = (of: Uint8Array | string) => createHash('sha256').update(of).digest('hex')
-const fileOf = (name: string, content: Uint8Array | string) => {
-  const body = Buffer.from(content)
-  return { header: { name, size: body.length, mtime: new Date(0) }, body }
-}
 
 /** Runs `compose image … --json`; a selection is built before, which tells a line a stage. */
 async function image(

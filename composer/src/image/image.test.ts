@@ -179,7 +179,9 @@ test('one distribution and one base give one image, in whatever form the base is
   expect(second).toEqual(first)
   expect(filesBelow('elsewhere/ü é/out')).toEqual(filesBelow('out'))
   // The digest says it for every machine: a change here is a change of every image.
-  expect(first.digest).toMatchInlineSnapshot(`"sha256:7c3c8db301d8bdb6354523c18a78becc5730360034ee2b05ddc07af8f822e4b3"`)
+  expect(first.digest).toMatchInlineSnapshot(
+    `"sha256:7c3c8db301d8bdb6354523c18a78becc5730360034ee2b05ddc07af8f822e4b3"`,
+  )
 })
 
 test('a change of one plugin changes its layer and the one on top', async () => {
