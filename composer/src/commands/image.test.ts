@@ -41,13 +41,13 @@ async function image(words: readonly string[], flags: { base?: string; platform?
 test('what is missing on the command line is told at once', async () => {
   expect(await image([], { platform: 'linux/s390x' })).toEqual({
     exit: 1,
-    said: `✗ An image needs a base: the C library that Node links, certificates, a folder
-  for temporary files.
+    said: `✗ An image needs a base: the C library that Node links, and a folder for
+  temporary files.
 
   No image was written.
 
   Fix: Save a small image once, and name it:   --base base.tar
-         docker save debian:13-slim --output base.tar
+         docker pull debian:13-slim && docker save debian:13-slim --output base.tar
          skopeo copy docker://debian:13-slim oci-archive:base.tar
 
   More: compose explain image/no-base

@@ -55,7 +55,10 @@ function fileIn(folder: string, path: string, limits: BaseLimits): Uint8Array | 
 }
 
 async function tarFiles(path: string): Promise<ReadonlyMap<string, Uint8Array>> {
-  const entries = await unpackTar(readFileSync(path), { strict: true }).catch((error: unknown) => {
+  const bytes = readFileSync(path)
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b)
+    throw new Refused([notAnImage(path, 'it is compressed')])
+  const entries = await unpackTar(bytes, { strict: true }).catch((error: unknown) => {
     const reason = error instanceof Error ? error.message : String(error)
     throw new Refused([notAnImage(path, 'it cannot be read as a tar', [['reason', reason]])])
   })

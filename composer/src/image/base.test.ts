@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { problemText, Refused } from '@bitcartcc/sdk/problem'
 import { packTar } from 'modern-tar'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -107,6 +108,8 @@ test('what is no image says what it is not', async () => {
   No image was written.
 
   Fix: Name an OCI image layout, its folder or a tar of it, or what   docker save   wrote, uncompressed.`)
+  await writeFile('base.tar', gzipSync(await tarOf(await savedOf(debian))))
+  expect(await refusal()).toContain('base.tar is no image: it is compressed.')
   await written(new Map([['etc/passwd', Buffer.from('root')]]))
   expect(await refusal()).toContain('it has neither an index.json nor a manifest.json')
   await written(new Map([['index.json', Buffer.from('{')]]))

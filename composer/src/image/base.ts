@@ -118,7 +118,7 @@ function baseOf(
   return {
     at: files.at,
     layers,
-    env: env.filter((each) => typeof each === 'string'),
+    env: env.filter((each) => typeof each === 'string' && each.includes('=')),
     chain: chainOf(layers),
   }
 }

@@ -201,6 +201,15 @@ test('a change of one plugin changes its layer and the one on top', async () => 
   expect(changed.reference).not.toBe(old.reference)
 })
 
+test('an image for another platform has the same layers above its base', async () => {
+  const first = await make(await layout(debianWithNode))
+  const arm = await layout({ ...debianWithNode, architecture: 'arm64' }, 'arm')
+  const second = await make(arm, { platform: 'linux/arm64' })
+  expect(second.layers).toEqual(first.layers)
+  expect(jsonOf(second.id)).toMatchObject({ architecture: 'arm64', os: 'linux' })
+  expect(second.digest).not.toBe(first.digest)
+})
+
 test('layers together are the distribution, but for what its .dockerignore leaves out; no path is there twice', async () => {
   await make(await layout(debianWithNode))
   const { layers } = await readBase('out/shop.tar', 'linux/amd64', builtInLimits)

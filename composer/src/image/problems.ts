@@ -6,11 +6,11 @@ const kept = 'No image was written.'
 /** Nothing says what the image stands on. */
 export const noBase = (): Problem => ({
   code: 'image/no-base',
-  says: 'An image needs a base: the C library that Node links, certificates, a folder for temporary files.',
+  says: 'An image needs a base: the C library that Node links, and a folder for temporary files.',
   kept,
   fix: [
     'Save a small image once, and name it:   --base base.tar',
-    '  docker save debian:13-slim --output base.tar',
+    '  docker pull debian:13-slim && docker save debian:13-slim --output base.tar',
     '  skopeo copy docker://debian:13-slim oci-archive:base.tar',
   ],
 })
