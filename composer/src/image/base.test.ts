@@ -66,11 +66,18 @@ test('of the images of a layout the one for the platform is taken, also out of a
     size: inner.bytes.length,
   }
   const attestation = { digest: `sha256:${'0'.repeat(64)}`, platform: { os: 'unknown' } }
+  const notHere = {
+    digest: `sha256:${'1'.repeat(64)}`,
+    platform: { os: 'linux', architecture: 's390x' },
+  }
   await written(
     new Map([
       ...two,
       [blobPath(inner.digest), inner.bytes],
-      ['index.json', Buffer.from(JSON.stringify({ manifests: [descriptor, attestation] }))],
+      [
+        'index.json',
+        Buffer.from(JSON.stringify({ manifests: [descriptor, attestation, notHere, descriptor] })),
+      ],
     ]),
   )
   const [amd, arm] = [

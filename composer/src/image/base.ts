@@ -38,34 +38,49 @@ export async function readBase(
 
 type Table = Readonly<Record<string, unknown>>
 
+/** An image that an index names; one for another platform is not read, and may not even be there. */
+interface Named {
+  readonly digest: string
+  readonly platform: string
+  readonly parts?: { readonly manifest: Table; readonly config: Uint8Array }
+}
+
 function readLayout(files: BaseFiles, index: Uint8Array, platform: Platform): Base {
-  const all = manifestsIn(files, tableOf(files, 'index.json', index), 0).map((manifest) => {
-    const config = blobAt(files, 'configuration', manifest.table['config'])
-    return { ...manifest, config, platform: platformOf(tableOf(files, 'configuration', config)) }
-  })
-  const fit = all.filter((each) => each.platform === platform)
-  const [manifest] = fit
-  if (!manifest)
+  const all = imagesIn(files, tableOf(files, 'index.json', index), platform, 0)
+  // An image of two names stands in an index twice.
+  const fit = new Map(
+    all.flatMap(({ digest, parts, platform: found }) =>
+      parts && found === platform ? [[digest, parts] as const] : [],
+    ),
+  )
+  const [image] = fit.values()
+  if (!image)
     return refuse(otherPlatform(files.at, platform, all.map((each) => each.platform).toSorted()))
-  if (fit.length > 1) return refuse(whichImage(files.at, fit.map((each) => each.digest).toSorted()))
-  const layers = listOf(files, 'layers', manifest.table['layers'])
-  return baseOf(files, manifest.config, layers.length, (at) => blobAt(files, 'layer', layers[at]))
+  if (fit.size > 1) return refuse(whichImage(files.at, [...fit.keys()].toSorted()))
+  const layers = listOf(files, 'layers', image.manifest['layers'])
+  return baseOf(files, image.config, layers.length, (at) => blobAt(files, 'layer', layers[at]))
 }
 
 /** All images of an index, those of indexes in it too; what only tells about an image, such as its origin, is none. */
-function manifestsIn(
+function imagesIn(
   files: BaseFiles,
   index: Table,
+  wanted: Platform,
   depth: number,
-): readonly { readonly digest: string; readonly table: Table }[] {
+): readonly Named[] {
   return listOf(files, 'manifests', index['manifests']).flatMap((descriptor) => {
     if (!isTable(descriptor)) return []
-    const { mediaType, digest, platform } = descriptor
-    if (isTable(platform) && platform['os'] === 'unknown') return []
-    const table = tableOf(files, 'manifest', blobAt(files, 'manifest', descriptor))
-    const isIndex = /index|manifest\.list/.test(String(mediaType)) || 'manifests' in table
-    if (!isIndex) return [{ digest: String(digest), table }]
-    return depth < 2 ? manifestsIn(files, table, depth + 1) : []
+    const { mediaType, platform } = descriptor
+    const digest = String(descriptor['digest'])
+    const said = isTable(platform) ? platformOf(platform) : wanted
+    if (said.startsWith('unknown/')) return []
+    if (said !== wanted) return [{ digest, platform: said }]
+    const manifest = tableOf(files, 'manifest', blobAt(files, 'manifest', descriptor))
+    if (/index|manifest\.list/.test(String(mediaType)) || 'manifests' in manifest)
+      return depth < 2 ? imagesIn(files, manifest, wanted, depth + 1) : []
+    const config = blobAt(files, 'configuration', manifest['config'])
+    const found = platformOf(tableOf(files, 'configuration', config))
+    return [{ digest, platform: found, parts: { manifest, config } }]
   })
 }
 
