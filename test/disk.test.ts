@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { parse, stringify } from 'yaml'
+import { writeBase } from './support/base-image.ts'
 import { compose } from './support/compose.ts'
 import { builtStandard, standardSelection, type Built } from './support/distribution.ts'
 import { hashesOf } from './support/tree.ts'
@@ -49,6 +50,30 @@ describe.skipIf(!mayMount)(`a disk that is full${word}`, () => {
       expect([run.exitCode, masked(run.stderr)]).toEqual([1, fullDisk])
       if (name === 'dist')
         expect([await hashesOf(disk), await readdir(disk)]).toEqual([before, ['standard']])
+    } finally {
+      await execa('umount', [disk])
+    }
+  })
+
+  // Room for the layout, and not for the tar of it.
+  test('images: what was there stays, and nothing half made', async () => {
+    await writeBase(join(cwd, 'base.tar'))
+    const disk = join(cwd, 'images')
+    await mkdir(disk)
+    await mount(disk, '30m')
+    try {
+      await mkdir(join(disk, 'standard'))
+      await writeFile(join(disk, 'standard/standard.tar'), 'an older one')
+      const before = await hashesOf(disk)
+      const run = await compose(['image', standard.folder, '--base', 'base.tar', '--quiet'], {
+        cwd,
+        cacheDir: standard.cacheDir,
+      })
+      expect([run.exitCode, masked(run.stderr)]).toEqual([
+        1,
+        fullDisk.replace(' Nothing was built.', ''),
+      ])
+      expect([await hashesOf(disk), await readdir(disk)]).toEqual([before, ['standard']])
     } finally {
       await execa('umount', [disk])
     }

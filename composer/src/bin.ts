@@ -26,6 +26,7 @@ const commands: Readonly<Record<string, () => Promise<RunCommand>>> = {
   migrate: async () => (await import('./commands/start.ts')).migrateCommand,
   plugin: async () => (await import('./commands/plugin.ts')).pluginCommand,
   catalog: async () => (await import('./commands/catalog.ts')).catalogCommand,
+  image: async () => (await import('./commands/image.ts')).imageCommand,
   verify: async () => (await import('./commands/verify.ts')).verifyCommand,
   explain: async () => (await import('./commands/explain.ts')).explainCommand,
 }
@@ -75,6 +76,8 @@ async function main(args: readonly string[]): Promise<number> {
         'dry-run': { type: 'boolean' },
         yes: { type: 'boolean' },
         tree: { type: 'boolean' },
+        base: { type: 'string' },
+        platform: { type: 'string' },
       },
     })
     const words = rest.length > flagsFrom.length ? [...positionals, '--plan'] : positionals
@@ -90,6 +93,8 @@ async function main(args: readonly string[]): Promise<number> {
         dryRun: values['dry-run'],
         yes: values.yes,
         tree: values.tree,
+        base: values.base,
+        platform: values.platform,
       },
       print,
       tell,

@@ -1,10 +1,21 @@
 import { existsSync } from 'node:fs'
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import {
+  cp,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises'
 import { arch, cpus, platform, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { parse, stringify } from 'yaml'
 import { plainEnv, root } from '../support/compose.ts'
+import { writeBase } from '../support/base-image.ts'
 import { standardSelection } from '../support/distribution.ts'
 import { measure, type Cost } from './measure.ts'
 import { embeddedStarts, postgresStart, type Start } from './start.ts'
@@ -24,6 +35,7 @@ interface Results {
     readonly memoryBytes: number
   }
   readonly builds: readonly (Cost & { readonly name: string; readonly ofCold: number })[]
+  readonly images: readonly ImageCost[]
   readonly resolve: Resolved
   readonly starts: readonly Start[]
   readonly surfaces: readonly Surface[]
@@ -35,6 +47,16 @@ interface Resolved {
   readonly versions: number
   readonly chosen: number
   readonly seconds: number
+}
+
+/** Making the image of what was built; building is not in it. */
+interface ImageCost extends Cost {
+  readonly name: string
+  readonly ofCold: number
+  /** The tar for `docker load`. */
+  readonly bytes: number
+  /** The layers that differ from the image before: what an upgrade has to carry. */
+  readonly changedBytes: number
 }
 
 /** One line of one plugin, as its author would change it: in a page, and in a route. */
@@ -56,6 +78,7 @@ try {
       memoryBytes: totalmem(),
     },
     builds,
+    images: await measureImages(builds[0]?.wallSeconds ?? 1),
     resolve: await measureResolve(),
     starts: [...(await embeddedStarts(folder)), ...(url ? [await postgresStart(folder, url)] : [])],
     surfaces: await surfacesOf(folder),
@@ -117,6 +140,51 @@ async function measureBuilds(): Promise<Results['builds']> {
   }))
 }
 
+/** With a base of one small file that says it has this Node, so that the figures are the same wherever they are taken. */
+async function measureImages(coldSeconds: number): Promise<Results['images']> {
+  const env = { ...plainEnv(), COMPOSE_CACHE_DIR: join(work, 'cache') }
+  const compose = [process.execPath, join(root, 'composer/src/bin.ts')]
+  const out = join(work, 'images/standard')
+  await writeBase(join(work, 'base.tar'))
+  const make = () =>
+    measure([...compose, 'image', 'dist/standard', '--base', 'base.tar', '--quiet'], {
+      cwd: work,
+      env,
+    })
+  const blobs = async () => {
+    const folder = join(out, 'layout/blobs/sha256')
+    const names = await readdir(folder)
+    return new Map(
+      await Promise.all(
+        names.map(async (name) => [name, (await stat(join(folder, name))).size] as const),
+      ),
+    )
+  }
+  let before: ReadonlyMap<string, number> = new Map()
+  const made = async (name: string): Promise<ImageCost> => {
+    const cost = await best(3, make)
+    const after = await blobs()
+    const changed = [...after].filter(([digest]) => !before.has(digest))
+    before = after
+    return {
+      name,
+      ...cost,
+      ofCold: cost.wallSeconds / coldSeconds,
+      bytes: (await stat(join(out, 'standard.tar'))).size,
+      changedBytes: changed.reduce((sum, [, bytes]) => sum + bytes, 0),
+    }
+  }
+  const first = await made('standard')
+  const [, file, text] = lines[0]
+  const path = join(work, file)
+  await writeFile(path, (await readFile(path, 'utf8')).replace(text, `${text}, again`))
+  await execa(process.execPath, [...compose.slice(1), 'build', 'selection.yaml', '--quiet'], {
+    cwd: work,
+    env,
+  })
+  return [first, await made('plugin changed')]
+}
+
 /** The best of three builds, each after another change of the same line. */
 async function changed(file: string, text: string, build: () => Promise<Cost>): Promise<Cost> {
   const path = join(work, file)
@@ -138,7 +206,7 @@ async function best(times: number, run: () => Promise<Cost>): Promise<Cost> {
   return found
 }
 
-function print({ machine, builds, resolve, starts, surfaces }: Results): void {
+function print({ machine, builds, images, resolve, starts, surfaces }: Results): void {
   const seconds = (value: number) => `${value.toFixed(2)} s`
   const megabytes = (value: number) => `${Math.round(value / 1e6)} MB`
   const kilobytes = (value: number) => `${Math.round(value / 1e3)} kB`
@@ -152,6 +220,17 @@ function print({ machine, builds, resolve, starts, surfaces }: Results): void {
       seconds(one.cpuSeconds),
       megabytes(one.peakBytes),
       `${one.ofCold.toFixed(3)} ×`,
+    ]),
+    [],
+    ['image', 'wall', 'processor', 'largest process', 'of cold', 'tar', 'changed'],
+    ...images.map((one) => [
+      one.name,
+      seconds(one.wallSeconds),
+      seconds(one.cpuSeconds),
+      megabytes(one.peakBytes),
+      `${one.ofCold.toFixed(3)} ×`,
+      megabytes(one.bytes),
+      kilobytes(one.changedBytes),
     ]),
     [],
     ['choose versions', 'wall', 'chosen', 'of cold'],

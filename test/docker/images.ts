@@ -19,6 +19,8 @@ interface Recipe {
   readonly tag: string
   /** Path in the image → program of this machine; the libraries it links come along. */
   readonly programs: Readonly<Record<string, string>>
+  /** Programs of this machine whose libraries come along, without themselves. */
+  readonly libraries?: readonly string[]
   /** Folders of this machine that come along as they are. */
   readonly folders?: readonly string[]
   /** Path in the image → text; executable where it begins with `#!`. */
@@ -42,6 +44,14 @@ const node: Recipe = {
   tag: `node:${process.versions.node}-slim`,
   programs: { ...shell, '/usr/local/bin/node': process.execPath },
   changes: ['ENV PATH=/usr/local/bin:/usr/bin:/bin'],
+}
+
+/** What an image of `compose image` stands on: what Node links, and no Node. */
+const base: Recipe = {
+  tag: 'base:1',
+  programs: {},
+  libraries: [process.execPath],
+  changes: ['ENV PATH=/usr/bin:/bin'],
 }
 
 /** Makes a cluster at its first start, as the image of that name does, and hears the network only when it is there. */
@@ -97,8 +107,14 @@ export async function makeImages(engine: string): Promise<void> {
   for (const recipe of [node, postgres(version ?? ''), caddy]) await makeImage(recipe, engine)
 }
 
+/** Saves the base of an image into a file, as an operator would. */
+export async function saveBase(engine: string, file: string): Promise<void> {
+  await makeImage(base, engine)
+  await execa('docker', ['save', base.tag, '--output', file], { env: { DOCKER_HOST: engine } })
+}
+
 async function makeImage(
-  { tag, programs, folders = [], files = {}, changes }: Recipe,
+  { tag, programs, libraries = [], folders = [], files = {}, changes }: Recipe,
   engine: string,
 ): Promise<void> {
   const work = await mkdtemp(join(tmpdir(), 'compose-image-'))
@@ -112,6 +128,8 @@ async function makeImage(
       await put(program, path)
       for (const library of await librariesOf(program)) await put(library, library)
     }
+    for (const program of libraries)
+      for (const library of await librariesOf(program)) await put(library, library)
     for (const folder of folders) {
       await cp(folder, join(tree, folder), { recursive: true, verbatimSymlinks: true })
       for (const name of await readdir(folder))

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openBrowser } from '../support/browser.ts'
-import { builtStandard } from '../support/distribution.ts'
-import { makeImages } from './images.ts'
+import { built, builtStandard } from '../support/distribution.ts'
+import { makeImages, saveBase } from './images.ts'
 
 const engine = process.env['TEST_DOCKER_HOST']
 const found = await openBrowser()
@@ -18,10 +18,14 @@ const word = lacks.length > 0 ? ` (skipped: ${lacks.join(', ')})` : ''
 
 describe.skipIf(lacks.length > 0)(`the generated docker-compose file${word}`, () => {
   let folder = ''
-  const dockerCompose = (...args: readonly string[]) =>
+  let cacheDir = ''
+  const docker = (...args: readonly string[]) =>
+    execa('docker', args, { env: { DOCKER_HOST: engine } })
+  const dockerCompose = (...args: readonly string[]) => withFile('dist', ...args)
+  const withFile = (place: 'dist' | 'images', ...args: readonly string[]) =>
     execa(
       'docker-compose',
-      ['--env-file', '.env', '-f', 'dist/standard/docker-compose.yml', ...args],
+      ['--env-file', '.env', '-f', `${place}/standard/docker-compose.yml`, ...args],
       {
         cwd: folder,
         env: { DOCKER_HOST: engine },
@@ -33,6 +37,7 @@ describe.skipIf(lacks.length > 0)(`the generated docker-compose file${word}`, ()
 
   beforeAll(async () => {
     const standard = await builtStandard()
+    cacheDir = standard.cacheDir
     folder = await mkdtemp(join(tmpdir(), 'compose-stack-'))
     await cp(join(standard.cwd, 'dist'), join(folder, 'dist'), { recursive: true })
     await copyFile(join(standard.folder, '.env.example'), join(folder, '.env'))
@@ -117,6 +122,79 @@ describe.skipIf(lacks.length > 0)(`the generated docker-compose file${word}`, ()
       'worker',
     ])
   })
+
+  test('starts again from the tar of compose image alone, with the same files and its data', async () => {
+    await saveBase(engine ?? '', join(folder, 'base.tar'))
+    const made = JSON.parse(
+      await built(['image', '--base', 'base.tar', '--json'], folder, cacheDir),
+    ) as { reference: string; id: string } // what the command prints
+    const isBuilt = await seenInside('standard:latest')
+    await dockerCompose('down', '--rmi', 'local', '--timeout', '5')
+    await docker('rmi', '--force', 'standard:latest')
+    const { stdout: loaded } = await docker(
+      'load',
+      '--input',
+      join(folder, 'images/standard/standard.tar'),
+    )
+    expect(loaded).toBe(`Loaded image: ${made.reference}`)
+    expect(await seenInside(made.reference)).toEqual(isBuilt)
+
+    const up = await withFile('images', 'up', '--detach')
+    expect(up.exitCode, up.all).toBe(0)
+    await networkIsSettled()
+    const browser = await openBrowser()
+    if (!browser.ok) throw new Error(browser.why)
+    try {
+      const context = await browser.browser.newContext({
+        baseURL: 'https://localhost',
+        ignoreHTTPSErrors: true, // as above
+      })
+      const shop = await context.newPage()
+      await shop.goto('/')
+      await shop.getByRole('link', { name: 'Stoneware mug', exact: true }).waitFor()
+      const visitor = await context.newPage()
+      await visitor.goto('/admin/')
+      await visitor.getByLabel('Email').fill('ada@example.com')
+      await visitor.getByLabel('Password').fill('three calm otters')
+      await visitor.getByRole('button', { name: 'Sign in' }).click()
+      await visitor.getByRole('link', { name: 'Invoices' }).first().waitFor()
+      await visitor.goto('/status')
+      await visitor.getByRole('heading', { level: 1, name: 'Everything works' }).waitFor()
+    } catch (error) {
+      const { all } = await withFile('images', 'logs', '--no-color', '--tail', '40')
+      throw new Error(`the stack did not do its work\n${all}`, { cause: error })
+    } finally {
+      await browser.browser.close()
+    }
+    const { stdout } = await withFile('images', 'ps', '--quiet', 'api', 'worker', 'status-page')
+    const images = await docker('inspect', '--format', '{{.Image}}', ...stdout.split('\n'))
+    expect(images.stdout.split('\n')).toEqual([made.id, made.id, made.id])
+  })
+
+  /** How an image runs, and every file of the program with its hash. */
+  async function seenInside(image: string): Promise<readonly unknown[]> {
+    const list = `
+      const { createHash } = require('node:crypto')
+      const { readFileSync, readdirSync } = require('node:fs')
+      const paths = readdirSync('.', { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile()).map((entry) => entry.parentPath + '/' + entry.name).sort()
+      for (const path of paths)
+        console.log(path, createHash('sha256').update(readFileSync(path)).digest('hex'))
+      process.stdout.write(process.version + ' ' + process.getuid() + ' ' + process.env.NODE_ENV)`
+    const { stdout: files } = await docker('run', '--rm', '--entrypoint', 'node', image, '-e', list)
+    const { stdout } = await docker('inspect', '--format', '{{json .Config}}', image)
+    const config = JSON.parse(stdout) as Readonly<Record<string, unknown>> // the engine's own
+    const said = [
+      'Cmd',
+      'Entrypoint',
+      'ExposedPorts',
+      'Healthcheck',
+      'User',
+      'Volumes',
+      'WorkingDir',
+    ]
+    return [files.split('\n'), said.map((key) => [key, config[key]])]
+  }
 })
 
 /** A browser gives up its requests when an address comes to the machine; those of the containers' interfaces come late. */

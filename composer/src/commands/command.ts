@@ -20,6 +20,9 @@ export interface Flags {
   /** Accept what would be asked about. */
   readonly yes?: boolean | undefined
   readonly tree?: boolean | undefined
+  /** What an image stands on: an OCI image layout, or a tar. */
+  readonly base?: string | undefined
+  readonly platform?: string | undefined
 }
 /** Gives the exit status: 0 done, 1 refused, 2 wrong usage, 3 something is pending. */
 export type RunCommand = (command: Command) => Promise<number>

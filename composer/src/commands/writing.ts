@@ -11,10 +11,10 @@ const reasons: Readonly<Record<string, string>> = {
 }
 
 /** Writes what an author asked for; where the place does not take it, that is a problem and no bug. */
-export function writing(out: string, write: () => void): Promise<void> {
+export function writing<T>(out: string, write: () => T | Promise<T>): Promise<T> {
   return withRoom(async () => {
     try {
-      write()
+      return await write()
     } catch (error) {
       const { code = '', message } = error as NodeJS.ErrnoException // Node's file errors carry a code
       const reason = reasons[code]

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import Handlebars from 'handlebars'
 import { stringify } from 'yaml'
 import { templatesFolder } from '../house.ts'
+import { container } from '../model/container.ts'
 import type { Plan } from '../model/plan.ts'
 
 /** The texts a distribution is dressed in, from `dist-templates/`: path → text. */
@@ -23,11 +24,27 @@ export function texts(plan: Plan): ReadonlyMap<string, string> {
   const proxyFile = { caddy: 'proxy/Caddyfile', nginx: 'proxy/nginx.conf' }[deployment.proxy]
   return new Map([
     ['docker-compose.yml', render('docker-compose.yml', { name, plugins, document })],
-    ['Dockerfile', render('Dockerfile', { name, node: process.versions.node })],
+    [
+      'Dockerfile',
+      render('Dockerfile', { name, node: process.versions.node, ...dockerfileValues() }),
+    ],
     ['.dockerignore', render('dockerignore', {})],
     ['.env.example', render('env.example', { name, owners: ownersOf(plan) })],
     ...(proxyFile ? [[proxyFile, render(proxyFile, proxyValues(plan))] as const] : []),
   ])
+}
+
+function dockerfileValues() {
+  const { entrypoint, command, healthcheck, healthcheckSeconds } = container
+  const list = (words: readonly string[]) =>
+    `[${words.map((each) => JSON.stringify(each)).join(', ')}]`
+  return {
+    ...container,
+    entrypoint: list(entrypoint),
+    command: list(command),
+    healthcheck: list(healthcheck),
+    ...healthcheckSeconds,
+  }
 }
 
 function ownersOf({ env, plugins }: Plan) {
