@@ -81,7 +81,7 @@ export default routes({
 
 test('one distribution out of an archive, an npm package, a git repository and a folder', async () => {
   await copyPlugin('ratings', 'ratings')
-  await built(['plugin', 'pack', 'ratings', '--quiet'], world, sharedCacheDir())
+  await built(['plugin', 'pack', 'ratings', '--prebuilt', '--quiet'], world, sharedCacheDir())
   await copyPlugin('batch-import', 'batch-import')
   const manifest = join(world, 'batch-import/package.json')
   const text = await readFile(manifest, 'utf8')

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { Refused } from '@bitcartcc/sdk/problem'
 import { openCache } from './cache/cache.ts'
 import { coreHash } from './cache/core-hash.ts'
@@ -197,6 +198,41 @@ export async function typesOfPlugin(
   return {
     isNew: types.writePluginGen(release, types.pluginGen(release.manifest, events, catalog)),
   }
+}
+
+export interface CheckedPlugin {
+  readonly steps: number
+  /** The plugin as it is compiled, with its npm packages and its types. */
+  readonly folder: string
+  readonly native: readonly string[]
+}
+
+/** Plans and checks a selection, for the sake of one plugin of it: everything up to `compile`. */
+export async function checkPlugin(
+  file: string,
+  name: string,
+  options: BuildOptions = {},
+): Promise<CheckedPlugin> {
+  const { plan } = await planSelection(file, options)
+  const cwd = options.cwd ?? process.cwd()
+  const paths: Paths = pathsOf(plan.name, { cwd, out: options.out, cacheDir: options.cacheDir })
+  const cache = openCache(paths.cache)
+  const core = coreHash()
+  const [{ generate }, { stageFiles }, { check }] = await Promise.all([
+    import('./generate/index.ts'),
+    import('./compile/stage-files.ts'),
+    import('./check/index.ts'),
+  ])
+  const tree = await generate({ plan, cache, coreHash: core })
+  stageFiles(plan, tree, paths)
+  const stage = stagesOf(options)
+  const { steps } = await stage(
+    'check',
+    () => check({ plan, tree, paths, cache, coreHash: core, previous: undefined }),
+    (it) => `types fit; ${counted(it.steps, 'migration')} ran from empty`,
+  )
+  const native = plan.plugins.find(({ release }) => release.name === name)?.native ?? []
+  return { steps, folder: join(paths.work, 'plugins', name), native }
 }
 
 /**

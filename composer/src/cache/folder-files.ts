@@ -4,10 +4,21 @@ import { hashOf } from './hash.ts'
 
 const skipped = new Set(['node_modules', '.git', '.compose', 'dist', 'test', '.turbo'])
 
+/** What lies at the top of its author's repository, and speaks of that. */
+const ofTheRepository = new Set([
+  'selection.yaml',
+  'selection.lock',
+  'package-lock.json',
+  'pnpm-lock.yaml',
+  'yarn.lock',
+])
+
 /** Whether a path inside of a plugin's folder is part of the plugin: not npm packages, tests, dotfiles, or what compose makes there. */
 export function isPartOfPlugin(path: string, isFolder: boolean): boolean {
   const name = path.split('/').at(-1) ?? ''
-  if (skipped.has(name) || name.startsWith('.')) return false
+  if (skipped.has(name) || name.startsWith('.') || ofTheRepository.has(path)) return false
+  // What was packed here, and is no part of what is packed next.
+  if (/^[a-z0-9-]+-\d+\.\d+\.\d+[^/]*\.bitcartcc$/.test(path)) return false
   return isFolder || (!name.endsWith('.test.ts') && path !== 'plugin.gen.ts')
 }
 

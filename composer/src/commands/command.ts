@@ -20,6 +20,8 @@ export interface Flags {
   /** Accept what would be asked about. */
   readonly yes?: boolean | undefined
   readonly tree?: boolean | undefined
+  /** Pack a plugin compiled, with its npm packages inside. */
+  readonly prebuilt?: boolean | undefined
   /** What an image stands on: an OCI image layout, or a tar. */
   readonly base?: string | undefined
   readonly platform?: string | undefined

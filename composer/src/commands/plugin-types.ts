@@ -1,26 +1,15 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { dirname, join, relative } from 'node:path'
-import { stringify } from 'yaml'
-import { coreVersion } from '../house.ts'
+import { join } from 'node:path'
 import { shown } from '../views/shown.ts'
 import type { RunCommand } from './command.ts'
 import { cacheDir } from './environment.ts'
+import { selectionAlone } from './plugin-alone.ts'
 import { pluginAt } from './plugin-at.ts'
-import { writing } from './writing.ts'
 
-const selection = '.compose/types/selection.yaml'
-
-/**
- * `compose plugin types [FOLDER]`: writes the plugin's `plugin.gen.ts` from its manifest and its rehearsed migrations.
- *
- * What it requires is looked for beside it and among the plugins we ship.
- */
+/** `compose plugin types [FOLDER]`: writes the plugin's `plugin.gen.ts` from its manifest and its rehearsed migrations. */
 export const typesCommand: RunCommand = async ({ words, flags, print, tell }) => {
-  const { release } = pluginAt(words[0] ?? '.')
-  await writing(selection, () => {
-    mkdirSync(dirname(selection), { recursive: true })
-    writeFileSync(selection, selectionOf(release.name, release.folder))
-  })
+  const plugin = pluginAt(words[0] ?? '.')
+  const { release } = plugin
+  const selection = await selectionAlone(plugin)
   const { typesOfPlugin } = await import('../pipeline.ts')
   const { isNew } = await typesOfPlugin(selection, release.name, {
     cacheDir: cacheDir(),
@@ -31,14 +20,3 @@ export const typesCommand: RunCommand = async ({ words, flags, print, tell }) =>
   print(`${file}\n`)
   return 0
 }
-
-/** A selection that holds one plugin, and names no more than it has to. */
-const selectionOf = (name: string, folder: string) =>
-  stringify({
-    distribution: 'types',
-    core: coreVersion(),
-    sources: [{ folder: from(dirname(folder)) }],
-    plugins: { [name]: { path: from(folder) } },
-  })
-
-const from = (folder: string) => relative(dirname(selection), folder).replaceAll('\\', '/')

@@ -4,6 +4,7 @@ import type { RunCommand } from './command.ts'
 const verbs: Readonly<Record<string, () => Promise<RunCommand>>> = {
   new: async () => (await import('./plugin-new.ts')).newCommand,
   types: async () => (await import('./plugin-types.ts')).typesCommand,
+  check: async () => (await import('./plugin-check.ts')).checkCommand,
   pack: async () => (await import('./plugin-pack.ts')).packCommand,
   inspect: async () => (await import('./plugin-inspect.ts')).inspectCommand,
 }

@@ -37,6 +37,8 @@ export function viteOptions(
     logLevel: 'silent',
     mode: 'production',
     cacheDir: join(paths.work, '.vite'),
+    // Else a setting of the folder around would be looked for.
+    css: { postcss: {} },
     plugins: [
       vue({
         features: {

@@ -1,0 +1,54 @@
+import type { Manifest } from '@bitcartcc/sdk/manifest'
+
+type Path = readonly (string | number)[]
+
+/** A file of code that a manifest names. */
+export interface CodeFile {
+  /** As written: `./api/routes.ts`. */
+  readonly file: string
+  readonly path: Path
+  readonly side: 'server' | 'client'
+  /** What the file gives, as the SDK names the type of it; undefined: a program, that gives nothing. */
+  readonly gives?: 'AnyRoutes' | 'AnyJob' | 'AnyListener' | 'Component'
+}
+
+/** Every file of code that a manifest names, with where. */
+export function codeFilesOf({ contributes }: Manifest): readonly CodeFile[] {
+  const routes = contributes['api.routes']
+  const { services } = contributes
+  const entry = typeof services === 'string' ? {} : (services?.entry ?? {})
+  return [
+    ...(routes === undefined
+      ? []
+      : [{ file: routes, path: ['contributes', 'api.routes'], ...server('AnyRoutes') }]),
+    ...(contributes['worker.jobs'] ?? []).map(({ run }, at) => ({
+      file: run,
+      path: ['contributes', 'worker.jobs', at, 'run'],
+      ...server('AnyJob'),
+    })),
+    ...(contributes['worker.events'] ?? []).map(({ run }, at) => ({
+      file: run,
+      path: ['contributes', 'worker.events', at, 'run'],
+      ...server('AnyListener'),
+    })),
+    ...(['admin.pages', 'admin.slots', 'store.pages', 'store.slots'] as const).flatMap((point) =>
+      (contributes[point] ?? []).map(({ component }, at) => ({
+        file: component,
+        path: ['contributes', point, at, 'component'],
+        side: 'client' as const,
+        gives: 'Component' as const,
+      })),
+    ),
+    ...Object.entries(entry).map(([name, file]) => ({
+      file,
+      path: ['contributes', 'services', 'entry', name],
+      side: 'server' as const,
+    })),
+  ]
+}
+
+const server = <T extends CodeFile['gives']>(gives: T) => ({ side: 'server' as const, gives })
+
+/** The same file as JavaScript: `api/routes.js`, `store/StarRating.js`. */
+export const compiledName = (file: string): string =>
+  file.replace(/^\.\//, '').replace(/\.(ts|tsx|vue|mts|js|mjs)$/, '.js')
