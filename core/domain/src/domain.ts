@@ -139,7 +139,10 @@ export interface Domain {
       limit: number
     }): Promise<Page<Invoice>>
     get(id: string): Promise<Invoice>
-    /** Walks the status machine and emits an event for each state; 409 where the machine has no such step. `paid` of method manual goes on to confirmed and complete. */
+    /**
+     * Records what is missing as one payment by hand, which goes on to confirmed and complete; what came too late is taken with it.
+     * 409 where the machine has no such step, or what the invoice gave back is sold by now.
+     */
     markPaid(id: string): Promise<Invoice>
     invalidate(id: string): Promise<Invoice>
     refund(id: string): Promise<Invoice>

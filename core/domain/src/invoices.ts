@@ -1,35 +1,33 @@
-import { sql, type Selectable } from 'kysely'
-import type { Invoice, InvoiceStatus } from '@bitcartcc/sdk/resources'
+import { sql } from 'kysely'
+import type { ExceptionStatus, Invoice, InvoiceStatus } from '@bitcartcc/sdk/resources'
 import type { Domain } from './domain.ts'
-import { eventOf, mayFollow, releasesStock } from './invoice-status.ts'
-import { shown } from './money.ts'
+import { mayFollow } from './invoice-status.ts'
+import { enter, type InvoiceRow } from './invoice-steps.ts'
+import { shown, shownDown } from './money.ts'
 import { containing, pageOf, seqOf } from './page.ts'
 import type { PaymentMethods } from './payment-methods.ts'
+import { receivedFor, receivedOf, recordPayments, settle, showPayment } from './payments.ts'
+import { remaining, valueOf } from './received.ts'
 import { conflict, notFound } from './refusals.ts'
-import type { CoreTables } from './tables.ts'
 import type { CoreDb, CoreTx, World } from './world.ts'
-
-type InvoiceRow = Selectable<CoreTables['invoices']>
 
 /** What buyers owe, and how far each has come. */
 export function createInvoices(world: World, methods: PaymentMethods): Domain['invoices'] {
   const { db } = world
-  const walk = async (id: string, choose: (row: InvoiceRow) => readonly InvoiceStatus[]) => {
+  /** Holds the invoice, asks the machine for one step of the merchant's, and does what follows. */
+  const step = async (
+    id: string,
+    to: InvoiceStatus,
+    take: (tx: CoreTx, row: InvoiceRow) => Promise<unknown>,
+  ) => {
     await world.transaction(async (tx) => {
-      const row = await tx.db
-        .selectFrom('invoices')
-        .selectAll()
-        .where('id', '=', id)
-        .forUpdate()
-        .executeTakeFirst()
-      if (!row) throw notFound('invoice')
-      let status = row.status as InvoiceStatus // only the machine writes it
-      for (const next of choose(row)) {
-        if (!mayFollow(status, next))
-          throw conflict(`Invoice ${row.number} is ${status}: it cannot become ${next}.`)
-        await enter(tx, row, next)
-        status = next
-      }
+      const row = await hold(tx, id)
+      const status = row.status as InvoiceStatus // only the machine writes it
+      const payments = await receivedFor(tx.db, id)
+      const hasMoney = payments.some((payment) => payment.status !== 'failed')
+      if (!mayFollow(status, to, hasMoney))
+        throw conflict(`Invoice ${row.number} is ${status}: it cannot become ${to}.`)
+      await take(tx, row)
     })
     return readInvoice(db, methods, id)
   }
@@ -63,12 +61,9 @@ export function createInvoices(world: World, methods: PaymentMethods): Domain['i
       return { items: page.items.flatMap((id) => invoices.get(id) ?? []), next: page.next }
     },
     get: (id) => readInvoice(db, methods, id),
-    markPaid: (id) =>
-      walk(id, (row) =>
-        methods.choose(row.method).isFinal ? ['paid', 'confirmed', 'complete'] : ['paid'],
-      ),
-    invalidate: (id) => walk(id, () => ['invalid']),
-    refund: (id) => walk(id, () => ['refunded']),
+    markPaid: (id) => step(id, 'paid', payByHand),
+    invalidate: (id) => step(id, 'invalid', (tx, row) => enter(tx, row, 'invalid')),
+    refund: (id) => step(id, 'refunded', (tx, row) => enter(tx, row, 'refunded')),
     async expireDue() {
       for (let expired = 0; ; expired++) {
         // A transaction each: one that holds many invoices would hold their products in no order.
@@ -92,40 +87,39 @@ export function createInvoices(world: World, methods: PaymentMethods): Domain['i
   }
 }
 
-/** Writes a state with all that follows from it; the caller holds the row and has asked the machine. */
-async function enter(tx: CoreTx, row: InvoiceRow, status: InvoiceStatus) {
-  await tx.db
-    .updateTable('invoices')
-    .set({
-      status,
-      ...(status === 'paid' ? { paid_at: sql<Date>`now()` } : {}),
-      ...(status === 'complete' ? { completed_at: sql<Date>`now()` } : {}),
-    })
-    .where('id', '=', row.id)
-    .execute()
-  if (releasesStock.has(status)) await releaseStock(tx.db, row.id)
-  await tx.emit(eventOf[status], { invoiceId: row.id, storeId: row.store_id, status })
+/** Holds the row of an invoice to the end of the transaction. */
+export async function hold(tx: CoreTx, id: string): Promise<InvoiceRow> {
+  const row = await tx.db
+    .selectFrom('invoices')
+    .selectAll()
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst()
+  if (!row) throw notFound('invoice')
+  return row
 }
 
-async function releaseStock(db: CoreDb, invoiceId: string) {
-  const items = await db
-    .updateTable('invoice_items')
-    .set({ is_reserved: false })
-    .where('invoice_id', '=', invoiceId)
-    .where('is_reserved', '=', true)
-    .returning(['product_id', 'quantity'])
-    .execute()
-  // In one order everywhere: two transactions that want the same products wait, and do not deadlock.
-  for (const item of items.toSorted((left, right) =>
-    left.product_id < right.product_id ? -1 : 1,
-  )) {
-    await db
-      .updateTable('products')
-      .set((set) => ({ stock: set('stock', '+', item.quantity) }))
-      .where('id', '=', item.product_id)
-      .where('stock', 'is not', null)
-      .execute()
-  }
+/** The merchant has what is missing: one payment by hand. What came too late is taken with it. */
+async function payByHand(tx: CoreTx, row: InvoiceRow) {
+  const payments = await receivedFor(tx.db, row.id)
+  const live = payments.filter((payment) => payment.status !== 'failed')
+  const missing = remaining(live, row.amount, row.currency)
+  let now = row
+  if (missing.gt(0) || live.length === 0)
+    now = await recordPayments(tx, now, 'manual', [
+      {
+        reference: row.id,
+        amount: missing.toFixed(),
+        currency: row.currency,
+        due: row.amount,
+        confirmations: 0,
+        requiredConfirmations: 0,
+        isFailed: false,
+        metadata: {},
+      },
+    ])
+  const hasWaited = now.status === 'expired' || now.status === 'invalid'
+  if (hasWaited) await settle(tx, await enter(tx, now, 'paid'))
 }
 
 /** One invoice as the API shows it. */
@@ -158,6 +152,18 @@ export async function showInvoices(
     .orderBy('position')
     .execute()
   const itemsOf = Map.groupBy(items, (item) => item.invoice_id)
+  const payments = await db
+    .selectFrom('payments')
+    .selectAll()
+    .where(
+      'invoice_id',
+      'in',
+      rows.map((row) => row.id),
+    )
+    .orderBy('seq')
+    .execute()
+  const paymentsOf = Map.groupBy(payments, (payment) => payment.invoice_id)
+  const titleOf = (name: string) => methods.all.find((each) => each.name === name)?.title ?? name
   const instructions = new Map(
     await Promise.all(
       methods.all.map(async (method) => [method.name, await method.instructionsFor()] as const),
@@ -165,13 +171,16 @@ export async function showInvoices(
   )
   return rows.map((row) => {
     const amount = shown(row.amount, row.currency)
-    const method = methods.all.find((each) => each.name === row.method)
+    const own = paymentsOf.get(row.id) ?? []
+    const live = own.map(receivedOf).filter((payment) => payment.status !== 'failed')
     return {
       id: row.id,
       number: row.number,
       storeId: row.store_id,
       status: row.status as InvoiceStatus, // only the machine writes it
+      exceptionStatus: row.exception_status as ExceptionStatus, // only the machine writes it
       amount,
+      paidAmount: shownDown(valueOf(live, row.amount), row.currency),
       currency: row.currency,
       buyerEmail: row.buyer_email,
       items: (itemsOf.get(row.id) ?? []).map((item) => ({
@@ -183,11 +192,12 @@ export async function showInvoices(
       })),
       payment: {
         method: row.method,
-        title: method?.title ?? row.method,
+        title: titleOf(row.method),
         instructions:
           instructions.get(row.method)?.({ amount, currency: row.currency, number: row.number }) ??
           '',
       },
+      payments: own.map((payment) => showPayment(payment, titleOf(payment.method))),
       createdAt: row.created_at.toISOString(),
       expiresAt: row.expires_at.toISOString(),
       paidAt: row.paid_at?.toISOString() ?? null,

@@ -11,8 +11,6 @@ export interface PaymentFacts {
 export interface PaymentMethod {
   readonly name: string
   readonly title: string
-  /** True where a payment that was marked needs no confirmation: it goes on to complete at once. */
-  readonly isFinal: boolean
   /** The text for the buyer, for any number of invoices. */
   instructionsFor(): Promise<(invoice: PaymentFacts) => string>
 }

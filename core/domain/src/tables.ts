@@ -66,6 +66,7 @@ export interface CoreTables {
     expires_at: Date
     paid_at: Date | null
     completed_at: Date | null
+    exception_status: Generated<string>
   }
   invoice_items: {
     invoice_id: string
@@ -76,6 +77,23 @@ export interface CoreTables {
     price: string
     total: string
     is_reserved: boolean
+  }
+  payments: {
+    id: string
+    seq: Generated<string>
+    invoice_id: string
+    method: string
+    reference: string
+    amount: string
+    currency: string
+    due: string
+    status: string
+    confirmations: number
+    required_confirmations: number
+    is_late: boolean
+    metadata: JSONColumnType<Readonly<Record<string, unknown>>>
+    created_at: Generated<Date>
+    updated_at: Generated<Date>
   }
   settings: {
     plugin: string

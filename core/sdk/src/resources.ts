@@ -123,6 +123,41 @@ export const InvoiceItem = Type.Object({
 })
 export type InvoiceItem = Static<typeof InvoiceItem>
 
+/** What is unusual about what was paid; `failed_confirm`: a payment was seen and will never come. */
+export const ExceptionStatus = Type.Union([
+  Type.Literal('none'),
+  Type.Literal('paid_partial'),
+  Type.Literal('paid_over'),
+  Type.Literal('paid_late'),
+  Type.Literal('failed_confirm'),
+])
+export type ExceptionStatus = Static<typeof ExceptionStatus>
+
+/** One payment against an invoice. `amount` is exact, in the method's own currency, with as many digits as it has. */
+export const Payment = Type.Object({
+  id: Id,
+  method: Type.String(),
+  title: Type.String(),
+  /** What names it at its method: a transaction's output, a receipt. */
+  reference: Type.String(),
+  amount: Type.String(),
+  currency: Type.String(),
+  /** `seen`: it may still be lost; `confirmed`: at least once; `settled`: as often as asked for; `failed`: it will never come. */
+  status: Type.Union([
+    Type.Literal('seen'),
+    Type.Literal('confirmed'),
+    Type.Literal('settled'),
+    Type.Literal('failed'),
+  ]),
+  confirmations: Type.Integer({ minimum: 0 }),
+  requiredConfirmations: Type.Integer({ minimum: 0 }),
+  /** It came when the invoice had expired, or was over otherwise. */
+  isLate: Type.Boolean(),
+  createdAt: Time,
+  updatedAt: Time,
+})
+export type Payment = Static<typeof Payment>
+
 /** What a buyer holds in hand: the invoice's unguessable id is the right to see it. */
 export const Invoice = Type.Object({
   id: Id,
@@ -130,7 +165,10 @@ export const Invoice = Type.Object({
   number: Type.Integer({ minimum: 1 }),
   storeId: Id,
   status: InvoiceStatus,
+  exceptionStatus: ExceptionStatus,
   amount: Money,
+  /** What its payments come to, in its currency; failed ones do not count. */
+  paidAmount: Money,
   currency: Currency,
   buyerEmail: Type.String(),
   items: Type.Array(InvoiceItem),
@@ -140,6 +178,7 @@ export const Invoice = Type.Object({
     /** Text for the buyer: how to pay. */
     instructions: Type.String(),
   }),
+  payments: Type.Array(Payment),
   createdAt: Time,
   expiresAt: Time,
   paidAt: Nullable(Time),

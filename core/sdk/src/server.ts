@@ -28,6 +28,9 @@ export interface CoreEvents {
   'invoice.expired': InvoiceEvent
   'invoice.invalid': InvoiceEvent
   'invoice.refunded': InvoiceEvent
+  'invoice.exception': InvoiceEvent & { exceptionStatus: string }
+  'payment.recorded': PaymentEvent
+  'payment.changed': PaymentEvent
   'product.created': { productId: string; storeId: string }
   'product.changed': { productId: string; storeId: string }
   'product.deleted': { productId: string; storeId: string }
@@ -37,6 +40,17 @@ export interface InvoiceEvent {
   storeId: string
   status: string
 }
+export interface PaymentEvent {
+  invoiceId: string
+  storeId: string
+  method: string
+  reference: string
+  /** Exact decimal text in `currency`, which is the method's own. */
+  amount: string
+  currency: string
+  status: string
+  confirmations: number
+}
 export const coreEventNames = [
   'invoice.created',
   'invoice.paid',
@@ -45,6 +59,9 @@ export const coreEventNames = [
   'invoice.expired',
   'invoice.invalid',
   'invoice.refunded',
+  'invoice.exception',
+  'payment.recorded',
+  'payment.changed',
   'product.created',
   'product.changed',
   'product.deleted',
@@ -80,6 +97,18 @@ export interface CoreViews {
     name: string
     quantity: number
     price: string
+  }
+  'core_v1.payments': {
+    id: string
+    invoice_id: string
+    method: string
+    reference: string
+    amount: string
+    currency: string
+    status: string
+    confirmations: number
+    is_late: boolean
+    created_at: Date
   }
 }
 
