@@ -83,6 +83,7 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
     ],
     api: { routes: [] },
     worker: { jobs, listeners },
+    payments: { methods: [] },
   }
   const distribution = {
     format: 1 as const,

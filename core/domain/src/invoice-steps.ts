@@ -1,11 +1,23 @@
 import { sql, type Selectable } from 'kysely'
 import type { InvoiceStatus } from '@bitcartcc/sdk/resources'
 import { eventOf, isTooLate, releasesStock } from './invoice-status.ts'
-import { conflict } from './refusals.ts'
+import { conflict, notFound } from './refusals.ts'
 import type { CoreTables } from './tables.ts'
 import type { CoreDb, CoreTx } from './world.ts'
 
 export type InvoiceRow = Selectable<CoreTables['invoices']>
+
+/** Holds the row of an invoice to the end of the transaction. */
+export async function hold(tx: CoreTx, id: string): Promise<InvoiceRow> {
+  const row = await tx.db
+    .selectFrom('invoices')
+    .selectAll()
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst()
+  if (!row) throw notFound('invoice')
+  return row
+}
 
 /** Writes a state with all that follows from it; the caller holds the row and has asked the machine. Gives the row as it is now. */
 export async function enter(

@@ -1,18 +1,22 @@
 import { sql } from 'kysely'
-import type { ExceptionStatus, Invoice, InvoiceStatus } from '@bitcartcc/sdk/resources'
+import type { InvoiceStatus } from '@bitcartcc/sdk/resources'
 import type { Domain } from './domain.ts'
 import { mayFollow } from './invoice-status.ts'
-import { enter, type InvoiceRow } from './invoice-steps.ts'
-import { shown, shownDown } from './money.ts'
+import { enter, hold, type InvoiceRow } from './invoice-steps.ts'
+import type { InvoiceView } from './invoice-view.ts'
 import { containing, pageOf, seqOf } from './page.ts'
-import type { PaymentMethods } from './payment-methods.ts'
-import { receivedFor, receivedOf, recordPayments, settle, showPayment } from './payments.ts'
-import { remaining, valueOf } from './received.ts'
-import { conflict, notFound } from './refusals.ts'
-import type { CoreDb, CoreTx, World } from './world.ts'
+import type { PaymentRequests } from './payment-requests.ts'
+import { receivedFor, recordPayments, settle } from './payments.ts'
+import { remaining } from './received.ts'
+import { conflict } from './refusals.ts'
+import type { CoreTx, World } from './world.ts'
 
 /** What buyers owe, and how far each has come. */
-export function createInvoices(world: World, methods: PaymentMethods): Domain['invoices'] {
+export function createInvoices(
+  world: World,
+  view: InvoiceView,
+  requests: PaymentRequests,
+): Domain['invoices'] {
   const { db } = world
   /** Holds the invoice, asks the machine for one step of the merchant's, and does what follows. */
   const step = async (
@@ -29,7 +33,7 @@ export function createInvoices(world: World, methods: PaymentMethods): Domain['i
         throw conflict(`Invoice ${row.number} is ${status}: it cannot become ${to}.`)
       await take(tx, row)
     })
-    return readInvoice(db, methods, id)
+    return view.read(db, id)
   }
   return {
     async list(filter) {
@@ -52,18 +56,20 @@ export function createInvoices(world: World, methods: PaymentMethods): Domain['i
         .limit(filter.limit + 1)
         .execute()
       const invoices = new Map(
-        (await showInvoices(db, methods, rows.slice(0, filter.limit))).map((invoice) => [
-          invoice.id,
-          invoice,
-        ]),
+        (await view.show(db, rows.slice(0, filter.limit))).map((invoice) => [invoice.id, invoice]),
       )
       const page = pageOf(rows, filter.limit, (row) => row.id)
       return { items: page.items.flatMap((id) => invoices.get(id) ?? []), next: page.next }
     },
-    get: (id) => readInvoice(db, methods, id),
+    get: (id) => view.read(db, id),
+    async choosePayment(id, method) {
+      await requests.choose(id, method)
+      return view.read(db, id)
+    },
     markPaid: (id) => step(id, 'paid', payByHand),
     invalidate: (id) => step(id, 'invalid', (tx, row) => enter(tx, row, 'invalid')),
     refund: (id) => step(id, 'refunded', (tx, row) => enter(tx, row, 'refunded')),
+    lookForPayments: (signal = AbortSignal.any([])) => requests.lookDue(signal),
     async expireDue() {
       for (let expired = 0; ; expired++) {
         // A transaction each: one that holds many invoices would hold their products in no order.
@@ -73,6 +79,7 @@ export function createInvoices(world: World, methods: PaymentMethods): Domain['i
             .selectAll()
             .where('status', '=', 'pending')
             .where('expires_at', '<=', sql<Date>`now()`)
+            .where((where) => where.not(where.exists(unseen)))
             .orderBy('seq')
             .limit(1)
             .forUpdate()
@@ -87,17 +94,10 @@ export function createInvoices(world: World, methods: PaymentMethods): Domain['i
   }
 }
 
-/** Holds the row of an invoice to the end of the transaction. */
-export async function hold(tx: CoreTx, id: string): Promise<InvoiceRow> {
-  const row = await tx.db
-    .selectFrom('invoices')
-    .selectAll()
-    .where('id', '=', id)
-    .forUpdate()
-    .executeTakeFirst()
-  if (!row) throw notFound('invoice')
-  return row
-}
+/** Requests nobody has looked at since the time to pay was over: what came in time may not be known yet. An hour is waited for a server that does not answer. */
+const unseen = sql`(select from core.payment_requests as request where request.invoice_id = invoices.id
+  and request.next_look_at is not null and coalesce(request.looked_at, '-infinity') < invoices.expires_at
+  and invoices.expires_at > now() - interval '1 hour')`
 
 /** The merchant has what is missing: one payment by hand. What came too late is taken with it. */
 async function payByHand(tx: CoreTx, row: InvoiceRow) {
@@ -120,87 +120,4 @@ async function payByHand(tx: CoreTx, row: InvoiceRow) {
     ])
   const hasWaited = now.status === 'expired' || now.status === 'invalid'
   if (hasWaited) await settle(tx, await enter(tx, now, 'paid'))
-}
-
-/** One invoice as the API shows it. */
-export async function readInvoice(
-  db: CoreDb,
-  methods: PaymentMethods,
-  id: string,
-): Promise<Invoice> {
-  const rows = await db.selectFrom('invoices').selectAll().where('id', '=', id).execute()
-  const [invoice] = await showInvoices(db, methods, rows)
-  if (!invoice) throw notFound('invoice')
-  return invoice
-}
-
-/** Rows as the API shows them, in their order. */
-export async function showInvoices(
-  db: CoreDb,
-  methods: PaymentMethods,
-  rows: readonly InvoiceRow[],
-): Promise<Invoice[]> {
-  if (rows.length === 0) return []
-  const items = await db
-    .selectFrom('invoice_items')
-    .selectAll()
-    .where(
-      'invoice_id',
-      'in',
-      rows.map((row) => row.id),
-    )
-    .orderBy('position')
-    .execute()
-  const itemsOf = Map.groupBy(items, (item) => item.invoice_id)
-  const payments = await db
-    .selectFrom('payments')
-    .selectAll()
-    .where(
-      'invoice_id',
-      'in',
-      rows.map((row) => row.id),
-    )
-    .orderBy('seq')
-    .execute()
-  const paymentsOf = Map.groupBy(payments, (payment) => payment.invoice_id)
-  const titleOf = (name: string) => methods.all.find((each) => each.name === name)?.title ?? name
-  const instructions = new Map(
-    await Promise.all(
-      methods.all.map(async (method) => [method.name, await method.instructionsFor()] as const),
-    ),
-  )
-  return rows.map((row) => {
-    const amount = shown(row.amount, row.currency)
-    const own = paymentsOf.get(row.id) ?? []
-    const live = own.map(receivedOf).filter((payment) => payment.status !== 'failed')
-    return {
-      id: row.id,
-      number: row.number,
-      storeId: row.store_id,
-      status: row.status as InvoiceStatus, // only the machine writes it
-      exceptionStatus: row.exception_status as ExceptionStatus, // only the machine writes it
-      amount,
-      paidAmount: shownDown(valueOf(live, row.amount), row.currency),
-      currency: row.currency,
-      buyerEmail: row.buyer_email,
-      items: (itemsOf.get(row.id) ?? []).map((item) => ({
-        productId: item.product_id,
-        name: item.name,
-        quantity: item.quantity,
-        price: shown(item.price, row.currency),
-        total: shown(item.total, row.currency),
-      })),
-      payment: {
-        method: row.method,
-        title: titleOf(row.method),
-        instructions:
-          instructions.get(row.method)?.({ amount, currency: row.currency, number: row.number }) ??
-          '',
-      },
-      payments: own.map((payment) => showPayment(payment, titleOf(payment.method))),
-      createdAt: row.created_at.toISOString(),
-      expiresAt: row.expires_at.toISOString(),
-      paidAt: row.paid_at?.toISOString() ?? null,
-    }
-  })
 }

@@ -20,18 +20,19 @@ const Exact = Big()
 Exact.DP = 40
 Exact.RM = Exact.roundHalfUp
 
-/** What payments come to in the currency of their invoice: each method's sum is compared with what that method asked for. */
-export function valueOf(payments: readonly ReceivedPayment[], invoiceAmount: string): Big {
-  const amount = new Exact(invoiceAmount)
+/** The part of the invoice that payments come to, 1 being all of it: each method's sum over what that method asked for. */
+function shareOf(payments: readonly ReceivedPayment[]): Big {
   const methods = Map.groupBy(payments, ({ method, due }) => `${method} ${due}`)
-  return [...methods.values()]
-    .reduce((total, [first, ...more]) => {
-      if (!first || new Exact(first.due).eq(0)) return total
-      const paid = more.reduce((sum, each) => sum.plus(each.amount), new Exact(first.amount))
-      return total.plus(paid.times(amount).div(first.due))
-    }, new Exact(0))
-    .round(digits, Exact.roundHalfUp)
+  return [...methods.values()].reduce((total, [first, ...more]) => {
+    if (!first || new Exact(first.due).eq(0)) return total
+    const paid = more.reduce((sum, each) => sum.plus(each.amount), new Exact(first.amount))
+    return total.plus(paid.div(first.due))
+  }, new Exact(0))
 }
+
+/** What payments come to in the currency of their invoice. */
+export const valueOf = (payments: readonly ReceivedPayment[], invoiceAmount: string): Big =>
+  shareOf(payments).times(invoiceAmount).round(digits, Exact.roundHalfUp)
 
 /** Says whether payments come to at least the amount; an invoice over nothing still waits for somebody to say so. */
 export const isCovered = (payments: readonly ReceivedPayment[], invoiceAmount: string): boolean =>
@@ -67,4 +68,20 @@ export function paymentStatus(news: {
   if (news.isFailed) return 'failed'
   if (news.confirmations >= news.requiredConfirmations) return 'settled'
   return news.confirmations > 0 ? 'confirmed' : 'seen'
+}
+
+/** What a request got by its own method, and what of it is still open after the payments of all; rounded up to its digits. */
+export function openOf(
+  request: { readonly method: string; readonly amount: string },
+  live: readonly ReceivedPayment[],
+  currencyDigits: number,
+): { readonly paid: Big; readonly open: Big } {
+  const due = new Exact(request.amount)
+  const paid = live
+    .filter(({ method }) => method === request.method)
+    .reduce((sum, each) => sum.plus(each.amount), new Exact(0))
+  const share = shareOf(live).times(due).round(digits, Exact.roundHalfUp)
+  const left = due.minus(share)
+  const places = Math.max(currencyDigits, due.c.length - 1 - due.e)
+  return { paid, open: left.lt(0) ? new Exact(0) : left.round(places, Exact.roundUp) }
 }

@@ -95,6 +95,31 @@ export interface CoreTables {
     created_at: Generated<Date>
     updated_at: Generated<Date>
   }
+  payment_accounts: {
+    store_id: string
+    method: string
+    is_enabled: Generated<boolean>
+    sealed: string | null
+    failure: string | null
+    failed_at: Date | null
+    updated_at: Generated<Date>
+  }
+  payment_requests: {
+    id: string
+    invoice_id: string
+    method: string
+    amount: string
+    currency: string
+    address: string
+    uri: string
+    qr: string
+    required_confirmations: number
+    metadata: JSONColumnType<Readonly<Record<string, unknown>>>
+    created_at: Generated<Date>
+    looked_at: Date | null
+    next_look_at: Date | null
+    failures: Generated<number>
+  }
   settings: {
     plugin: string
     key: string

@@ -158,6 +158,48 @@ export const Payment = Type.Object({
 })
 export type Payment = Static<typeof Payment>
 
+/** How one invoice is paid by one method. */
+export const PaymentRequest = Type.Object({
+  id: Id,
+  method: Type.String(),
+  /** Exact, in the method's currency: what the whole invoice costs. */
+  amount: Type.String(),
+  /** What came in by this method so far; failed payments do not count. */
+  paid: Type.String(),
+  /** What is still to be paid by this method. */
+  open: Type.String(),
+  currency: Type.String(),
+  address: Type.String(),
+  uri: Type.String(),
+  qr: Type.String(),
+  confirmations: Type.Integer({ minimum: 0 }),
+  /** What the method's plugin gives its own checkout. */
+  metadata: Type.Record(Type.String(), Type.Unknown()),
+  createdAt: Time,
+})
+export type PaymentRequest = Static<typeof PaymentRequest>
+
+/** A way to pay, as a buyer chooses it. */
+export const PaymentChoice = Type.Object({ name: Type.String(), title: Type.String() })
+export type PaymentChoice = Static<typeof PaymentChoice>
+
+/** What a store needs to be paid by one method. */
+export const PaymentAccount = Type.Object({
+  method: Type.String(),
+  title: Type.String(),
+  /** Whether buyers may choose it. */
+  isEnabled: Type.Boolean(),
+  /** Whether it has what it needs; `manual` needs nothing. */
+  isSet: Type.Boolean(),
+  /** JSON Schema of the form; without fields where there is nothing to fill in. */
+  schema: Type.Record(Type.String(), Type.Unknown()),
+  /** What is stored, without fields that are `writeOnly`. */
+  values: Type.Record(Type.String(), Type.Unknown()),
+  /** What went wrong last, and when; null where it works. */
+  failure: Nullable(Type.Object({ says: Type.String(), at: Time })),
+})
+export type PaymentAccount = Static<typeof PaymentAccount>
+
 /** What a buyer holds in hand: the invoice's unguessable id is the right to see it. */
 export const Invoice = Type.Object({
   id: Id,
@@ -177,6 +219,10 @@ export const Invoice = Type.Object({
     title: Type.String(),
     /** Text for the buyer: how to pay. */
     instructions: Type.String(),
+    /** Null where the method makes none, or has not yet. */
+    request: Nullable(PaymentRequest),
+    /** What else the buyer may choose, this method included. */
+    choices: Type.Array(PaymentChoice),
   }),
   payments: Type.Array(Payment),
   createdAt: Time,
