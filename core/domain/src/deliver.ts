@@ -11,6 +11,8 @@ interface Parts {
   readonly invoices: Domain['invoices']
   readonly queue: JobQueue
   readonly db: CoreDb
+  /** Fires when the process shuts down. */
+  readonly stopping: AbortSignal
   readonly log: Log
 }
 
@@ -51,8 +53,8 @@ export function createDeliver(parts: Parts) {
 }
 
 /** Looks for payments, and has it done again as soon as the next is due; the schedule does where that is later than a minute. */
-async function look({ invoices, queue }: Parts, signal: AbortSignal) {
-  const seconds = await invoices.lookForPayments(signal)
+async function look({ invoices, queue, stopping }: Parts, signal: AbortSignal) {
+  const seconds = await invoices.lookForPayments(AbortSignal.any([stopping, signal]))
   if (seconds !== undefined && seconds < 60) await lookIn(queue, Math.max(1, seconds))
 }
 

@@ -103,13 +103,24 @@ export async function createDomain(options: DomainOptions): Promise<Domain> {
         const scheduled = handlers.jobs.flatMap(({ plugin, job, every }) =>
           every === undefined ? [] : [{ plugin, job: job.name, every }],
         )
-        await queue.work(createDeliver({ handlers, contextFor, log, invoices, queue, db }), [
-          ...scheduled,
-          { plugin: 'core', job: 'expire-invoices', every: '* * * * *' },
-          ...(wiring.payments.methods.length > 0
-            ? [{ plugin: 'core', job: 'look-for-payments', every: '* * * * *' }]
-            : []),
-        ])
+        await queue.work(
+          createDeliver({
+            handlers,
+            contextFor,
+            log,
+            invoices,
+            queue,
+            db,
+            stopping: stopping.signal,
+          }),
+          [
+            ...scheduled,
+            { plugin: 'core', job: 'expire-invoices', every: '* * * * *' },
+            ...(wiring.payments.methods.length > 0
+              ? [{ plugin: 'core', job: 'look-for-payments', every: '* * * * *' }]
+              : []),
+          ],
+        )
       },
       drain: queue.drain,
     },

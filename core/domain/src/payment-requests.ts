@@ -107,14 +107,15 @@ export function createPaymentRequests(parts: Parts): PaymentRequests {
     try {
       const account = await accounts.valuesOf(invoice.store_id, method.name)
       if (!account) throw new Error('its account cannot be read')
-      const context = await contextFor(name)
       const within = {
-        ...context,
-        signal: AbortSignal.any([context.signal, signal, AbortSignal.timeout(longestLookMs)]),
+        ...(await contextFor(name)),
+        signal: AbortSignal.any([signal, AbortSignal.timeout(longestLookMs)]),
       }
       const found = await code.look?.(await openDemand(request), account, within)
       await record(request, found ?? [])
     } catch (error) {
+      // At shutdown nothing went wrong: whoever works next, looks next.
+      if (signal.aborted) return
       await fail(invoice.store_id, method, error)
       return wait(request, true)
     }
@@ -170,8 +171,10 @@ export function createPaymentRequests(parts: Parts): PaymentRequests {
   // One after the other in this process: who asks for a look, sees what a look before it found.
   let before: Promise<unknown> = Promise.resolve()
   const lookAtAll = async (signal: AbortSignal) => {
+    // As text: a Date would cut it to milliseconds.
+    const now = (await sql<{ now: string }>`select now()::text as now`.execute(db)).rows[0]?.now
     for (;;) {
-      const due = await claim(world)
+      const due = await claim(world, now)
       if (due.length === 0 || signal.aborted) return secondsToNext(world)
       await Promise.all(due.map((request) => lookAt(request, signal)))
     }
@@ -253,8 +256,8 @@ export const lookIn = (queue: JobQueue, seconds: number) =>
     { key: 'next', afterSeconds: seconds },
   )
 
-/** Takes a few requests that are due; another worker passes over them. */
-const claim = (world: World) =>
+/** Takes a few requests that were due at a time; another worker passes over them. */
+const claim = (world: World, at: string | undefined) =>
   world.transaction((tx) =>
     tx.db
       .updateTable('payment_requests')
@@ -263,7 +266,7 @@ const claim = (world: World) =>
         within
           .selectFrom('payment_requests')
           .select('id')
-          .where('next_look_at', '<=', sql<Date>`now()`)
+          .where('next_look_at', '<=', sql<Date>`${at}::timestamptz`)
           .orderBy('next_look_at')
           .limit(atOnce)
           .forUpdate()

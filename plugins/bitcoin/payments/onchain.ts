@@ -27,7 +27,7 @@ export default paymentMethod({
         description:
           'The address of its API, such as https://esplora.example.com/api. It sees which addresses are asked for: run your own, or choose one you trust.',
         pattern: '^https?://[^\\s@]+$',
-        maxLength: 300,
+        maxLength: 100,
       }),
       confirmations: Type.Integer({
         title: 'Confirmations until an invoice is complete',

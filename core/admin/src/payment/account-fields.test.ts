@@ -6,7 +6,7 @@ test('a form begins with what is stored, then with the defaults of its schema', 
     type: 'object',
     required: ['key', 'server'],
     properties: {
-      key: { type: 'string', title: 'Key' },
+      key: { type: 'string', title: 'Key', maxLength: 200 },
       server: { type: 'string', title: 'Server', default: 'https://a.example' },
       depth: { type: 'integer', default: 1, minimum: 0 },
       token: { type: 'string', writeOnly: true },
@@ -28,11 +28,16 @@ test('a form begins with what is stored, then with the defaults of its schema', 
     token: null,
   })
   expect(
-    fieldsOf(schema).map(({ name, isRequired, isSecret }) => [name, isRequired, isSecret]),
+    fieldsOf(schema).map(({ name, isRequired, isSecret, isLong }) => [
+      name,
+      isRequired,
+      isSecret,
+      isLong,
+    ]),
   ).toEqual([
-    ['key', true, false],
-    ['server', false, false],
-    ['depth', false, false],
-    ['token', false, true],
+    ['key', true, false, true],
+    ['server', false, false, false],
+    ['depth', false, false, false],
+    ['token', false, true, false],
   ])
 })

@@ -13,6 +13,8 @@ export interface AccountField {
   readonly maximum: number | undefined
   readonly isRequired: boolean
   readonly isSecret: boolean
+  /** Too long for one line. */
+  readonly isLong: boolean
   readonly start: unknown
 }
 
@@ -25,7 +27,11 @@ interface Declared {
   readonly minimum?: number
   readonly maximum?: number
   readonly writeOnly?: boolean
+  readonly maxLength?: number
 }
+
+/** Characters that a line of the form shows. */
+const lineLength = 100
 
 /** The fields of an account's schema, in the order they are declared. */
 export function fieldsOf(schema: PaymentAccount['schema']): readonly AccountField[] {
@@ -43,6 +49,7 @@ export function fieldsOf(schema: PaymentAccount['schema']): readonly AccountFiel
     maximum: declared.maximum,
     isRequired: required.includes(name) && declared.default === undefined,
     isSecret: declared.writeOnly === true,
+    isLong: (declared.maxLength ?? 0) > lineLength,
     start: declared.default ?? null,
   }))
 }
