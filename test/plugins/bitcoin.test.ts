@@ -52,7 +52,7 @@ beforeAll(async () => {
     chain.stdout?.once('data', (bytes: Buffer) => resolve(bytes.toString())),
   )
   ;({ api, control } = JSON.parse(line) as { api: string; control: string }) // what the program prints
-  shop = await openShop('bitcoin')
+  shop = await openShop()
   const [store] = await shop.get<{ id: string }[]>('GET', '/stores')
   accounts = `/stores/${store?.id}/payment-accounts/bitcoin.onchain`
   productId = (await shop.get<{ id: string }>('POST', '/products', { name: 'Mug', price: '13' })).id

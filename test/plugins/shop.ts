@@ -1,6 +1,6 @@
-import { builtSelection, serve } from '../support/distribution.ts'
+import { builtStandard, serve } from '../support/distribution.ts'
 
-/** A shop with its first administrator signed in. */
+/** A shop of the standard selection with its first administrator signed in. */
 export interface Shop {
   readonly url: string
   /** One request to /api/…; `as` is the cookie of a visitor, or nobody; absent, the administrator asks. */
@@ -18,9 +18,9 @@ export interface Visitor {
   cookie: string
 }
 
-/** Starts the shop of one of our selections on an empty embedded database. */
-export async function openShop(selection = 'standard'): Promise<Shop> {
-  const { folder } = await builtSelection(selection)
+/** Starts the shop on an empty embedded database. */
+export async function openShop(): Promise<Shop> {
+  const { folder } = await builtStandard()
   const served = await serve(folder)
   const [email, password] = ['owner@example.com', 'a long and good password']
   const owner = await send(served.url, 'POST', '/users', { email, name: 'Owner', password }, {})

@@ -7,8 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { compose, plainEnv, root } from './compose.ts'
 import { once, runFolder } from './once.ts'
 
-const selectionOf = (name: string) => join(root, `dist-templates/selections/${name}.yaml`)
-export const standardSelection = selectionOf('standard')
+export const standardSelection = join(root, 'dist-templates/selections/standard.yaml')
 
 export interface Built {
   /** The distribution, `…/dist/standard`. */
@@ -23,16 +22,13 @@ export interface Built {
 export const sharedCacheDir = () => join(runFolder(), 'cache')
 
 /** Builds the standard selection, once for the whole run. */
-export const builtStandard = (): Promise<Built> => builtSelection('standard')
-
-/** Builds one of our selections, whose name is its distribution's, once for the whole run. */
-export async function builtSelection(name: string): Promise<Built> {
-  const cwd = await once(name, async (folder) => {
+export async function builtStandard(): Promise<Built> {
+  const cwd = await once('standard', async (folder) => {
     await mkdir(sharedCacheDir(), { recursive: true })
-    await copyFile(selectionOf(name), join(folder, 'selection.yaml'))
+    await copyFile(standardSelection, join(folder, 'selection.yaml'))
     await built(['build', 'selection.yaml'], folder, sharedCacheDir())
   })
-  return { folder: join(cwd, 'dist', name), cwd, cacheDir: sharedCacheDir() }
+  return { folder: join(cwd, 'dist/standard'), cwd, cacheDir: sharedCacheDir() }
 }
 
 /** Runs `compose` and insists that it was not refused. */
