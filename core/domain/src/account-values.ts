@@ -6,6 +6,7 @@ export type AccountValues = Readonly<Record<string, unknown>>
 interface Field {
   readonly title?: string
   readonly writeOnly?: boolean
+  readonly default?: unknown
 }
 
 /** The fields of an account's schema, by name. */
@@ -18,7 +19,7 @@ export const shownValues = (schema: object, values: AccountValues): Record<strin
     Object.entries(values).filter(([name]) => fieldsOf(schema)[name]?.writeOnly !== true),
   )
 
-/** What was typed, with the secrets that are kept where none was typed; empty fields are left out. */
+/** What was typed, with the secrets that are kept where none was typed, and the defaults; empty fields are left out. */
 export function mergedValues(
   schema: object,
   typed: AccountValues,
@@ -28,7 +29,10 @@ export function mergedValues(
   const kept = Object.entries(stored ?? {}).filter(
     ([name]) => fieldsOf(schema)[name]?.writeOnly === true,
   )
-  return Object.fromEntries([...kept, ...given])
+  const defaults = Object.entries(fieldsOf(schema)).flatMap(([name, field]) =>
+    field.default === undefined ? [] : [[name, field.default] as const],
+  )
+  return Object.fromEntries([...defaults, ...kept, ...given])
 }
 
 /** Refuses values that do not fit the schema, with every field that is wrong. */

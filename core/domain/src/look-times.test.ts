@@ -7,6 +7,7 @@ test('a request is looked at often while a buyer waits, seldom for what comes la
   const found: readonly Partial<LookFacts>[] = [
     {},
     { age: 7200 },
+    { status: 'paid', age: 40 * day, sinceExpiry: 40 * day },
     { failures: 1 },
     { failures: 40 },
     { status: 'confirmed' },

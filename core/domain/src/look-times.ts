@@ -1,4 +1,5 @@
 import type { InvoiceStatus } from '@bitcartcc/sdk/resources'
+import { isTooLate } from './invoice-status.ts'
 
 /** What decides how soon a request is looked at again; all in seconds. */
 export interface LookFacts {
@@ -29,14 +30,16 @@ export function nextLook({
   sinceExpiry,
   failures,
 }: LookFacts): number | null {
-  const wanted = secondsBetween(status, age)
   const isOver =
-    status === 'complete' ? (sinceComplete ?? 0) > day : wanted > minute && sinceExpiry > 7 * day
+    status === 'complete'
+      ? (sinceComplete ?? 0) > day
+      : isTooLate.has(status) && sinceExpiry > 7 * day
   if (isOver) return null
+  const wanted = secondsBetween(status, age)
   return failures === 0 ? wanted : Math.max(wanted, Math.min(10 * minute, 10 * 2 ** failures))
 }
 
 function secondsBetween(status: InvoiceStatus, age: number): number {
-  if (status === 'pending' || status === 'paid') return age < hour ? 10 : minute
-  return status === 'confirmed' ? minute : 10 * minute
+  if (status === 'complete' || isTooLate.has(status) || age > day) return 10 * minute
+  return status === 'confirmed' || age > hour ? minute : 10
 }

@@ -66,6 +66,7 @@ export function createPaymentRequests(parts: Parts): PaymentRequests {
       }
       const demand = await code.demand(order, account, await contextFor(name))
       checkDemand(method.name, demand)
+      await accounts.keepFailure(invoice.store_id, method.name, null)
       return demand
     } catch (error) {
       await fail(invoice.store_id, method, error)
@@ -95,14 +96,15 @@ export function createPaymentRequests(parts: Parts): PaymentRequests {
     )
   }
   const lookAt = async (request: RequestRow, signal: AbortSignal) => {
+    // What comes in while the method looks may be missed: it counts as looked at from now on, not from the end.
     const invoice = await db
       .selectFrom('invoices')
-      .selectAll()
+      .select(['store_id', sql<string>`now()::text`.as('began')])
       .where('id', '=', request.invoice_id)
       .executeTakeFirstOrThrow()
     const method = methods.all.find(({ name }) => name === request.method)
     // Its plugin left, and may come back.
-    if (!method?.plugin?.code.look) return wait(request, true)
+    if (!method?.plugin?.code.look) return wait(request)
     const { name, code } = method.plugin
     try {
       const account = await accounts.valuesOf(invoice.store_id, method.name)
@@ -117,10 +119,10 @@ export function createPaymentRequests(parts: Parts): PaymentRequests {
       // At shutdown nothing went wrong: whoever works next, looks next.
       if (signal.aborted) return
       await fail(invoice.store_id, method, error)
-      return wait(request, true)
+      return wait(request)
     }
     await accounts.keepFailure(invoice.store_id, method.name, null)
-    return wait(request, false)
+    return wait(request, invoice.began)
   }
   const openDemand = async (request: RequestRow): Promise<OpenDemand> => {
     const payments = await db
@@ -142,8 +144,8 @@ export function createPaymentRequests(parts: Parts): PaymentRequests {
       })),
     }
   }
-  /** Says when a request is looked at again, by where its invoice is now. */
-  const wait = async (request: RequestRow, hasFailed: boolean) => {
+  /** Says when a request is looked at again, by where its invoice is now; `lookedAt` is absent where the look failed. */
+  const wait = async (request: RequestRow, lookedAt?: string) => {
     const facts = await sql<{
       status: InvoiceStatus
       age: number
@@ -155,7 +157,7 @@ export function createPaymentRequests(parts: Parts): PaymentRequests {
         extract(epoch from now() - expires_at)::integer as "sinceExpiry"
       from core.invoices where id = ${request.invoice_id}`.execute(db)
     const [row] = facts.rows
-    const failures = hasFailed ? request.failures + 1 : 0
+    const failures = lookedAt === undefined ? request.failures + 1 : 0
     const seconds = row ? nextLook({ ...row, failures }) : null
     await db
       .updateTable('payment_requests')
@@ -163,7 +165,7 @@ export function createPaymentRequests(parts: Parts): PaymentRequests {
         failures,
         next_look_at:
           seconds === null ? null : sql<Date>`now() + make_interval(secs => ${seconds}::integer)`,
-        ...(hasFailed ? {} : { looked_at: sql<Date>`now()` }),
+        ...(lookedAt === undefined ? {} : { looked_at: sql<Date>`${lookedAt}::timestamptz` }),
       })
       .where('id', '=', request.id)
       .execute()

@@ -24,6 +24,7 @@ const coins = bind<PluginTypes>().paymentMethod({
   account: Type.Object(
     {
       purse: Type.String({ title: 'Purse', minLength: 3 }),
+      depth: Type.Integer({ title: 'Depth', default: 3 }),
       token: Type.Optional(Type.String({ title: 'Token', writeOnly: true })),
     },
     { additionalProperties: false },
@@ -407,7 +408,7 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
       isEnabled: false,
       isSet: true,
       schema: JSON.parse(JSON.stringify(coins.account)),
-      values: { purse: 'silk' },
+      values: { purse: 'silk', depth: 3 },
       failure: null,
     })
     const stored = await sql<{ sealed: string }>`select sealed from core.payment_accounts`.execute(
