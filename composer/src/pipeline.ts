@@ -368,6 +368,7 @@ const contributions = (plan: Plan) =>
   plan.routes.reduce((sum, each) => sum + each.keys.length, 0) +
   plan.jobs.length +
   plan.listeners.length +
+  plan.methods.length +
   plan.pages.length +
   plan.fills.length
 const size = (bytes: number) =>

@@ -57,7 +57,7 @@ function keyOf(surface: Surface, { plan, tree, coreHash }: CompileInput): string
   const isOurs = (path: string) =>
     surface === 'server'
       ? path === 'server.ts' ||
-        ['wiring/api.ts', 'wiring/worker.ts', 'wiring/plugins.ts'].includes(path) ||
+        ['api', 'worker', 'payments', 'plugins'].some((name) => path === `wiring/${name}.ts`) ||
         path.startsWith('keep/server')
       : path.startsWith(`${surface}/`) ||
         path === `wiring/${surface}.ts` ||

@@ -18,11 +18,12 @@ export function entries(plan: Plan): readonly (readonly [string, string])[] {
 
 const serverEntry = (isEmbedded: boolean) => `${header}import { runServer } from '@bitcartcc/server'
 import { api } from './wiring/api.ts'
+import { payments } from './wiring/payments.ts'
 import { plugins } from './wiring/plugins.ts'
 import { worker } from './wiring/worker.ts'
 
 await runServer(
-  { plugins, api, worker${isEmbedded ? ", embedded: () => import('@bitcartcc/domain/embedded')" : ''} },
+  { plugins, api, worker, payments${isEmbedded ? ", embedded: () => import('@bitcartcc/domain/embedded')" : ''} },
   { folder: import.meta.dirname },
 )
 `

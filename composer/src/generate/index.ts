@@ -4,7 +4,7 @@ import type { Plan } from '../model/plan.ts'
 import type { GeneratedTree } from '../model/generated-tree.ts'
 import { entries } from './entries.ts'
 import type { Module } from './module.ts'
-import { apiModule, appModule, pluginsModule, workerModule } from './wiring.ts'
+import { apiModule, appModule, paymentsModule, pluginsModule, workerModule } from './wiring.ts'
 
 export interface GenerateInput {
   readonly plan: Plan
@@ -18,6 +18,7 @@ export async function generate({ plan, cache, coreHash }: GenerateInput): Promis
     ['wiring/plugins.ts', pluginsModule(plan)],
     ['wiring/api.ts', apiModule(plan)],
     ['wiring/worker.ts', workerModule(plan)],
+    ['wiring/payments.ts', paymentsModule(plan)],
     ['wiring/admin.ts', appModule(plan, 'admin')],
     ['wiring/store.ts', appModule(plan, 'store')],
   ] as const

@@ -1,3 +1,4 @@
+import { methodName } from '@bitcartcc/sdk/manifest'
 import type { Plan, PlannedFill, PlannedPage } from '../model/plan.ts'
 import { identifierFor, unlike } from './identifiers.ts'
 import { list, literal, type Module } from './module.ts'
@@ -65,18 +66,57 @@ export function workerModule(plan: Plan): Module {
   }
 }
 
-/** Pages and fills of one app; each component is loaded when it is shown. */
+/** Ways to pay. */
+export function paymentsModule(plan: Plan): Module {
+  const as = unlike()
+  const methods = plan.methods.map((each) => ({
+    ...each,
+    as: as(identifierFor(each.plugin, each.file)),
+  }))
+  const row = ({ plugin, name, title, as: method }: (typeof methods)[number]) =>
+    `{ plugin: ${literal(plugin)}, name: ${literal(name)}, title: ${literal(title)}, method: ${method} }`
+  return {
+    imports: [
+      typeImport('PaymentWiring'),
+      ...methods.map((each) => ({
+        defaultImport: each.as,
+        moduleSpecifier: from('../', each.plugin, each.file),
+      })),
+    ],
+    name: 'payments',
+    type: 'PaymentWiring',
+    value: `{\n  methods: ${list(methods.map(row)).replaceAll('\n', '\n  ')},\n}`,
+  }
+}
+
+/** The components of payment methods that one app shows. */
+const componentsOf = {
+  admin: { list: 'accounts', part: 'account', make: 'methodAccount' },
+  store: { list: 'checkouts', part: 'checkout', make: 'methodCheckout' },
+} as const
+
+/** Pages, fills and components of payment methods of one app; each component is loaded when it is shown. */
 export function appModule(plan: Plan, app: 'admin' | 'store'): Module {
   const pages = plan.pages.filter((each) => each.app === app)
   const fills = plan.fills.filter((each) => each.app === app)
   const fill = `${app}Fill`
   const type = app === 'admin' ? 'AdminWiring' : 'StoreWiring'
-  const values = [...(fills.length > 0 ? [fill] : []), ...(pages.length > 0 ? ['page'] : [])]
+  const { list: components, part, make } = componentsOf[app]
+  const shown = plan.methods.flatMap(({ plugin, name, [part]: file }) =>
+    file === undefined ? [] : [{ plugin, name, file }],
+  )
+  const values = [
+    ...(fills.length > 0 ? [fill] : []),
+    ...(shown.length > 0 ? [make] : []),
+    ...(pages.length > 0 ? ['page'] : []),
+  ]
   const load = (plugin: string, file: string) => `() => import('${from('../', plugin, file)}')`
   const pageRow = ({ plugin, path, title, icon, permission, file }: PlannedPage) =>
     `page(${literal({ plugin, path, title, icon, permission })}, ${load(plugin, file)})`
   const fillRow = ({ plugin, slot, mode, order, permission, file }: PlannedFill) =>
     `${fill}(${literal(slot)}, ${literal({ plugin, mode, order, permission })}, ${load(plugin, file)})`
+  const componentRow = ({ plugin, name, file }: (typeof shown)[number]) =>
+    `${make}(${literal(plugin)}, ${literal(methodName(plugin, name))}, ${load(plugin, file)})`
   return {
     imports: [
       typeImport(type),
@@ -86,6 +126,6 @@ export function appModule(plan: Plan, app: 'admin' | 'store'): Module {
     ],
     name: app,
     type,
-    value: `{\n  pages: ${list(pages.map(pageRow)).replaceAll('\n', '\n  ')},\n  fills: ${list(fills.map(fillRow)).replaceAll('\n', '\n  ')},\n}`,
+    value: `{\n  pages: ${list(pages.map(pageRow)).replaceAll('\n', '\n  ')},\n  fills: ${list(fills.map(fillRow)).replaceAll('\n', '\n  ')},\n  ${components}: ${list(shown.map(componentRow)).replaceAll('\n', '\n  ')},\n}`,
   }
 }

@@ -27,6 +27,7 @@ export interface Plan {
     readonly event: string
     readonly file: string
   }[]
+  readonly methods: readonly PlannedMethod[]
   readonly pages: readonly PlannedPage[]
   readonly fills: readonly PlannedFill[]
   readonly migrations: MigrationPlan
@@ -60,6 +61,16 @@ export interface PlannedFill {
   readonly order: number
   readonly permission?: string
   readonly file: string
+}
+export interface PlannedMethod {
+  readonly plugin: string
+  readonly name: string
+  readonly title: string
+  /** `./payments/onchain.ts` */
+  readonly file: string
+  /** Components of the store and of the admin. */
+  readonly checkout?: string
+  readonly account?: string
 }
 export interface PlannedService {
   readonly plugin: string

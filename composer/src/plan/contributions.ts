@@ -37,10 +37,31 @@ export const planJobs = (releases: readonly Release[]): Plan['jobs'] =>
       .toSorted((a, b) => (a.name < b.name ? -1 : 1)),
   )
 
-/** Jobs and templates of one plugin that bear the same name. */
+/** Payment methods of all plugins, sorted by plugin and name. */
+export const planMethods = (releases: readonly Release[]): Plan['methods'] =>
+  releases.flatMap(({ name: plugin, manifest }) =>
+    (manifest.contributes['payment.methods'] ?? [])
+      .map(({ name, title, run, checkout, account }) => ({
+        plugin,
+        name,
+        title,
+        file: run,
+        ...(checkout === undefined ? {} : { checkout }),
+        ...(account === undefined ? {} : { account }),
+      }))
+      .toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+  )
+
+const named = {
+  'worker.jobs': 'jobs',
+  'payment.methods': 'payment methods',
+  templates: 'templates',
+} as const
+
+/** Jobs, payment methods and templates of one plugin that bear the same name. */
 export const nameProblems = (releases: readonly Release[]): readonly Problem[] =>
   releases.flatMap((release) =>
-    (['worker.jobs', 'templates'] as const).flatMap((point) => {
+    (['worker.jobs', 'payment.methods', 'templates'] as const).flatMap((point) => {
       const entries = (release.manifest.contributes[point] ?? []).map(({ name }, at) => ({
         name,
         at,
@@ -48,7 +69,7 @@ export const nameProblems = (releases: readonly Release[]): readonly Problem[] =
       return groups(entries, ({ name }) => name).map((same) =>
         sameName(
           release,
-          point === 'templates' ? 'templates' : 'jobs',
+          named[point],
           same[0].name,
           same.map(({ at }) => rowOf(release, 'contributes', point, at)),
         ),

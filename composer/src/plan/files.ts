@@ -10,7 +10,7 @@ export function fileProblems({ release, files }: LockedPlugin): readonly Problem
   const { contributes } = release.manifest
   const named: (readonly [string | undefined, Path])[] = [
     [contributes['api.routes'], ['contributes', 'api.routes']],
-    ...(['worker.jobs', 'worker.events'] as const).flatMap((point) =>
+    ...(['worker.jobs', 'worker.events', 'payment.methods'] as const).flatMap((point) =>
       (contributes[point] ?? []).map(
         (each, at) => [each.run, ['contributes', point, at, 'run']] as const,
       ),
@@ -18,6 +18,11 @@ export function fileProblems({ release, files }: LockedPlugin): readonly Problem
     ...(['admin.pages', 'admin.slots', 'store.pages', 'store.slots'] as const).flatMap((point) =>
       (contributes[point] ?? []).map(
         (each, at) => [each.component, ['contributes', point, at, 'component']] as const,
+      ),
+    ),
+    ...(contributes['payment.methods'] ?? []).flatMap((each, at) =>
+      (['checkout', 'account'] as const).map(
+        (part) => [each[part], ['contributes', 'payment.methods', at, part]] as const,
       ),
     ),
     ...(contributes.templates ?? []).map(

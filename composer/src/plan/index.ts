@@ -2,7 +2,7 @@ import { Refused } from '@bitcartcc/sdk/problem'
 import type { Locked } from '../model/lock.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Selection } from '../model/selection.ts'
-import { nameProblems, planJobs, planRoutes } from './contributions.ts'
+import { nameProblems, planJobs, planMethods, planRoutes } from './contributions.ts'
 import { envProblems, planEnv } from './env.ts'
 import { eventProblems, planListeners } from './events.ts'
 import { factsOf } from './facts.ts'
@@ -47,6 +47,7 @@ export async function planDistribution(selection: Selection, locked: Locked): Pr
     routes,
     jobs: planJobs(releases),
     listeners: planListeners(releases),
+    methods: planMethods(releases),
     pages,
     fills,
     migrations,

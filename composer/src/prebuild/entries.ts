@@ -9,7 +9,7 @@ export interface CodeFile {
   readonly path: Path
   readonly side: 'server' | 'client'
   /** What the file gives, as the SDK names the type of it; undefined: a program, that gives nothing. */
-  readonly gives?: 'AnyRoutes' | 'AnyJob' | 'AnyListener' | 'Component'
+  readonly gives?: 'AnyRoutes' | 'AnyJob' | 'AnyListener' | 'AnyPaymentMethod' | 'Component'
 }
 
 /** Every file of code that a manifest names, with where. */
@@ -39,6 +39,19 @@ export function codeFilesOf({ contributes }: Manifest): readonly CodeFile[] {
         gives: 'Component' as const,
       })),
     ),
+    ...(contributes['payment.methods'] ?? []).flatMap(({ run, checkout, account }, at) => {
+      const path = ['contributes', 'payment.methods', at]
+      const component = { side: 'client', gives: 'Component' } as const
+      return [
+        { file: run, path: [...path, 'run'], ...server('AnyPaymentMethod') },
+        ...(checkout === undefined
+          ? []
+          : [{ file: checkout, path: [...path, 'checkout'], ...component }]),
+        ...(account === undefined
+          ? []
+          : [{ file: account, path: [...path, 'account'], ...component }]),
+      ]
+    }),
     ...Object.entries(entry).map(([name, file]) => ({
       file,
       path: ['contributes', 'services', 'entry', name],

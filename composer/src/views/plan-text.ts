@@ -1,4 +1,4 @@
-import { schemaOf } from '@bitcartcc/sdk/manifest'
+import { methodName, schemaOf } from '@bitcartcc/sdk/manifest'
 import type { Lock } from '../model/lock.ts'
 import type { Plan } from '../model/plan.ts'
 import { counted } from './shown.ts'
@@ -17,6 +17,7 @@ export function planText(plan: Plan, previous?: Lock): string {
     { title: 'pages', rows: pageRows(plan) },
     { title: 'slots', rows: slotRows(plan) },
     { title: 'worker', rows: workerRows(plan) },
+    { title: 'payments', rows: methodRows(plan) },
     { title: 'permissions', rows: permissionRows(plan, previous) },
     { title: 'migrations', rows: migrationRows(plan, previous) },
     { title: 'services', rows: serviceRows(plan) },
@@ -107,6 +108,13 @@ const workerRows = (plan: Plan): readonly Row[] => [
   ]),
   ...plan.listeners.map(({ plugin, event }) => ['event', event, plugin]),
 ]
+
+const methodRows = (plan: Plan): readonly Row[] =>
+  plan.methods.map(({ plugin, name, title }) => [
+    methodName(plugin, name),
+    title,
+    owner(plan, plugin),
+  ])
 
 const permissionRows = (plan: Plan, previous: Lock | undefined): readonly Row[] =>
   plan.facts.flatMap((each) =>

@@ -1,6 +1,7 @@
 import type { CoreRoutes } from './core-route.ts'
 import { cartRoutes } from './routes/carts.ts'
 import { invoiceRoutes } from './routes/invoices.ts'
+import { paymentRoutes } from './routes/payments.ts'
 import { productRoutes } from './routes/products.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { settingRoutes } from './routes/settings.ts'
@@ -17,5 +18,6 @@ export const coreRoutes: CoreRoutes = {
   ...productRoutes,
   ...cartRoutes,
   ...invoiceRoutes,
+  ...paymentRoutes,
   ...settingRoutes,
 }

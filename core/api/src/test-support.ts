@@ -19,7 +19,7 @@ interface Guestbook {
   templates: object
   tables: object
 }
-const { route, routes } = bind<Guestbook>()
+const { route, routes, paymentMethod } = bind<Guestbook>()
 const Entry = Type.Object({ name: Type.String({ minLength: 2 }), age: Type.Integer() })
 
 const guestbookRoutes = routes({
@@ -39,6 +39,21 @@ const guestbookRoutes = routes({
   }),
 })
 
+/** Whoever writes into the guestbook of somebody has paid. */
+const favour = paymentMethod({
+  account: Type.Object({ page: Type.Integer({ title: 'Page', minimum: 1 }) }),
+  preview: async ({ page }) => [{ title: 'Page', text: `No. ${page}` }],
+  demand: async ({ invoiceNumber }, { page }) => ({
+    amount: '1',
+    currency: 'ENTRY',
+    address: `page ${page}`,
+    uri: '',
+    qr: `invoice ${invoiceNumber}`,
+    confirmations: 0,
+    metadata: { page },
+  }),
+})
+
 export const wiring: ServerWiring = {
   plugins: [
     {
@@ -54,6 +69,9 @@ export const wiring: ServerWiring = {
   ],
   api: { routes: [{ plugin: 'guestbook', routes: guestbookRoutes }] },
   worker: { jobs: [], listeners: [] },
+  payments: {
+    methods: [{ plugin: 'guestbook', name: 'favour', title: 'A favour', method: favour }],
+  },
 }
 
 export const distribution: Distribution = {

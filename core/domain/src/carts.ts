@@ -1,10 +1,12 @@
 import { sql } from 'kysely'
 import type { Cart, Invoice } from '@bitcartcc/sdk/resources'
+import { HttpError } from '@bitcartcc/sdk/server'
 import type { Domain } from './domain.ts'
-import { readInvoice } from './invoices.ts'
+import type { InvoiceView } from './invoice-view.ts'
 import { shown, sum, times } from './money.ts'
 import { imageUrlOf } from './products.ts'
-import type { PaymentMethods } from './payment-methods.ts'
+import type { PaymentAccounts } from './payment-accounts.ts'
+import type { PaymentRequests } from './payment-requests.ts'
 import { conflict, emailOf, notFound, textOf, unfit } from './refusals.ts'
 import { storeOrFirst } from './stores.ts'
 import { newId, type CoreDb, type CoreTx, type World } from './world.ts'
@@ -15,7 +17,11 @@ const maxQuantity = 10_000
 /** What a visitor is about to buy. Nothing is reserved until checkout. */
 export function createCarts(
   world: World,
-  methods: PaymentMethods,
+  parts: {
+    readonly view: InvoiceView
+    readonly accounts: PaymentAccounts
+    readonly requests: PaymentRequests
+  },
   settings: Domain['settings'],
 ): Domain['carts'] {
   const { db } = world
@@ -70,7 +76,7 @@ export function createCarts(
     },
     async checkout(id, input, idempotencyKey) {
       const buyerEmail = emailOf('email', input.email)
-      const method = methods.choose(input.method)
+      const method = await parts.accounts.choose(await storeIdOf(db, id), input.method)
       const key =
         idempotencyKey === undefined
           ? null
@@ -127,9 +133,24 @@ export function createCarts(
         })
         return invoice.id
       })
-      return readInvoice(db, methods, invoiceId) satisfies Promise<Invoice>
+      if (method.plugin)
+        await parts.requests.choose(invoiceId, method.name).catch((error: unknown) => {
+          // The order stands: its page offers the other ways to pay, and this one again.
+          if (!(error instanceof HttpError)) throw error
+        })
+      return parts.view.read(db, invoiceId) satisfies Promise<Invoice>
     },
   }
+}
+
+async function storeIdOf(db: CoreDb, cartId: string): Promise<string> {
+  const cart = await db
+    .selectFrom('carts')
+    .select('store_id')
+    .where('id', '=', cartId)
+    .executeTakeFirst()
+  if (!cart) throw notFound('cart')
+  return cart.store_id
 }
 
 /** Takes every item off the shelf, or none: the caller's transaction ends where one lacks. */

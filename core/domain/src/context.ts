@@ -1,11 +1,12 @@
 import type { Kysely } from 'kysely'
 import { schemaOf } from '@bitcartcc/sdk/manifest'
-import type { Context, Log, PluginTypes } from '@bitcartcc/sdk/server'
+import type { Context, Log, PluginTypes, ReportedPayment } from '@bitcartcc/sdk/server'
 import type { PluginFacts } from '@bitcartcc/sdk/wiring'
 import type { Database } from './database.ts'
 import type { Domain } from './domain.ts'
 import type { Emit } from './events.ts'
 import type { JobQueue, SendOptions, Within } from './jobs.ts'
+import type { PaymentRequests } from './payment-requests.ts'
 import { checkDeclared, checkPlainJson } from './plain-json.ts'
 import { overrideOf, templateOf } from './templates.ts'
 
@@ -16,6 +17,7 @@ interface Parts {
   readonly emit: Emit
   readonly settings: Domain['settings']
   readonly products: Domain['products']
+  readonly report: PaymentRequests['report']
   readonly dataDir: string
   readonly log: Log
   readonly signal: AbortSignal
@@ -56,7 +58,13 @@ export function createContextFor(parts: Parts): Domain['contextFor'] {
       },
       jobs: jobsWithin(undefined),
       settings: await parts.settings.of(plugin),
-      core: { products: { createMany: parts.products.createMany } },
+      core: {
+        payments: {
+          report: (requestId: string, payments: readonly ReportedPayment[]) =>
+            parts.report(plugin, requestId, payments),
+        },
+        products: { createMany: parts.products.createMany },
+      },
       log: logOf(parts.log, plugin),
       async render(name: string, variables: object) {
         const template = facts.templates[name]

@@ -1,7 +1,7 @@
 import { corePermissions } from '@bitcartcc/sdk/manifest'
 import type { PluginFacts } from '@bitcartcc/sdk/wiring'
 
-/** Core's own settings and job, declared as a plugin declares its. */
+/** Core's own settings and jobs, declared as a plugin declares its. */
 export const coreFacts = (version: string) =>
   ({
     name: 'core',
@@ -27,6 +27,6 @@ export const coreFacts = (version: string) =>
       },
     },
     templates: {},
-    jobs: { 'expire-invoices': { type: 'object' } },
+    jobs: { 'expire-invoices': { type: 'object' }, 'look-for-payments': { type: 'object' } },
     emits: {},
   }) as const satisfies PluginFacts

@@ -1,13 +1,12 @@
 import { sql } from 'kysely'
 import type { Dashboard } from '@bitcartcc/sdk/resources'
-import { showInvoices } from './invoices.ts'
+import type { InvoiceView } from './invoice-view.ts'
 import { shown, sum } from './money.ts'
-import type { PaymentMethods } from './payment-methods.ts'
 import { storeOrFirst } from './stores.ts'
 import type { World } from './world.ts'
 
 /** The last 30 days in the currency of the first store, today included; days are UTC. */
-export function createDashboard({ db }: World, methods: PaymentMethods) {
+export function createDashboard({ db }: World, view: InvoiceView) {
   return async (): Promise<Dashboard> => {
     const { currency } = await storeOrFirst(db, undefined)
     const days = await sql<{ day: string; sales: string; invoices: string }>`
@@ -45,7 +44,7 @@ export function createDashboard({ db }: World, methods: PaymentMethods) {
       openInvoices: Number(totals.rows[0]?.open ?? 0),
       products: Number(totals.rows[0]?.products ?? 0),
       days: rows,
-      recent: await showInvoices(db, methods, recent),
+      recent: await view.show(db, recent),
     }
   }
 }

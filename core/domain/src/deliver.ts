@@ -1,26 +1,34 @@
 import { sql } from 'kysely'
 import type { Log } from '@bitcartcc/sdk/server'
 import type { Domain } from './domain.ts'
-import type { Delivery } from './jobs.ts'
+import type { Delivery, JobQueue } from './jobs.ts'
+import { lookIn } from './payment-requests.ts'
 import type { CoreDb } from './world.ts'
 
 interface Parts {
   readonly handlers: Parameters<Domain['queue']['work']>[0]
   readonly contextFor: Domain['contextFor']
   readonly invoices: Domain['invoices']
+  readonly queue: JobQueue
   readonly db: CoreDb
+  /** Fires when the process shuts down. */
+  readonly stopping: AbortSignal
   readonly log: Log
 }
 
 /** Hands what the queue delivers to whom it is for; what throws is tried again later. */
-export function createDeliver({ handlers, contextFor, invoices, db, log }: Parts) {
+export function createDeliver(parts: Parts) {
+  const { handlers, contextFor, log } = parts
   const jobs = new Map(handlers.jobs.map(({ plugin, job }) => [`${plugin}/${job.name}`, job]))
   const listeners = Map.groupBy(
     handlers.listeners,
     ({ plugin, listener }) => `${plugin} ${listener.event}`,
   )
   const run = async (delivery: Delivery, signal: AbortSignal) => {
-    if (delivery.plugin === 'core') return runCore(invoices, db)
+    if (delivery.plugin === 'core')
+      return 'job' in delivery && delivery.job === 'look-for-payments'
+        ? look(parts, signal)
+        : tidy(parts)
     const found =
       'job' in delivery
         ? [jobs.get(`${delivery.plugin}/${delivery.job}`)].filter((job) => job !== undefined)
@@ -44,8 +52,14 @@ export function createDeliver({ handlers, contextFor, invoices, db, log }: Parts
   }
 }
 
-/** Core's one job: every minute, what is due. */
-async function runCore(invoices: Domain['invoices'], db: CoreDb) {
+/** Looks for payments, and has it done again as soon as the next is due; the schedule does where that is later than a minute. */
+async function look({ invoices, queue, stopping }: Parts, signal: AbortSignal) {
+  const seconds = await invoices.lookForPayments(AbortSignal.any([stopping, signal]))
+  if (seconds !== undefined && seconds < 60) await lookIn(queue, Math.max(1, seconds))
+}
+
+/** Every minute, what is due. */
+async function tidy({ invoices, db }: Parts) {
   await invoices.expireDue()
   await db
     .deleteFrom('carts')

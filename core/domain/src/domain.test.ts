@@ -83,6 +83,7 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
     ],
     api: { routes: [] },
     worker: { jobs, listeners },
+    payments: { methods: [] },
   }
   const distribution = {
     format: 1 as const,
@@ -181,8 +182,25 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
 
     expect(await domain.invoices.markPaid(invoice.id)).toMatchObject({
       status: 'complete',
+      exceptionStatus: 'none',
+      paidAmount: '43.00',
       paidAt: expect.any(String),
+      payments: [
+        {
+          method: 'manual',
+          title: 'Manual payment',
+          reference: invoice.id,
+          amount: '43.00',
+          currency: 'USD',
+          status: 'settled',
+          isLate: false,
+        },
+      ],
     })
+    expect(await statusOf(domain.invoices.markPaid(invoice.id))).toEqual([
+      409,
+      'Invoice 1 is complete: it cannot become paid.',
+    ])
     await domain.queue.drain()
     const states = [
       ['invoice.created', 'pending'],

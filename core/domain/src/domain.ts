@@ -1,4 +1,11 @@
-import type { AnyJob, AnyListener, Context, Log, PluginTypes } from '@bitcartcc/sdk/server'
+import type {
+  AnyJob,
+  AnyListener,
+  Context,
+  Log,
+  PluginTypes,
+  PreviewRow,
+} from '@bitcartcc/sdk/server'
 import type { ServerWiring } from '@bitcartcc/sdk/wiring'
 import type {
   Cart,
@@ -6,6 +13,8 @@ import type {
   Distribution,
   Invoice,
   Page,
+  PaymentAccount,
+  PaymentChoice,
   Product,
   ProductInput,
   SettingRow,
@@ -139,14 +148,41 @@ export interface Domain {
       limit: number
     }): Promise<Page<Invoice>>
     get(id: string): Promise<Invoice>
-    /** Walks the status machine and emits an event for each state; 409 where the machine has no such step. `paid` of method manual goes on to confirmed and complete. */
+    /** Says how a pending invoice will be paid, and makes the request; the same one again where it was made before. 409 where the method fails. */
+    choosePayment(id: string, method: string): Promise<Invoice>
+    /**
+     * Records what is missing as one payment by hand, which goes on to confirmed and complete; what came too late is taken with it.
+     * 409 where the machine has no such step, or what the invoice gave back is sold by now.
+     */
     markPaid(id: string): Promise<Invoice>
     invalidate(id: string): Promise<Invoice>
     refund(id: string): Promise<Invoice>
     /** Expires what is due; gives how many. */
     expireDue(): Promise<number>
+    /** Looks for payments wherever a look is due; gives the seconds to the next one, undefined where nothing is open. */
+    lookForPayments(signal?: AbortSignal): Promise<number | undefined>
   }
-  readonly paymentMethods: readonly { readonly name: string; readonly title: string }[]
+  /** How each store is paid. */
+  readonly paymentAccounts: {
+    /** What buyers of a store may choose; of the first store where none is named. */
+    offered(storeId?: string): Promise<readonly PaymentChoice[]>
+    list(storeId: string): Promise<readonly PaymentAccount[]>
+    /** What an account leads to; stores nothing. 422 with every field that does not fit. */
+    preview(
+      storeId: string,
+      method: string,
+      values: Readonly<Record<string, unknown>>,
+    ): Promise<readonly PreviewRow[]>
+    /** Secrets that are not given stay as they are. 422 as for `preview`; 409 for a method switched on without its account. */
+    set(
+      storeId: string,
+      method: string,
+      change: {
+        values?: Readonly<Record<string, unknown>> | undefined
+        isEnabled?: boolean | undefined
+      },
+    ): Promise<readonly PaymentAccount[]>
+  }
   dashboard(): Promise<Dashboard>
   readonly settings: {
     list(): Promise<readonly SettingRow[]>

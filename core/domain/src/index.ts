@@ -9,7 +9,10 @@ import { createEmit } from './events.ts'
 import { createFiles } from './files.ts'
 import { createInvoices } from './invoices.ts'
 import { createJobQueue } from './jobs.ts'
+import { createInvoiceView } from './invoice-view.ts'
+import { createPaymentAccounts } from './payment-accounts.ts'
 import { createPaymentMethods } from './payment-methods.ts'
+import { createPaymentRequests } from './payment-requests.ts'
 import { createProducts } from './products.ts'
 import { keyFor, readSecretKey } from './secret-key.ts'
 import { createSessions } from './sessions.ts'
@@ -51,22 +54,31 @@ export async function createDomain(options: DomainOptions): Promise<Domain> {
   }
   const stopping = new AbortController()
   const settings = createSettings(world, distribution.settings, keyFor(secretKey, 'settings'))
-  const methods = createPaymentMethods(settings)
+  const methods = createPaymentMethods(wiring.payments, settings)
   const files = createFiles(world)
   const products = createProducts(world, files)
-  const carts = createCarts(world, methods, settings)
-  const invoices = createInvoices(world, methods)
-  const contextFor = createContextFor({
+  const contextFor: Domain['contextFor'] = createContextFor({
     facts,
     database,
     queue,
     emit,
     settings,
     products,
+    report: (plugin, requestId, payments) => requests.report(plugin, requestId, payments),
     dataDir,
     log,
     signal: stopping.signal,
   })
+  const accounts = createPaymentAccounts(
+    world,
+    methods,
+    keyFor(secretKey, 'payment accounts'),
+    contextFor,
+  )
+  const requests = createPaymentRequests({ world, methods, accounts, queue, contextFor })
+  const view = createInvoiceView(methods, accounts)
+  const carts = createCarts(world, { view, accounts, requests }, settings)
+  const invoices = createInvoices(world, view, requests)
   const answers = (question: Promise<unknown>) =>
     question.then(
       () => true,
@@ -82,8 +94,8 @@ export async function createDomain(options: DomainOptions): Promise<Domain> {
     files,
     carts,
     invoices,
-    paymentMethods: methods.all.map(({ name, title }) => ({ name, title })),
-    dashboard: createDashboard(world, methods),
+    paymentAccounts: accounts.api,
+    dashboard: createDashboard(world, view),
     settings,
     contextFor,
     queue: {
@@ -91,10 +103,24 @@ export async function createDomain(options: DomainOptions): Promise<Domain> {
         const scheduled = handlers.jobs.flatMap(({ plugin, job, every }) =>
           every === undefined ? [] : [{ plugin, job: job.name, every }],
         )
-        await queue.work(createDeliver({ handlers, contextFor, log, invoices, db }), [
-          ...scheduled,
-          { plugin: 'core', job: 'expire-invoices', every: '* * * * *' },
-        ])
+        await queue.work(
+          createDeliver({
+            handlers,
+            contextFor,
+            log,
+            invoices,
+            queue,
+            db,
+            stopping: stopping.signal,
+          }),
+          [
+            ...scheduled,
+            { plugin: 'core', job: 'expire-invoices', every: '* * * * *' },
+            ...(wiring.payments.methods.length > 0
+              ? [{ plugin: 'core', job: 'look-for-payments', every: '* * * * *' }]
+              : []),
+          ],
+        )
       },
       drain: queue.drain,
     },

@@ -1,37 +1,39 @@
-import { sql, type Selectable } from 'kysely'
-import type { Invoice, InvoiceStatus } from '@bitcartcc/sdk/resources'
+import { sql } from 'kysely'
+import type { InvoiceStatus } from '@bitcartcc/sdk/resources'
 import type { Domain } from './domain.ts'
-import { eventOf, mayFollow, releasesStock } from './invoice-status.ts'
-import { shown } from './money.ts'
+import { mayFollow } from './invoice-status.ts'
+import { enter, hold, type InvoiceRow } from './invoice-steps.ts'
+import type { InvoiceView } from './invoice-view.ts'
 import { containing, pageOf, seqOf } from './page.ts'
-import type { PaymentMethods } from './payment-methods.ts'
-import { conflict, notFound } from './refusals.ts'
-import type { CoreTables } from './tables.ts'
-import type { CoreDb, CoreTx, World } from './world.ts'
-
-type InvoiceRow = Selectable<CoreTables['invoices']>
+import type { PaymentRequests } from './payment-requests.ts'
+import { receivedFor, recordPayments, settle } from './payments.ts'
+import { remaining } from './received.ts'
+import { conflict } from './refusals.ts'
+import type { CoreTx, World } from './world.ts'
 
 /** What buyers owe, and how far each has come. */
-export function createInvoices(world: World, methods: PaymentMethods): Domain['invoices'] {
+export function createInvoices(
+  world: World,
+  view: InvoiceView,
+  requests: PaymentRequests,
+): Domain['invoices'] {
   const { db } = world
-  const walk = async (id: string, choose: (row: InvoiceRow) => readonly InvoiceStatus[]) => {
+  /** Holds the invoice, asks the machine for one step of the merchant's, and does what follows. */
+  const step = async (
+    id: string,
+    to: InvoiceStatus,
+    take: (tx: CoreTx, row: InvoiceRow) => Promise<unknown>,
+  ) => {
     await world.transaction(async (tx) => {
-      const row = await tx.db
-        .selectFrom('invoices')
-        .selectAll()
-        .where('id', '=', id)
-        .forUpdate()
-        .executeTakeFirst()
-      if (!row) throw notFound('invoice')
-      let status = row.status as InvoiceStatus // only the machine writes it
-      for (const next of choose(row)) {
-        if (!mayFollow(status, next))
-          throw conflict(`Invoice ${row.number} is ${status}: it cannot become ${next}.`)
-        await enter(tx, row, next)
-        status = next
-      }
+      const row = await hold(tx, id)
+      const status = row.status as InvoiceStatus // only the machine writes it
+      const payments = await receivedFor(tx.db, id)
+      const hasMoney = payments.some((payment) => payment.status !== 'failed')
+      if (!mayFollow(status, to, hasMoney))
+        throw conflict(`Invoice ${row.number} is ${status}: it cannot become ${to}.`)
+      await take(tx, row)
     })
-    return readInvoice(db, methods, id)
+    return view.read(db, id)
   }
   return {
     async list(filter) {
@@ -54,21 +56,20 @@ export function createInvoices(world: World, methods: PaymentMethods): Domain['i
         .limit(filter.limit + 1)
         .execute()
       const invoices = new Map(
-        (await showInvoices(db, methods, rows.slice(0, filter.limit))).map((invoice) => [
-          invoice.id,
-          invoice,
-        ]),
+        (await view.show(db, rows.slice(0, filter.limit))).map((invoice) => [invoice.id, invoice]),
       )
       const page = pageOf(rows, filter.limit, (row) => row.id)
       return { items: page.items.flatMap((id) => invoices.get(id) ?? []), next: page.next }
     },
-    get: (id) => readInvoice(db, methods, id),
-    markPaid: (id) =>
-      walk(id, (row) =>
-        methods.choose(row.method).isFinal ? ['paid', 'confirmed', 'complete'] : ['paid'],
-      ),
-    invalidate: (id) => walk(id, () => ['invalid']),
-    refund: (id) => walk(id, () => ['refunded']),
+    get: (id) => view.read(db, id),
+    async choosePayment(id, method) {
+      await requests.choose(id, method)
+      return view.read(db, id)
+    },
+    markPaid: (id) => step(id, 'paid', payByHand),
+    invalidate: (id) => step(id, 'invalid', (tx, row) => enter(tx, row, 'invalid')),
+    refund: (id) => step(id, 'refunded', (tx, row) => enter(tx, row, 'refunded')),
+    lookForPayments: (signal = AbortSignal.any([])) => requests.lookDue(signal),
     async expireDue() {
       for (let expired = 0; ; expired++) {
         // A transaction each: one that holds many invoices would hold their products in no order.
@@ -78,6 +79,7 @@ export function createInvoices(world: World, methods: PaymentMethods): Domain['i
             .selectAll()
             .where('status', '=', 'pending')
             .where('expires_at', '<=', sql<Date>`now()`)
+            .where((where) => where.not(where.exists(unseen)))
             .orderBy('seq')
             .limit(1)
             .forUpdate()
@@ -92,105 +94,30 @@ export function createInvoices(world: World, methods: PaymentMethods): Domain['i
   }
 }
 
-/** Writes a state with all that follows from it; the caller holds the row and has asked the machine. */
-async function enter(tx: CoreTx, row: InvoiceRow, status: InvoiceStatus) {
-  await tx.db
-    .updateTable('invoices')
-    .set({
-      status,
-      ...(status === 'paid' ? { paid_at: sql<Date>`now()` } : {}),
-      ...(status === 'complete' ? { completed_at: sql<Date>`now()` } : {}),
-    })
-    .where('id', '=', row.id)
-    .execute()
-  if (releasesStock.has(status)) await releaseStock(tx.db, row.id)
-  await tx.emit(eventOf[status], { invoiceId: row.id, storeId: row.store_id, status })
-}
+/** Requests nobody has looked at since the time to pay was over: what came in time may not be known yet. An hour is waited for a server that does not answer. */
+const unseen = sql`(select from core.payment_requests as request where request.invoice_id = invoices.id
+  and request.next_look_at is not null and coalesce(request.looked_at, '-infinity') < invoices.expires_at
+  and invoices.expires_at > now() - interval '1 hour')`
 
-async function releaseStock(db: CoreDb, invoiceId: string) {
-  const items = await db
-    .updateTable('invoice_items')
-    .set({ is_reserved: false })
-    .where('invoice_id', '=', invoiceId)
-    .where('is_reserved', '=', true)
-    .returning(['product_id', 'quantity'])
-    .execute()
-  // In one order everywhere: two transactions that want the same products wait, and do not deadlock.
-  for (const item of items.toSorted((left, right) =>
-    left.product_id < right.product_id ? -1 : 1,
-  )) {
-    await db
-      .updateTable('products')
-      .set((set) => ({ stock: set('stock', '+', item.quantity) }))
-      .where('id', '=', item.product_id)
-      .where('stock', 'is not', null)
-      .execute()
-  }
-}
-
-/** One invoice as the API shows it. */
-export async function readInvoice(
-  db: CoreDb,
-  methods: PaymentMethods,
-  id: string,
-): Promise<Invoice> {
-  const rows = await db.selectFrom('invoices').selectAll().where('id', '=', id).execute()
-  const [invoice] = await showInvoices(db, methods, rows)
-  if (!invoice) throw notFound('invoice')
-  return invoice
-}
-
-/** Rows as the API shows them, in their order. */
-export async function showInvoices(
-  db: CoreDb,
-  methods: PaymentMethods,
-  rows: readonly InvoiceRow[],
-): Promise<Invoice[]> {
-  if (rows.length === 0) return []
-  const items = await db
-    .selectFrom('invoice_items')
-    .selectAll()
-    .where(
-      'invoice_id',
-      'in',
-      rows.map((row) => row.id),
-    )
-    .orderBy('position')
-    .execute()
-  const itemsOf = Map.groupBy(items, (item) => item.invoice_id)
-  const instructions = new Map(
-    await Promise.all(
-      methods.all.map(async (method) => [method.name, await method.instructionsFor()] as const),
-    ),
-  )
-  return rows.map((row) => {
-    const amount = shown(row.amount, row.currency)
-    const method = methods.all.find((each) => each.name === row.method)
-    return {
-      id: row.id,
-      number: row.number,
-      storeId: row.store_id,
-      status: row.status as InvoiceStatus, // only the machine writes it
-      amount,
-      currency: row.currency,
-      buyerEmail: row.buyer_email,
-      items: (itemsOf.get(row.id) ?? []).map((item) => ({
-        productId: item.product_id,
-        name: item.name,
-        quantity: item.quantity,
-        price: shown(item.price, row.currency),
-        total: shown(item.total, row.currency),
-      })),
-      payment: {
-        method: row.method,
-        title: method?.title ?? row.method,
-        instructions:
-          instructions.get(row.method)?.({ amount, currency: row.currency, number: row.number }) ??
-          '',
+/** The merchant has what is missing: one payment by hand. What came too late is taken with it. */
+async function payByHand(tx: CoreTx, row: InvoiceRow) {
+  const payments = await receivedFor(tx.db, row.id)
+  const live = payments.filter((payment) => payment.status !== 'failed')
+  const missing = remaining(live, row.amount, row.currency)
+  let now = row
+  if (missing.gt(0) || live.length === 0)
+    now = await recordPayments(tx, now, 'manual', [
+      {
+        reference: row.id,
+        amount: missing.toFixed(),
+        currency: row.currency,
+        due: row.amount,
+        confirmations: 0,
+        requiredConfirmations: 0,
+        isFailed: false,
+        metadata: {},
       },
-      createdAt: row.created_at.toISOString(),
-      expiresAt: row.expires_at.toISOString(),
-      paidAt: row.paid_at?.toISOString() ?? null,
-    }
-  })
+    ])
+  const hasWaited = now.status === 'expired' || now.status === 'invalid'
+  if (hasWaited) await settle(tx, await enter(tx, now, 'paid'))
 }

@@ -6,7 +6,6 @@ import { templateOf } from './templates.ts'
 export const createManual = (settings: Domain['settings']): PaymentMethod => ({
   name: 'manual',
   title: 'Manual payment',
-  isFinal: true,
   async instructionsFor() {
     const { manualInstructions } = await settings.of('core')
     const text = typeof manualInstructions === 'string' ? manualInstructions : ''

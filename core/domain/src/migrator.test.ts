@@ -32,12 +32,18 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
         facts: [
           ['core/0001_core', 'core 1.0.0'],
           ['core/0002_views', 'core 1.0.0'],
+          ['core/0003_payments', 'core 1.0.0'],
+          ['core/0004_paid_by_hand', 'core 1.0.0'],
+          ['core/0005_payment_requests', 'core 1.0.0'],
         ],
       },
     ])
     expect(await migrate(at.database.pool, corePlan())).toEqual([
       'core/0001_core',
       'core/0002_views',
+      'core/0003_payments',
+      'core/0004_paid_by_hand',
+      'core/0005_payment_requests',
     ])
     expect(await migrate(at.database.pool, corePlan())).toEqual([])
     expect(await checkReady(at.database.pool, corePlan())).toEqual([])

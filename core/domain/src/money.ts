@@ -16,6 +16,16 @@ export function digitsOf(currency: string): number {
 export const shown = (amount: string | Big, currency: string) =>
   new Big(amount).toFixed(digitsOf(currency), Big.roundHalfUp)
 
+/** An amount as the API shows it, never more than it is. */
+export const shownDown = (amount: string | Big, currency: string) =>
+  new Big(amount).toFixed(digitsOf(currency), Big.roundDown)
+
+/** An exact amount with all digits it has, and at least those of its currency. */
+export function exactly(amount: string | Big, currency: string): string {
+  const exact = new Big(amount)
+  return exact.toFixed(Math.max(digitsOf(currency), exact.c.length - 1 - exact.e))
+}
+
 /** A price that its currency can express. */
 export function priceOf(value: string, currency: string): string {
   if (!/^(0|[1-9][0-9]{0,14})(\.[0-9]{1,8})?$/.test(value))

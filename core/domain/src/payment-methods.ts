@@ -1,6 +1,9 @@
+import { methodName } from '@bitcartcc/sdk/manifest'
+import type { AnyPaymentMethod } from '@bitcartcc/sdk/server'
+import type { PaymentWiring } from '@bitcartcc/sdk/wiring'
 import type { Domain } from './domain.ts'
-import { unfit } from './refusals.ts'
 import { createManual } from './manual.ts'
+import { notFound } from './refusals.ts'
 
 export interface PaymentFacts {
   readonly amount: string
@@ -9,32 +12,42 @@ export interface PaymentFacts {
 }
 
 export interface PaymentMethod {
+  /** `manual`, or `<plugin>.<method>`. */
   readonly name: string
   readonly title: string
-  /** True where a payment that was marked needs no confirmation: it goes on to complete at once. */
-  readonly isFinal: boolean
   /** The text for the buyer, for any number of invoices. */
   instructionsFor(): Promise<(invoice: PaymentFacts) => string>
+  /** Absent for `manual`, which asks for no account and makes no requests. */
+  readonly plugin?: { readonly name: string; readonly code: AnyPaymentMethod }
 }
 
 export interface PaymentMethods {
   readonly all: readonly PaymentMethod[]
-  /** The named one, or the first; 422 where there is none of that name. */
-  choose(name: string | undefined): PaymentMethod
+  /** The named one; 404 where there is none of that name. */
+  get(name: string): PaymentMethod
+  titleOf(name: string): string
 }
 
-/** Every way to pay this distribution has. */
-export function createPaymentMethods(settings: Domain['settings']): PaymentMethods {
-  const manual = createManual(settings)
-  const all = [manual]
+/** Every way to pay this distribution has, `manual` last: each store says which it takes. */
+export function createPaymentMethods(
+  { methods }: PaymentWiring,
+  settings: Domain['settings'],
+): PaymentMethods {
+  const fromPlugins = methods.map(({ plugin, name, title, method }) => ({
+    name: methodName(plugin, name),
+    title,
+    instructionsFor: async () => () => '',
+    plugin: { name: plugin, code: method },
+  }))
+  const all: readonly PaymentMethod[] = [...fromPlugins, createManual(settings)]
+  const byName = new Map(all.map((method) => [method.name, method]))
   return {
     all,
-    choose(name) {
-      if (name === undefined) return manual
-      const method = all.find((each) => each.name === name)
-      if (!method)
-        throw unfit('method', `must be one of ${all.map((each) => each.name).join(', ')}`)
+    get(name) {
+      const method = byName.get(name)
+      if (!method) throw notFound('payment method')
       return method
     },
+    titleOf: (name) => byName.get(name)?.title ?? name,
   }
 }

@@ -66,6 +66,7 @@ export interface CoreTables {
     expires_at: Date
     paid_at: Date | null
     completed_at: Date | null
+    exception_status: Generated<string>
   }
   invoice_items: {
     invoice_id: string
@@ -76,6 +77,48 @@ export interface CoreTables {
     price: string
     total: string
     is_reserved: boolean
+  }
+  payments: {
+    id: string
+    seq: Generated<string>
+    invoice_id: string
+    method: string
+    reference: string
+    amount: string
+    currency: string
+    due: string
+    status: string
+    confirmations: number
+    required_confirmations: number
+    is_late: boolean
+    metadata: JSONColumnType<Readonly<Record<string, unknown>>>
+    created_at: Generated<Date>
+    updated_at: Generated<Date>
+  }
+  payment_accounts: {
+    store_id: string
+    method: string
+    is_enabled: Generated<boolean>
+    sealed: string | null
+    failure: string | null
+    failed_at: Date | null
+    updated_at: Generated<Date>
+  }
+  payment_requests: {
+    id: string
+    invoice_id: string
+    method: string
+    amount: string
+    currency: string
+    address: string
+    uri: string
+    qr: string
+    required_confirmations: number
+    metadata: JSONColumnType<Readonly<Record<string, unknown>>>
+    created_at: Generated<Date>
+    looked_at: Date | null
+    next_look_at: Date | null
+    failures: Generated<number>
   }
   settings: {
     plugin: string

@@ -120,6 +120,14 @@ export const Contributes = Type.Object(
         ),
       ),
     ),
+    'payment.methods': Optional(
+      Type.Array(
+        Type.Object(
+          { name: Name, title: Text, run: File, checkout: Optional(File), account: Optional(File) },
+          strict,
+        ),
+      ),
+    ),
     'admin.pages': Optional(Type.Array(PageEntry)),
     'admin.slots': Optional(Type.Array(FillEntry)),
     'store.pages': Optional(Type.Array(PageEntry)),
@@ -172,6 +180,9 @@ export type Manifest = Static<typeof Manifest>
 /** The schema and role of a plugin in PostgreSQL: `p_` and the name with `_` for `-`. */
 export const schemaOf = (plugin: string) => `p_${plugin.replaceAll('-', '_')}`
 
+/** What names a payment method in a distribution: `bitcoin.onchain`; core's own is `manual`. */
+export const methodName = (plugin: string, method: string) => `${plugin}.${method}`
+
 /** Variable with the token of a service that runs in a container of its own: `STATUS_PAGE__TOKEN`; no setting has two `_` together. */
 export const serviceTokenName = (service: string): string =>
   `${service.toUpperCase().replaceAll('-', '_')}__TOKEN`
@@ -187,6 +198,7 @@ export const corePermissions = {
   'invoices.view': 'See invoices',
   'invoices.manage': 'Mark invoices as paid, invalid or refunded',
   'stores.manage': 'Change stores',
+  'payments.manage': 'Say how stores are paid, and where the money goes',
   'users.manage': 'Add and change users',
   'settings.manage': 'Change settings',
   'distribution.view': 'See what this distribution is made of',

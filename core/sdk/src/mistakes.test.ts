@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { defineComponent, type PropType } from 'vue'
 import { bind, Type, type Generated } from './server.ts'
 import { useApi } from './vue.ts'
-import { adminFill, storeFill } from './wiring.ts'
+import { adminFill, methodAccount, methodCheckout, storeFill } from './wiring.ts'
 
 /** As a plugin's own `plugin.gen.ts` states it. */
 interface Loyalty {
@@ -17,7 +17,7 @@ interface Loyalty {
   templates: { thanks: { points: number } }
   tables: { entries: { id: Generated<string>; buyer_email: string; points: number } }
 }
-const { route, routes, job, listener } = bind<Loyalty>()
+const { route, routes, job, listener, paymentMethod } = bind<Loyalty>()
 const Points = Type.Object({ points: Type.Integer() })
 const Buyer = Type.Object({ email: Type.String() })
 const facts = { plugin: 'loyalty', mode: 'append', order: 50 } as const
@@ -55,6 +55,14 @@ export function right() {
   const card = defineComponent({
     props: { product: { type: Object as PropType<{ readonly id: string }>, required: true } },
   })
+  const pays = defineComponent({
+    props: { request: { type: Object as PropType<{ readonly uri: string }>, required: true } },
+  })
+  const asks = defineComponent({
+    props: {
+      values: { type: Object as PropType<Readonly<Record<string, unknown>>>, required: true },
+    },
+  })
   return [
     answer,
     api('POST /rebuild'),
@@ -64,6 +72,22 @@ export function right() {
     ),
     listener('ledger.booked', async ({ entry }, { log }) => log.info(entry)),
     storeFill('product.card.after', facts, async () => ({ default: card })),
+    paymentMethod({
+      account: Type.Object({ purse: Type.String() }),
+      preview: async ({ purse }, { currency }) => [{ title: currency, text: purse }],
+      demand: async ({ amount, currency }, { purse }) => ({
+        amount,
+        currency,
+        address: purse,
+        uri: '',
+        qr: '',
+        confirmations: 0,
+        metadata: {},
+      }),
+      look: async ({ payments }) => payments,
+    }),
+    methodCheckout('loyalty', 'loyalty.points', async () => ({ default: pays })),
+    methodAccount('loyalty', 'loyalty.points', async () => ({ default: asks })),
   ]
 }
 
@@ -76,6 +100,7 @@ export function wrong(table: ReturnType<typeof right>) {
   })
   const api = useApi<typeof fine>('loyalty')
   const asksForInvoice = defineComponent({ props: { invoice: { type: Object, required: true } } })
+  const asksForAccount = defineComponent({ props: { account: { type: Object, required: true } } })
   const asksForText = defineComponent({ props: { product: { type: String, required: true } } })
   return [
     table,
@@ -121,6 +146,17 @@ export function wrong(table: ReturnType<typeof right>) {
     adminFill('product.details.side', facts, async () => ({ default: asksForText })),
     // @ts-expect-error the store has no such slot
     storeFill('product.card.before', facts, async () => ({ default: asksForText })),
+    // @ts-expect-error a checkout is given no account
+    methodCheckout('loyalty', 'loyalty.points', async () => ({ default: asksForAccount })),
+    // @ts-expect-error an account's form is given no invoice
+    methodAccount('loyalty', 'loyalty.points', async () => ({ default: asksForInvoice })),
+    paymentMethod({
+      account: Type.Object({ purse: Type.String() }),
+      // @ts-expect-error the account has no such field
+      preview: async ({ pocket }) => [{ title: 'Pocket', text: pocket }],
+      // @ts-expect-error a demand says how much
+      demand: async (_, { purse }) => ({ address: purse }),
+    }),
     // @ts-expect-error the plugin has no such route
     api('GET /points'),
     // @ts-expect-error the route's parameter has another name

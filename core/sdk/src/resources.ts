@@ -123,6 +123,83 @@ export const InvoiceItem = Type.Object({
 })
 export type InvoiceItem = Static<typeof InvoiceItem>
 
+/** What is unusual about what was paid; `failed_confirm`: a payment was seen and will never come. */
+export const ExceptionStatus = Type.Union([
+  Type.Literal('none'),
+  Type.Literal('paid_partial'),
+  Type.Literal('paid_over'),
+  Type.Literal('paid_late'),
+  Type.Literal('failed_confirm'),
+])
+export type ExceptionStatus = Static<typeof ExceptionStatus>
+
+/** One payment against an invoice. `amount` is exact, in the method's own currency, with as many digits as it has. */
+export const Payment = Type.Object({
+  id: Id,
+  method: Type.String(),
+  title: Type.String(),
+  /** What names it at its method: a transaction's output, a receipt. */
+  reference: Type.String(),
+  amount: Type.String(),
+  currency: Type.String(),
+  /** `seen`: it may still be lost; `confirmed`: at least once; `settled`: as often as asked for; `failed`: it will never come. */
+  status: Type.Union([
+    Type.Literal('seen'),
+    Type.Literal('confirmed'),
+    Type.Literal('settled'),
+    Type.Literal('failed'),
+  ]),
+  confirmations: Type.Integer({ minimum: 0 }),
+  requiredConfirmations: Type.Integer({ minimum: 0 }),
+  /** It came when the invoice had expired, or was over otherwise. */
+  isLate: Type.Boolean(),
+  createdAt: Time,
+  updatedAt: Time,
+})
+export type Payment = Static<typeof Payment>
+
+/** How one invoice is paid by one method. */
+export const PaymentRequest = Type.Object({
+  id: Id,
+  method: Type.String(),
+  /** Exact, in the method's currency: what the whole invoice costs. */
+  amount: Type.String(),
+  /** What came in by this method so far; failed payments do not count. */
+  paid: Type.String(),
+  /** What is still to be paid by this method. */
+  open: Type.String(),
+  currency: Type.String(),
+  address: Type.String(),
+  uri: Type.String(),
+  qr: Type.String(),
+  confirmations: Type.Integer({ minimum: 0 }),
+  /** What the method's plugin gives its own checkout. */
+  metadata: Type.Record(Type.String(), Type.Unknown()),
+  createdAt: Time,
+})
+export type PaymentRequest = Static<typeof PaymentRequest>
+
+/** A way to pay, as a buyer chooses it. */
+export const PaymentChoice = Type.Object({ name: Type.String(), title: Type.String() })
+export type PaymentChoice = Static<typeof PaymentChoice>
+
+/** What a store needs to be paid by one method. */
+export const PaymentAccount = Type.Object({
+  method: Type.String(),
+  title: Type.String(),
+  /** Whether buyers may choose it. */
+  isEnabled: Type.Boolean(),
+  /** Whether it has what it needs; `manual` needs nothing. */
+  isSet: Type.Boolean(),
+  /** JSON Schema of the form; without fields where there is nothing to fill in. */
+  schema: Type.Record(Type.String(), Type.Unknown()),
+  /** What is stored, without fields that are `writeOnly`. */
+  values: Type.Record(Type.String(), Type.Unknown()),
+  /** What went wrong last, and when; null where it works. */
+  failure: Nullable(Type.Object({ says: Type.String(), at: Time })),
+})
+export type PaymentAccount = Static<typeof PaymentAccount>
+
 /** What a buyer holds in hand: the invoice's unguessable id is the right to see it. */
 export const Invoice = Type.Object({
   id: Id,
@@ -130,7 +207,10 @@ export const Invoice = Type.Object({
   number: Type.Integer({ minimum: 1 }),
   storeId: Id,
   status: InvoiceStatus,
+  exceptionStatus: ExceptionStatus,
   amount: Money,
+  /** What its payments come to, in its currency; failed ones do not count. */
+  paidAmount: Money,
   currency: Currency,
   buyerEmail: Type.String(),
   items: Type.Array(InvoiceItem),
@@ -139,7 +219,12 @@ export const Invoice = Type.Object({
     title: Type.String(),
     /** Text for the buyer: how to pay. */
     instructions: Type.String(),
+    /** Null where the method makes none, or has not yet. */
+    request: Nullable(PaymentRequest),
+    /** What else the buyer may choose, this method included. */
+    choices: Type.Array(PaymentChoice),
   }),
+  payments: Type.Array(Payment),
   createdAt: Time,
   expiresAt: Time,
   paidAt: Nullable(Time),

@@ -28,6 +28,9 @@ export interface CoreEvents {
   'invoice.expired': InvoiceEvent
   'invoice.invalid': InvoiceEvent
   'invoice.refunded': InvoiceEvent
+  'invoice.exception': InvoiceEvent & { exceptionStatus: string }
+  'payment.recorded': PaymentEvent
+  'payment.changed': PaymentEvent
   'product.created': { productId: string; storeId: string }
   'product.changed': { productId: string; storeId: string }
   'product.deleted': { productId: string; storeId: string }
@@ -37,6 +40,17 @@ export interface InvoiceEvent {
   storeId: string
   status: string
 }
+export interface PaymentEvent {
+  invoiceId: string
+  storeId: string
+  method: string
+  reference: string
+  /** Exact decimal text in `currency`, which is the method's own. */
+  amount: string
+  currency: string
+  status: string
+  confirmations: number
+}
 export const coreEventNames = [
   'invoice.created',
   'invoice.paid',
@@ -45,6 +59,9 @@ export const coreEventNames = [
   'invoice.expired',
   'invoice.invalid',
   'invoice.refunded',
+  'invoice.exception',
+  'payment.recorded',
+  'payment.changed',
   'product.created',
   'product.changed',
   'product.deleted',
@@ -81,6 +98,18 @@ export interface CoreViews {
     quantity: number
     price: string
   }
+  'core_v1.payments': {
+    id: string
+    invoice_id: string
+    method: string
+    reference: string
+    amount: string
+    currency: string
+    status: string
+    confirmations: number
+    is_late: boolean
+    created_at: Date
+  }
 }
 
 /** The plugin's own tables, and core's views as `core_v1.…`. */
@@ -88,6 +117,13 @@ export type Db<P extends PluginTypes> = Kysely<P['tables'] & CoreViews>
 
 /** What core does on behalf of a plugin; each call checks its input as the API would. */
 export interface CoreServices {
+  readonly payments: {
+    /**
+     * Records what came in for a request of this plugin's own payment method, for a method that is told rather than looks:
+     * in one transaction of its own, once for each reference, however often it is told. 404 for a request of another plugin.
+     */
+    report(requestId: string, payments: readonly ReportedPayment[]): Promise<void>
+  }
   readonly products: {
     /** Adds all products or none, in one transaction; gives their ids in order. `storeId` absent means the first store. */
     createMany(inputs: readonly ProductInput[]): Promise<readonly string[]>
@@ -144,6 +180,96 @@ export interface RequestContext<P extends PluginTypes> extends Context<P> {
   readonly user: User | null
   /** An opaque id of this visitor (a signed cookie), the same at each visit with one browser. */
   readonly visitor: string
+}
+
+/** What a payment method is asked to be paid. Money is an exact decimal text in major units. */
+export interface PaymentOrder {
+  /** Names the request that is made, before it is: for `core.payments.report`. */
+  readonly requestId: string
+  readonly invoiceId: string
+  readonly invoiceNumber: number
+  readonly storeId: string
+  readonly amount: string
+  readonly currency: string
+  /** ISO 8601, UTC. */
+  readonly expiresAt: string
+}
+
+/** How one invoice is paid by one method. The buyer sees all of it, `metadata` too. */
+export interface PaymentDemand {
+  /** What the whole invoice costs in `currency`: exact, above zero. */
+  readonly amount: string
+  readonly currency: string
+  /** Where it goes: an address, an account, a reference. */
+  readonly address: string
+  /** Opens the buyer's wallet or bank; empty where nothing does. */
+  readonly uri: string
+  /** What the QR code says; empty where there is none. */
+  readonly qr: string
+  /** Confirmations until the invoice is complete; 0 takes what is seen. */
+  readonly confirmations: number
+  /** Plain JSON; it comes back with every look. */
+  readonly metadata: Readonly<Record<string, unknown>>
+}
+
+/** One payment a method knows of. What is not reported is not news: only `isFailed` takes a payment back. */
+export interface ReportedPayment {
+  /** Names this payment and no other of the method, at every look. */
+  readonly reference: string
+  /** Exact decimal text in the demand's currency. */
+  readonly amount: string
+  readonly confirmations: number
+  /** True where it will never come: its money was spent another way. */
+  readonly isFailed?: boolean
+  /** Plain JSON that is given back with the next look. */
+  readonly metadata?: Readonly<Record<string, unknown>>
+}
+
+/** A demand that is open, with what is known of its payments. */
+export interface OpenDemand extends PaymentDemand {
+  readonly requestId: string
+  readonly payments: readonly Required<ReportedPayment>[]
+}
+
+/** One line of what an account leads to: its first addresses, its bank's name. */
+export interface PreviewRow {
+  readonly title: string
+  readonly text: string
+}
+
+/** A way to pay. Throw HttpError to say what a person can mend; 422 with `errors` names fields of the account. */
+export interface PaymentMethodDefinition<P extends PluginTypes, A extends TSchema = TSchema> {
+  /**
+   * What the merchant gives to be paid: an object of texts, numbers and switches, each with a `title`; the admin makes the form.
+   * `writeOnly` is kept encrypted and shown to nobody.
+   */
+  readonly account: A
+  /** Checks an account further than its schema does, and shows what it leads to. Nothing is stored before it went well. */
+  preview(
+    account: Static<A>,
+    store: { readonly currency: string },
+    context: Context<P>,
+  ): Promise<readonly PreviewRow[]>
+  /** Makes the demand for one invoice; called at most once for each that is kept, outside of any transaction. */
+  demand(order: PaymentOrder, account: Static<A>, context: Context<P>): Promise<PaymentDemand>
+  /** Looks for payments of one open demand; absent where the plugin is told, and reports. What it throws is shown to the merchant, and it is asked again later. */
+  look?(
+    demand: OpenDemand,
+    account: Static<A>,
+    context: Context<P>,
+  ): Promise<readonly ReportedPayment[]>
+}
+// oxlint-disable-next-line typescript/no-explicit-any -- erased account and plugin types
+type Erased = any
+export type AnyPaymentMethod = {
+  readonly account: TSchema
+  preview(
+    account: Erased,
+    store: { readonly currency: string },
+    context: Erased,
+  ): Promise<readonly PreviewRow[]>
+  demand(order: PaymentOrder, account: Erased, context: Erased): Promise<PaymentDemand>
+  look?(demand: OpenDemand, account: Erased, context: Erased): Promise<readonly ReportedPayment[]>
 }
 
 /** Throw it in a handler to answer with problem+json. */
@@ -231,6 +357,10 @@ export interface Bound<P extends PluginTypes> {
     event: E,
     run: (payload: (CoreEvents & P['consumes'])[E], context: Context<P>) => Promise<void>,
   ): ListenerDefinition<E>
+  /** A way to pay; the schema of its account types what its functions get. */
+  paymentMethod<const A extends TSchema>(
+    method: PaymentMethodDefinition<P, A>,
+  ): PaymentMethodDefinition<P, A>
 }
 
 /** Gives the typed constructors of one plugin; called once, in its `plugin.gen.ts`. */
@@ -240,6 +370,7 @@ export function bind<P extends PluginTypes>(): Bound<P> {
     routes: (table) => table,
     job: (name, run) => ({ name, run }),
     listener: (event, run) => ({ event, run }),
+    paymentMethod: (method) => method,
   }
 }
 export type { Kysely }

@@ -1,4 +1,4 @@
-import type { Invoice, Product } from './resources.ts'
+import type { Invoice, PaymentRequest, Product } from './resources.ts'
 
 /** A place where lists of a kind can be refreshed by what a plugin did. */
 export interface Reloadable {
@@ -30,6 +30,20 @@ export interface StoreSlots {
   'invoice.details.after': { readonly invoice: Invoice }
   /** At the foot of every page. */
   'page.footer.after': Record<never, never>
+}
+
+/** What the components of a payment method receive. */
+export interface MethodSlots {
+  /** In the store: how to pay one invoice by this method, in the place of core's plain text. */
+  checkout: { readonly invoice: Invoice; readonly request: PaymentRequest }
+  /** In the admin: the form of an account, in the place of the one made from its schema. */
+  account: {
+    readonly values: Readonly<Record<string, unknown>>
+    /** Field → what is wrong with it. */
+    readonly errors: Readonly<Record<string, string>>
+    /** Changes one field. */
+    readonly change: (field: string, value: unknown) => void
+  }
 }
 
 /** Slots whose content a plugin may replace; all others take append, prepend and wrap. */

@@ -1,6 +1,6 @@
 import type { Component } from 'vue'
-import type { AdminSlots, StoreSlots } from './slots.ts'
-import type { AnyJob, AnyListener, AnyRoutes } from './server.ts'
+import type { AdminSlots, MethodSlots, StoreSlots } from './slots.ts'
+import type { AnyJob, AnyListener, AnyPaymentMethod, AnyRoutes } from './server.ts'
 import type { OpenEmbedded } from './embedded.ts'
 import type { SettingDeclaration, SlotMode } from './manifest.ts'
 
@@ -36,11 +36,22 @@ export interface WorkerWiring {
   readonly listeners: readonly { readonly plugin: string; readonly listener: AnyListener }[]
 }
 
+export interface PaymentWiring {
+  readonly methods: readonly {
+    readonly plugin: string
+    /** As the manifest has it; `methodName` makes the name it has in the distribution. */
+    readonly name: string
+    readonly title: string
+    readonly method: AnyPaymentMethod
+  }[]
+}
+
 /** All a server program is made of beyond core. Plugins are sorted by name. */
 export interface ServerWiring {
   readonly plugins: readonly PluginFacts[]
   readonly api: ApiWiring
   readonly worker: WorkerWiring
+  readonly payments: PaymentWiring
   /** The embedded database; absent where the selection says `database: postgres`. */
   readonly embedded?: () => Promise<{ readonly openEmbedded: OpenEmbedded }>
 }
@@ -72,10 +83,14 @@ export interface Fill<Slot extends string = string> extends FillFacts {
 export interface AdminWiring {
   readonly pages: readonly Page[]
   readonly fills: readonly Fill<keyof AdminSlots>[]
+  /** Forms of payment methods; `slot` is the method's name. */
+  readonly accounts: readonly Fill[]
 }
 export interface StoreWiring {
   readonly pages: readonly Page[]
   readonly fills: readonly Fill<keyof StoreSlots>[]
+  /** Checkouts of payment methods; `slot` is the method's name. */
+  readonly checkouts: readonly Fill[]
 }
 
 type PropsOf<C> = C extends new (...args: never[]) => { $props: infer P }
@@ -116,6 +131,24 @@ export function storeFill<K extends keyof StoreSlots, C>(
   load: () => Promise<{ default: C & Fits<StoreSlots, K, C> }>,
 ): Fill<K> {
   return { slot, ...facts, load: load as Load } // checked by Fits above
+}
+
+/** Gives the component that shows how to pay by one method. */
+export function methodCheckout<C>(
+  plugin: string,
+  method: string,
+  load: () => Promise<{ default: C & Fits<MethodSlots, 'checkout', C> }>,
+): Fill {
+  return { slot: method, plugin, mode: 'replace', order: 0, load: load as Load } // checked by Fits above
+}
+
+/** Gives the component with the form of a method's account. */
+export function methodAccount<C>(
+  plugin: string,
+  method: string,
+  load: () => Promise<{ default: C & Fits<MethodSlots, 'account', C> }>,
+): Fill {
+  return { slot: method, plugin, mode: 'replace', order: 0, load: load as Load } // checked by Fits above
 }
 
 /** A page of an app; its component takes no props. */

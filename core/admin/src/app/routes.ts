@@ -80,6 +80,13 @@ export function routesOf(wiring: AdminWiring): RouteRecordRaw[] {
       meta: { title: 'Stores', permission: 'stores.manage' },
     },
     {
+      path: '/stores/:id/payments',
+      name: 'store-payments',
+      component: () => import('../payment/StorePaymentsPage.vue'),
+      props: true,
+      meta: { title: 'How it is paid', permission: 'payments.manage' },
+    },
+    {
       path: '/users',
       name: 'users',
       component: () => import('../user/UserListPage.vue'),

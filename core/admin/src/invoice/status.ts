@@ -1,4 +1,4 @@
-import type { Invoice, InvoiceStatus } from '@bitcartcc/sdk/resources'
+import type { ExceptionStatus, Invoice, InvoiceStatus, Payment } from '@bitcartcc/sdk/resources'
 import type { Tone } from '@bitcartcc/ui'
 
 export const invoiceStatuses = [
@@ -37,9 +37,20 @@ export function stepsOf(invoice: Invoice): readonly Step[] {
     steps.push({ title: 'Payment confirmed', at: null, tone: 'info' })
   if (invoice.status === 'complete') steps.push({ title: 'Complete', at: null, tone: 'good' })
   if (invoice.status === 'expired')
-    steps.push({ title: 'Expired without payment', at: invoice.expiresAt, tone: 'neutral' })
+    steps.push({
+      title: invoice.payments.length > 0 ? 'Expired' : 'Expired without payment',
+      at: invoice.expiresAt,
+      tone: 'neutral',
+    })
   if (invoice.status === 'invalid')
-    steps.push({ title: 'Marked as invalid', at: null, tone: 'bad' })
+    steps.push({
+      title:
+        invoice.exceptionStatus === 'failed_confirm'
+          ? 'Invalid: a payment failed'
+          : 'Marked as invalid',
+      at: null,
+      tone: 'bad',
+    })
   if (invoice.status === 'refunded') steps.push({ title: 'Refunded', at: null, tone: 'neutral' })
   return steps
 }
@@ -48,6 +59,8 @@ export interface InvoiceAction {
   readonly path: 'mark-paid' | 'invalidate' | 'refund'
   readonly title: string
   readonly from: readonly InvoiceStatus[]
+  /** True where it also needs a payment that came too late. */
+  readonly needsMoney?: true
   readonly question: string
   readonly done: string
   readonly isGrave: boolean
@@ -64,9 +77,28 @@ export const invoiceActions: readonly InvoiceAction[] = [
     isGrave: false,
   },
   {
+    path: 'mark-paid',
+    title: 'Take the late payment',
+    from: ['expired', 'invalid'],
+    needsMoney: true,
+    question:
+      'The invoice becomes paid after all, and what it gave back to stock is taken again. What is missing counts as paid by hand.',
+    done: 'Marked as paid',
+    isGrave: false,
+  },
+  {
     path: 'refund',
     title: 'Refund',
     from: ['paid', 'confirmed', 'complete'],
+    question: 'Record that the money went back. Send it yourself: no money moves from here.',
+    done: 'Marked as refunded',
+    isGrave: true,
+  },
+  {
+    path: 'refund',
+    title: 'Refund the late payment',
+    from: ['expired', 'invalid'],
+    needsMoney: true,
     question: 'Record that the money went back. Send it yourself: no money moves from here.',
     done: 'Marked as refunded',
     isGrave: true,
@@ -80,3 +112,46 @@ export const invoiceActions: readonly InvoiceAction[] = [
     isGrave: true,
   },
 ]
+
+/** The actions an invoice allows now. */
+export const actionsOf = (invoice: Invoice): readonly InvoiceAction[] =>
+  invoiceActions.filter(
+    ({ from, needsMoney }) =>
+      from.includes(invoice.status) &&
+      (!needsMoney || invoice.payments.some((payment) => payment.status !== 'failed')),
+  )
+
+/** What is unusual about what was paid, and what the merchant may do about it. */
+export const exceptionWords = {
+  none: null,
+  paid_partial: {
+    title: 'Paid in part',
+    text: 'It waits for the rest. Mark it as paid if you are content with less.',
+    tone: 'warn',
+  },
+  paid_over: {
+    title: 'Paid too much',
+    text: 'More came than was asked for. Give the difference back outside of this shop.',
+    tone: 'warn',
+  },
+  paid_late: {
+    title: 'Paid too late',
+    text: 'A payment came after the invoice was over. Take it, or refund it.',
+    tone: 'warn',
+  },
+  failed_confirm: {
+    title: 'A payment failed',
+    text: 'It was seen and then spent another way. Deliver nothing for it.',
+    tone: 'bad',
+  },
+} as const satisfies Record<
+  ExceptionStatus,
+  { readonly title: string; readonly text: string; readonly tone: Tone } | null
+>
+
+export const paymentTones = {
+  seen: 'info',
+  confirmed: 'info',
+  settled: 'good',
+  failed: 'bad',
+} as const satisfies Record<Payment['status'], Tone>

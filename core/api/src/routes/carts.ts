@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { Cart, Id, Invoice } from '@bitcartcc/sdk/resources'
 import { coreRoute, type CoreRoutes } from '../core-route.ts'
-import { ById, Email } from './shapes.ts'
+import { ById, Email, MethodName } from './shapes.ts'
 
 /** What a visitor is about to buy; the cart's unguessable id is the right to it. */
 export const cartRoutes: CoreRoutes = {
@@ -40,7 +40,7 @@ export const cartRoutes: CoreRoutes = {
       permission: 'public',
       params: ById,
       body: Type.Object(
-        { email: Email, method: Type.Optional(Type.String({ maxLength: 40 })) },
+        { email: Email, method: Type.Optional(MethodName) },
         { additionalProperties: false },
       ),
       returns: Invoice,

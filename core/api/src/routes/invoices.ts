@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { Dashboard, Invoice, InvoiceStatus, Page } from '@bitcartcc/sdk/resources'
 import { coreRoute, type CoreRoutes } from '../core-route.ts'
-import { ById, paging } from './shapes.ts'
+import { ById, MethodName, paging } from './shapes.ts'
 
 /** What was ordered, and how far it is paid. */
 export const invoiceRoutes: CoreRoutes = {
@@ -55,13 +55,15 @@ export const invoiceRoutes: CoreRoutes = {
     },
     async ({ params }, { domain }) => domain.invoices.refund(params.id),
   ),
-  'GET /api/payment-methods': coreRoute(
+  'POST /api/invoices/:id/payment-method': coreRoute(
     {
-      summary: 'How one can pay',
+      summary: 'Say how it will be paid; gives what is asked for',
       permission: 'public',
-      returns: Type.Array(Type.Object({ name: Type.String(), title: Type.String() })),
+      params: ById,
+      body: Type.Object({ method: MethodName }, { additionalProperties: false }),
+      returns: Invoice,
     },
-    async (_, { domain }) => domain.paymentMethods.map(({ name, title }) => ({ name, title })),
+    async ({ params, body }, { domain }) => domain.invoices.choosePayment(params.id, body.method),
   ),
   'GET /api/dashboard': coreRoute(
     { summary: 'The last 30 days', permission: 'invoices.view', returns: Dashboard },

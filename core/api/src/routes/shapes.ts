@@ -12,3 +12,4 @@ export const paging = {
   cursor: Type.Optional(Type.String({ maxLength: 300 })),
   limit: Type.Integer({ minimum: 1, maximum: 100, default: 24 }),
 }
+export const MethodName = Type.String({ minLength: 1, maxLength: 81 })

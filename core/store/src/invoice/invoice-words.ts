@@ -1,4 +1,4 @@
-import type { InvoiceStatus } from '@bitcartcc/sdk/resources'
+import type { ExceptionStatus, InvoiceStatus, Payment } from '@bitcartcc/sdk/resources'
 import type { Tone } from '@bitcartcc/ui'
 
 export interface StatusWords {
@@ -62,6 +62,22 @@ export const statusWords = {
     icon: 'refresh',
   },
 } as const satisfies Record<InvoiceStatus, StatusWords>
+
+/** What a buyer should know about what was paid. */
+export const exceptionWords = {
+  none: '',
+  paid_partial: 'A part of it has arrived. The rest is still to be paid.',
+  paid_over: 'More arrived than was asked for. Write to the shop about the difference.',
+  paid_late: 'The payment arrived after the time was over. The shop decides what happens with it.',
+  failed_confirm: 'A payment was seen, but it will not arrive.',
+} as const satisfies Record<ExceptionStatus, string>
+
+/** How far one payment has come. */
+export function paymentWords({ status, confirmations, requiredConfirmations }: Payment): string {
+  if (status === 'failed') return 'Will not arrive'
+  if (status === 'settled') return 'Received'
+  return `Seen, ${confirmations} of ${requiredConfirmations} confirmations`
+}
 
 /** Statuses that change by themselves while the buyer looks on. */
 export const isMoving = (status: InvoiceStatus): boolean =>

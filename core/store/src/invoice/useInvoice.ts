@@ -22,9 +22,10 @@ export function useInvoice(id: () => string) {
     try {
       const now = await request<Invoice>('GET', path())
       if (now.id !== id()) return
-      const hasMoved = now.status !== before.status
+      const hasMoved = now.status !== before.status || now.paidAmount !== before.paidAmount
       pauseMs = hasMoved ? shortestMs : Math.min(longestMs, pauseMs * 1.3)
-      if (hasMoved) announce(statusWords[now.status].title)
+      if (now.status !== before.status) announce(statusWords[now.status].title)
+      else if (hasMoved) announce('A payment was seen')
       loaded.value.value = now
     } catch {
       // What is shown stays; the next look may reach the server again.
@@ -49,5 +50,10 @@ export function useInvoice(id: () => string) {
     clearTimeout(timer)
     document.removeEventListener('visibilitychange', seen)
   })
-  return { ...loaded, look }
+  /** Shows what an answer of the server says, and looks often again. */
+  function take(invoice: Invoice): void {
+    pauseMs = shortestMs
+    loaded.value.value = invoice
+  }
+  return { ...loaded, look, take }
 }

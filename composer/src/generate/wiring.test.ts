@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest'
+import type { Plan } from '../model/plan.ts'
+import { sourceOf } from './source.ts'
+import { appModule, paymentsModule } from './wiring.ts'
+
+test('a payment method reaches the server, and its components the apps that show them', () => {
+  const plan = {
+    methods: [
+      {
+        plugin: 'big-bank',
+        name: 'transfer',
+        title: "The bank's transfer",
+        file: './payments/transfer.ts',
+        checkout: './store/TransferCheckout.vue',
+        account: './admin/TransferAccount.vue',
+      },
+      { plugin: 'ledger', name: 'credit', title: 'Credit', file: './credit.ts' },
+    ],
+    pages: [],
+    fills: [],
+  } as unknown as Plan // what these modules read of it
+  const body = (text: string) => text.split('\n').slice(1).join('\n')
+  expect(body(sourceOf(paymentsModule(plan))))
+    .toBe(`import type { PaymentWiring } from '@bitcartcc/sdk/wiring'
+import bigBankTransfer from '../plugins/big-bank/payments/transfer.ts'
+import ledgerCredit from '../plugins/ledger/credit.ts'
+export const payments: PaymentWiring = {
+  methods: [
+    { plugin: 'big-bank', name: 'transfer', title: 'The bank\\'s transfer', method: bigBankTransfer },
+    { plugin: 'ledger', name: 'credit', title: 'Credit', method: ledgerCredit },
+  ],
+}
+`)
+  expect(body(sourceOf(appModule(plan, 'admin'))))
+    .toBe(`import type { AdminWiring } from '@bitcartcc/sdk/wiring'
+import { methodAccount } from '@bitcartcc/sdk/wiring'
+export const admin: AdminWiring = {
+  pages: [],
+  fills: [],
+  accounts: [
+    methodAccount('big-bank', 'big-bank.transfer', () => import('../plugins/big-bank/admin/TransferAccount.vue')),
+  ],
+}
+`)
+  expect(body(sourceOf(appModule(plan, 'store'))))
+    .toBe(`import type { StoreWiring } from '@bitcartcc/sdk/wiring'
+import { methodCheckout } from '@bitcartcc/sdk/wiring'
+export const store: StoreWiring = {
+  pages: [],
+  fills: [],
+  checkouts: [
+    methodCheckout('big-bank', 'big-bank.transfer', () => import('../plugins/big-bank/store/TransferCheckout.vue')),
+  ],
+}
+`)
+})

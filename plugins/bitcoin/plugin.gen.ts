@@ -1,0 +1,15 @@
+// Made by compose from plugin.yaml and the rehearsed migrations. Edits are lost.
+import { bind } from '@bitcartcc/sdk/server'
+
+export interface Bitcoin {
+  name: 'bitcoin'
+  permission: never
+  settings: {}
+  jobs: {}
+  emits: {}
+  consumes: {}
+  templates: {}
+  tables: { next_indexes: { key: string; next_index: number } }
+}
+
+export const { route, routes, job, listener, paymentMethod } = bind<Bitcoin>()
