@@ -8,7 +8,7 @@ import { stageTeller } from './stage-teller.ts'
 export const checkCommand: RunCommand = async ({ words, flags, print, tell }) => {
   const plugin = pluginAt(words[0] ?? '.')
   const { release } = plugin
-  const { checkPlugin } = await import('../pipeline.ts')
+  const { checkPlugin } = await import('../author.ts')
   await checkPlugin(await selectionAlone(plugin), release.name, {
     cacheDir: cacheDir(),
     isOffline: flags.offline,

@@ -53,7 +53,7 @@ async function prebuilt(
 ): Promise<ReadonlyMap<string, Uint8Array>> {
   const [{ checkPlugin }, { prebuild }, { machineCodeInside }, { corePackages }] =
     await Promise.all([
-      import('../pipeline.ts'),
+      import('../author.ts'),
       import('../prebuild/index.ts'),
       import('../prebuild/problems.ts'),
       import('../npm/core-packages.ts'),

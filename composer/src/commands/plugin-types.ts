@@ -10,7 +10,7 @@ export const typesCommand: RunCommand = async ({ words, flags, print, tell }) =>
   const plugin = pluginAt(words[0] ?? '.')
   const { release } = plugin
   const selection = await selectionAlone(plugin)
-  const { typesOfPlugin } = await import('../pipeline.ts')
+  const { typesOfPlugin } = await import('../author.ts')
   const { isNew } = await typesOfPlugin(selection, release.name, {
     cacheDir: cacheDir(),
     isOffline: flags.offline,

@@ -10,7 +10,7 @@ import {
 } from 'vite'
 import { Refused, type Problem } from '@bitcartcc/sdk/problem'
 import { doesNotCompile } from './problems.ts'
-import { compiledName, type CodeFile } from './entries.ts'
+import { compiledName, type CodeFile } from '../read/code-files.ts'
 
 export interface BundleInput {
   /** The plugin's files with its npm packages and its `plugin.gen.ts`, absolute. */

@@ -4,7 +4,7 @@ import { Refused } from '@bitcartcc/sdk/problem'
 import { runChild } from '../check/run-child.ts'
 import { programBeside } from '../house.ts'
 import type { BundleAnswer, BundleInput } from './bundle.ts'
-import { codeFilesOf, compiledName, type CodeFile } from './entries.ts'
+import { codeFilesOf, compiledName, type CodeFile } from '../read/code-files.ts'
 
 const limits = { timeoutMs: 120_000, maxHeapMb: 1024 }
 
