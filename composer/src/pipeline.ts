@@ -3,6 +3,7 @@ import { openCache } from './cache/cache.ts'
 import { coreHash } from './cache/core-hash.ts'
 import { pathsOf, type Paths } from './cache/paths.ts'
 import { remember, unchanged } from './fast-path.ts'
+import type { Upgraded } from './check/rehearse.ts'
 import { withRoom } from './place/no-room.ts'
 import type { Plan } from './model/plan.ts'
 import type { Lock } from './model/lock.ts'
@@ -205,7 +206,7 @@ async function climb(file: string, options: BuildOptions): Promise<Built> {
     'check',
     () => check({ plan, tree, paths, cache, coreHash: core, previous }),
     (it) =>
-      `types fit; ${count(it.steps, 'migration')} ran from empty, ${upgradeText(it.fromBefore, previous)}`,
+      `types fit; ${count(it.steps, 'migration')} ran from empty, ${upgradeText(it.fromBefore)}`,
     (it) => it.refreshed.map((name) => `${name}: plugin.gen.ts written anew`),
     (it) => it.isAsBefore,
   ).catch((error: unknown) => {
@@ -281,8 +282,10 @@ function stagesOf({ onStage }: BuildOptions) {
 }
 
 /** Without an earlier distribution, or where its end is no longer known, there is nothing to upgrade from. */
-const upgradeText = (fromBefore: number | undefined, previous: Lock | undefined) =>
-  previous && fromBefore !== undefined ? `${fromBefore} from before` : 'upgrade not rehearsed'
+const upgradeText = (upgraded: Upgraded | undefined) =>
+  upgraded
+    ? `${upgraded.steps} from before${upgraded.rows > 0 ? `, over ${count(upgraded.rows, 'sample row')}` : ''}`
+    : 'upgrade not rehearsed'
 
 const contributions = (plan: Plan) =>
   plan.routes.reduce((sum, each) => sum + each.keys.length, 0) +

@@ -17,7 +17,7 @@ import { planSettings, settingProblems } from './settings.ts'
 export async function planDistribution(selection: Selection, locked: Locked): Promise<Plan> {
   const { plugins } = locked
   const releases = plugins.map(({ release }) => release)
-  const [{ migrations, ...sql }, routes] = await Promise.all([
+  const [{ migrations, samples, ...sql }, routes] = await Promise.all([
     planMigrations(locked),
     planRoutes(releases),
   ])
@@ -50,6 +50,7 @@ export async function planDistribution(selection: Selection, locked: Locked): Pr
     pages,
     fills,
     migrations,
+    samples,
     services,
     compose,
     env,

@@ -4,11 +4,13 @@ import type { MigrationOwner, MigrationPlan, MigrationStep } from '@bitcartcc/do
 import { schemaOf } from '@bitcartcc/sdk/manifest'
 import type { Problem } from '@bitcartcc/sdk/problem'
 import { roomFolder } from '../house.ts'
-import { readMigrations, type MigrationFile } from '../read/migrations.ts'
+import { readMigrations, readSample, type MigrationFile } from '../read/migrations.ts'
 import type { Locked } from '../model/lock.ts'
+import type { SampleRows } from '../model/plan.ts'
 import type { Release } from '../model/release.ts'
 import { dependencyOrder } from './dependency-order.ts'
 import { isWeaker, phaseOf, type Phase } from './phase.ts'
+import { sampleOf, type Sampled } from './sample-rows.ts'
 import { lint, type References } from './sql-lint.ts'
 import {
   badHeader,
@@ -22,10 +24,11 @@ import {
 import { statementsOf, type Statement } from './statements.ts'
 
 /** Reads the SQL of core and of every plugin, and puts it in the order it runs: core first, then plugins as they need each other. */
-export async function planMigrations({
-  plugins,
-  lock,
-}: Locked): Promise<{ readonly migrations: MigrationPlan; readonly problems: readonly Problem[] }> {
+export async function planMigrations({ plugins, lock }: Locked): Promise<{
+  readonly migrations: MigrationPlan
+  readonly samples: readonly SampleRows[]
+  readonly problems: readonly Problem[]
+}> {
   const releases = plugins.map(({ release }) => release)
   const order = dependencyOrder(releases)
   const problems: Problem[] = order.circle.length > 0 ? [dependencyCircle(order.circle)] : []
@@ -34,29 +37,41 @@ export async function planMigrations({
     ...releases.filter(hasMigrations).map(ownerOf),
   ]
   const steps: MigrationStep[] = []
+  const samples: SampleRows[] = []
+  const sampleIn = async (folder: string, below: string, sampled: Sampled) => {
+    const file = readSample(folder, below)
+    if (!file) return
+    const { rows, problems: found } = await sampleOf(file, sampled)
+    samples.push(rows)
+    problems.push(...found)
+  }
   for (const file of readMigrations('core', roomFolder('domain'), 'migrations'))
     steps.push((await stepOf(file, `core ${lock.core.version}`, lock.core.version, undefined)).step)
+  await sampleIn(roomFolder('domain'), 'migrations', {
+    plugin: 'core',
+    schema: 'core',
+    owner: `core ${lock.core.version}`,
+    references: undefined,
+  })
   for (const release of order.releases) {
     const folder = release.manifest.contributes.migrations
     if (folder === undefined) continue
     const owner = `${release.name} ${release.version}`
+    const references = referencesFor(release, owners)
     for (const file of readMigrations(release.name, release.folder, folder)) {
       if (!/^\d{4}_[a-z0-9_]+$/.test(file.id.split('/')[1] ?? ''))
         problems.push(badMigrationName(owner, file.file))
-      const { step, problems: found } = await stepOf(
-        file,
-        owner,
-        release.version,
-        referencesFor(release, owners),
-      )
+      const { step, problems: found } = await stepOf(file, owner, release.version, references)
       steps.push(step)
       problems.push(...found)
     }
+    const sampled = { plugin: release.name, schema: schemaOf(release.name), owner, references }
+    await sampleIn(release.folder, folder, sampled)
   }
   const digest = `sha256-${createHash('sha256')
     .update(JSON.stringify([steps, owners]))
     .digest('base64')}`
-  return { migrations: { format: 1, digest, steps, owners }, problems }
+  return { migrations: { format: 1, digest, steps, owners }, samples, problems }
 }
 
 const hasMigrations = ({ manifest }: Release) => manifest.contributes.migrations !== undefined
