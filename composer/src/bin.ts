@@ -67,6 +67,7 @@ async function main(args: readonly string[]): Promise<number> {
       allowPositionals: true,
       options: {
         out: { type: 'string' },
+        against: { type: 'string' },
         frozen: { type: 'boolean' },
         offline: { type: 'boolean' },
         json: { type: 'boolean' },
@@ -82,6 +83,7 @@ async function main(args: readonly string[]): Promise<number> {
       words,
       flags: {
         out: values.out,
+        against: values.against,
         frozen: values.frozen ?? false,
         offline: values.offline,
         json: values.json ?? false,

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import { Refused } from '@bitcartcc/sdk/problem'
 import { openCache } from './cache/cache.ts'
 import { coreHash } from './cache/core-hash.ts'
@@ -28,6 +29,8 @@ export interface BuildOptions {
   readonly isOffline?: boolean | undefined
   /** A PostgreSQL server to prove a `database: postgres` distribution on; else it is only loaded. */
   readonly proveDatabaseUrl?: string | undefined
+  /** The lock of the distribution that is to be upgraded. Default: that of the one in its place, else the one beside the selection. */
+  readonly against?: string | undefined
   readonly onStage?: ((event: StageEvent) => void) | undefined
 }
 
@@ -106,7 +109,12 @@ export async function planSelection(file: string, options: BuildOptions = {}): P
   const locked = await stage(
     'lock',
     () =>
-      lock.pin(selection, resolution, { isFrozen: options.isFrozen ?? false, out, ...fetching }),
+      lock.pin(selection, resolution, {
+        isFrozen: options.isFrozen ?? false,
+        out,
+        against: options.against,
+        ...fetching,
+      }),
     (it) =>
       it.changes.length === 0
         ? `${it.plugins.length} kept`
@@ -166,7 +174,7 @@ export const build = (file: string, options: BuildOptions = {}): Promise<Built> 
 
 async function climb(file: string, options: BuildOptions): Promise<Built> {
   const cwd = options.cwd ?? process.cwd()
-  const known = unchanged(file, { ...options, cwd })
+  const known = options.against === undefined ? unchanged(file, { ...options, cwd }) : undefined
   if (known) {
     options.onStage?.({
       stage: 'prove',
@@ -192,6 +200,7 @@ async function climb(file: string, options: BuildOptions): Promise<Built> {
       import('./package/index.ts'),
       import('./prove/index.ts'),
     ])
+  const folders = [...(options.against === undefined ? [] : [dirname(options.against)]), paths.out]
   const tree = await stage(
     'generate',
     () => generate({ plan, cache, coreHash: core }),
@@ -204,7 +213,15 @@ async function climb(file: string, options: BuildOptions): Promise<Built> {
   bundling.catch(() => undefined) // it is awaited below, if check consents
   const checked = await stage(
     'check',
-    () => check({ plan, tree, paths, cache, coreHash: core, previous }),
+    () =>
+      check({
+        plan,
+        tree,
+        paths,
+        cache,
+        coreHash: core,
+        previous: previous && { lock: previous, folders },
+      }),
     (it) =>
       `types fit; ${count(it.steps, 'migration')} ran from empty, ${upgradeText(it.fromBefore)}`,
     (it) => it.refreshed.map((name) => `${name}: plugin.gen.ts written anew`),

@@ -1,15 +1,32 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import { coreMigrationsFolder } from '@bitcartcc/domain/core-migrations'
 import { problemText, Refused } from '@bitcartcc/sdk/problem'
 import { openCache } from '../cache/cache.ts'
+import type { Plan } from '../model/plan.ts'
 import { planSelection } from '../pipeline.ts'
 import { rehearse, type Rehearsed } from './rehearse.ts'
 
 const work = mkdtempSync(join(tmpdir(), 'compose-rehearse-'))
 const cache = openCache(join(work, 'cache'))
 afterAll(() => rmSync(work, { recursive: true, force: true }))
+
+/** The part of a distribution that is read again. */
+function writeDistribution(folder: string, { migrations, plugins }: Plan): void {
+  const sources = new Map([
+    ['core', coreMigrationsFolder],
+    ...plugins.map(({ release }) => [release.name, join(release.folder, 'migrations')] as const),
+  ])
+  mkdirSync(join(folder, 'migrations'), { recursive: true })
+  writeFileSync(join(folder, 'migrations/plan.json'), JSON.stringify(migrations))
+  for (const { plugin, id } of migrations.steps) {
+    mkdirSync(join(folder, 'migrations', plugin), { recursive: true })
+    const file = `${id.slice(plugin.length + 1)}.sql`
+    copyFileSync(join(sources.get(plugin) ?? '', file), join(folder, 'migrations', plugin, file))
+  }
+}
 
 /** A selection of one plugin with these files in its folder of migrations, up to its plan. */
 function planned(name: string, files: Readonly<Record<string, string>>) {
@@ -52,14 +69,14 @@ test('an upgrade is rehearsed on tables that hold rows', async () => {
   const { snapshot: _, catalog: __, ...begun } = await rehearse(before.plan, undefined, cache)
   const steps = before.plan.migrations.steps.length
   expect(begun).toEqual({ steps, fromBefore: undefined, isAsBefore: false })
-  expect(await rehearse(before.plan, before.lock, cache)).toMatchObject({
+  expect(await rehearse(before.plan, { lock: before.lock, folders: [] }, cache)).toMatchObject({
     fromBefore: { steps: 0, rows: 0 },
     isAsBefore: true,
   })
 
   const upgrade = async (name: string, sql: string) => {
     const { plan } = await planned(name, withSecond(sql))
-    return rehearse(plan, before.lock, cache)
+    return rehearse(plan, { lock: before.lock, folders: [] }, cache)
   }
   const rows = before.plan.samples.length
   expect(rows).toBe(2)
@@ -145,7 +162,8 @@ test('sample rows must fit the tables, and changing them changes no migration', 
     'sample.sql': "insert into points (user_id, points)\nvalues ('sample-admin', null);\n",
   })
   expect(changed.lock.migrations).toEqual(before.lock.migrations)
-  expect(await refusalOf(rehearse(changed.plan, before.lock, cache))).toMatchInlineSnapshot(`
+  expect(await refusalOf(rehearse(changed.plan, { lock: before.lock, folders: [] }, cache)))
+    .toMatchInlineSnapshot(`
     "✗ The sample rows of loyalty 1.0.0 do not fit its tables.
 
         plugins/loyalty/migrations/sample.sql:1   insert into points (user_id, points) values ('sample-admin', null)
@@ -158,4 +176,20 @@ test('sample rows must fit the tables, and changing them changes no migration', 
       More: compose explain check/samples-unfit
     "
   `)
+})
+
+test('where the cache knows the distribution before no longer, its end is made anew of the SQL that it holds', async () => {
+  const before = await planned('before', first)
+  const { plan } = await planned('fine', withSecond('alter table points add column level text;\n'))
+  const folder = join(work, 'dist')
+  writeDistribution(folder, before.plan)
+  const emptied = openCache(join(work, 'emptied'))
+  const upgrade = async (name: string) =>
+    (await rehearse(plan, { lock: before.lock, folders: [join(work, name)] }, emptied)).fromBefore
+
+  expect(await upgrade('nowhere')).toBeUndefined()
+  writeFileSync(join(folder, 'migrations/loyalty/0001_points.sql'), 'create table other ();\n')
+  expect(await upgrade('dist')).toBeUndefined()
+  writeDistribution(folder, before.plan)
+  expect(await upgrade('dist')).toEqual({ steps: 1, rows: expect.any(Number) as number })
 })

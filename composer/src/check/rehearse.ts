@@ -3,9 +3,9 @@ import { Refused, type Problem } from '@bitcartcc/sdk/problem'
 import type { Cache } from '../cache/cache.ts'
 import { hashOf } from '../cache/hash.ts'
 import { programBeside } from '../house.ts'
-import type { Lock } from '../model/lock.ts'
 import type { Plan, SampleRows } from '../model/plan.ts'
 import type { Catalog } from '../types/tables.ts'
+import { planBefore, type Before } from './plan-before.ts'
 import { migrationFailed, rehearsalBroke, rehearsalTooSlow } from './problems.ts'
 import { samplesUnfit, upgradeFailed, type SampleOwner } from './sample-problems.ts'
 import { ChildFailed, runChild } from './run-child.ts'
@@ -64,18 +64,18 @@ const timeLimitMs = 120_000
 /** Runs all migrations on a database in memory, from empty and, where it is known, from the end of the previous lock. */
 export async function rehearse(
   plan: Plan,
-  previous: Lock | undefined,
+  previous: Before | undefined,
   cache: Cache,
 ): Promise<Rehearsed> {
   const { migrations } = plan
   const key = stateKey(checksumsOf(migrations), plan.core)
-  const before = previous && stateKey(previous.migrations, previous.core.version)
+  const before = previous && stateKey(previous.lock.migrations, previous.lock.core.version)
   const fromBefore =
-    before === undefined
+    previous === undefined || before === undefined
       ? undefined
       : before === key
         ? { steps: 0, rows: 0 }
-        : await upgradeOnce(plan, before, key, cache)
+        : await upgradeOnce(plan, { ...previous, state: before }, key, cache)
   const known = cache.get(key)
   const snapshot = known?.get('snapshot')
   const catalog = known?.get('catalog')
@@ -155,18 +155,18 @@ async function fromEmpty(plan: Plan, cache: Cache) {
 /** Upgrades the end state of the lock before, rows in its tables; undefined where that state is not known. */
 async function upgradeOnce(
   plan: Plan,
-  before: string,
+  { state, ...before }: Before & { readonly state: string },
   key: string,
   cache: Cache,
 ): Promise<Upgraded | undefined> {
-  const from = cache.get(before)?.get('snapshot')
+  const from = cache.get(state)?.get('snapshot') ?? (await rebuilt(plan, before, state, cache))
   if (!from) return undefined
-  const kept = cache.get(samplesKey(before))?.get('samples')
+  const kept = cache.get(samplesKey(state))?.get('samples')
   // Rows that were never tried on the old tables: those of today, as far as they fit.
   const sampling: Sampling = kept
     ? { samples: read<readonly SampleRows[]>(kept), mode: 'all' }
     : { samples: plan.samples, mode: 'what fits' }
-  const upgradeKey = `upgrade-${hashOf(before, key, written(sampling)).slice(7)}`
+  const upgradeKey = `upgrade-${hashOf(state, key, written(sampling)).slice(7)}`
   const known = cache.get(upgradeKey)?.get('upgraded')
   if (known) return read<Upgraded>(known)
   const { problems, applied, rows } = await inChild(plan, {
@@ -182,6 +182,31 @@ async function upgradeOnce(
   const upgraded: Upgraded = { steps: applied, rows }
   cache.put(upgradeKey, new Map([['upgraded', written(upgraded)]]))
   return upgraded
+}
+
+/** The end state of the distribution before, out of the SQL that it holds; undefined where it is gone, or does not run here. */
+async function rebuilt(
+  plan: Plan,
+  before: Before,
+  state: string,
+  cache: Cache,
+): Promise<Uint8Array | undefined> {
+  const migrations = planBefore(before)
+  if (!migrations) return undefined
+  const { snapshot, catalog } = await inChild(plan, {
+    plan: migrations,
+    from: undefined,
+    keepCore: false,
+  })
+  if (snapshot)
+    cache.put(
+      state,
+      new Map([
+        ['snapshot', snapshot],
+        ['catalog', written(catalog)],
+      ]),
+    )
+  return snapshot
 }
 
 async function inChild(plan: Plan, order: RehearsalOrder): Promise<RehearsalAnswer> {
