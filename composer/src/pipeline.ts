@@ -241,7 +241,7 @@ async function climb(file: string, options: BuildOptions): Promise<Built> {
   )
   const packed = await stage(
     'package',
-    async () => pack({ plan, bundles, lockText, paths, cache }),
+    async () => pack({ plan, bundles, lockText, schema: checked.schema, paths, cache }),
     (it) => `${count(it.artifacts, 'artifact')}, ${size(it.sizeBytes)}`,
   )
   await stage(

@@ -2,7 +2,7 @@ import { PGlite } from '@electric-sql/pglite'
 import { createPgConfig } from '@electric-sql/pglite/node-postgres'
 import { openDatabase } from '@bitcartcc/domain/database'
 import { startParams } from '@bitcartcc/domain/embedded'
-import { migrate } from '@bitcartcc/domain/migrator'
+import { migrate, readSchema } from '@bitcartcc/domain/migrator'
 import type { MigrationPlan } from '@bitcartcc/domain/migration-plan'
 import { Refused } from '@bitcartcc/sdk/problem'
 import { packed, unpacked } from '../cache/snapshot.ts'
@@ -39,6 +39,7 @@ async function rehearse({
     applied: 0,
     rows: 0,
     catalog: {},
+    schema: [],
     snapshot: undefined,
     core: undefined,
   }
@@ -56,12 +57,13 @@ async function rehearse({
     }
     const applied = await migrate(pool, plan)
     const read = await pool.query<{ catalog: RehearsalAnswer['catalog'] }>(readCatalog)
+    const schema = await readSchema(pool)
     // Only a database without sample rows is worth keeping.
     if (!before) await pool.query('checkpoint')
     const snapshot = before ? undefined : await dump(lite)
     const { failed } = await putRows(pool, after?.samples ?? [], after?.mode ?? 'all')
     const catalog = read.rows[0]?.catalog ?? {}
-    return { problems: [], failed, applied: applied.length, rows, catalog, snapshot, core }
+    return { problems: [], failed, applied: applied.length, rows, catalog, schema, snapshot, core }
   } catch (error) {
     if (!(error instanceof Refused)) throw error
     return { ...none, problems: error.problems, rows }

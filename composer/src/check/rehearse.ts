@@ -1,6 +1,6 @@
-import type { MigrationPlan } from '@bitcartcc/domain/migration-plan'
+import type { MigrationPlan, SchemaObject } from '@bitcartcc/domain/migration-plan'
 import { Refused, type Problem } from '@bitcartcc/sdk/problem'
-import type { Cache } from '../cache/cache.ts'
+import type { Cache, Files } from '../cache/cache.ts'
 import { hashOf } from '../cache/hash.ts'
 import { programBeside } from '../house.ts'
 import type { Plan, SampleRows } from '../model/plan.ts'
@@ -39,6 +39,7 @@ export interface RehearsalAnswer {
   /** Sample rows that were there before the first step. */
   readonly rows: number
   readonly catalog: Catalog
+  readonly schema: readonly SchemaObject[]
   readonly snapshot: Uint8Array | undefined
   readonly core: Uint8Array | undefined
 }
@@ -48,6 +49,8 @@ export interface Rehearsed {
   /** The data folder at the end, a tar packed with zstd: where `prove` starts from. It holds no sample rows. */
   readonly snapshot: Uint8Array
   readonly catalog: Catalog
+  /** The same in all detail, and core's too: what a database is examined by. */
+  readonly schema: readonly SchemaObject[]
   readonly steps: number
   /** What ran on the database of the lock before; undefined where that database is not known, so that nothing was tried. */
   readonly fromBefore: Upgraded | undefined
@@ -79,19 +82,21 @@ export async function rehearse(
   const known = cache.get(key)
   const snapshot = known?.get('snapshot')
   const catalog = known?.get('catalog')
+  const schema = known?.get('schema')
   const steps = migrations.steps.length
-  if (snapshot && catalog) {
+  if (snapshot && catalog && schema) {
     const isAsBefore = await trySamples(plan, key, snapshot, cache)
-    return { snapshot, catalog: read<Catalog>(catalog), steps, fromBefore, isAsBefore }
+    return {
+      snapshot,
+      catalog: read<Catalog>(catalog),
+      schema: read<readonly SchemaObject[]>(schema),
+      steps,
+      fromBefore,
+      isAsBefore,
+    }
   }
   const answer = await fromEmpty(plan, cache)
-  cache.put(
-    key,
-    new Map([
-      ['snapshot', answer.snapshot],
-      ['catalog', written(answer.catalog)],
-    ]),
-  )
+  cache.put(key, stateFiles(answer))
   settleSamples(plan, key, answer.failed, cache)
   const { failed: _, ...end } = answer
   return { ...end, steps, fromBefore, isAsBefore: false }
@@ -103,6 +108,14 @@ const stateKey = (checksums: Readonly<Record<string, string>>, core: string) =>
 
 const checksumsOf = ({ steps }: MigrationPlan) =>
   Object.fromEntries(steps.map(({ id, checksum }) => [id, checksum]))
+
+const stateFiles = ({ snapshot, catalog, schema }: EndState): Files =>
+  new Map([
+    ['snapshot', snapshot],
+    ['catalog', written(catalog)],
+    ['schema', written(schema)],
+  ])
+type EndState = Pick<Rehearsed, 'snapshot' | 'catalog' | 'schema'>
 
 const written = (value: object) => Buffer.from(JSON.stringify(value))
 const read = <T>(bytes: Uint8Array) => JSON.parse(Buffer.from(bytes).toString()) as T // written above, and the cache checks its bytes
@@ -149,7 +162,8 @@ async function fromEmpty(plan: Plan, cache: Cache) {
   if (answer.problems.length > 0)
     throw new Refused(answer.problems.map((problem) => migrationFailed(problem, fileOf(plan))))
   if (!answer.snapshot) throw new Error('the rehearsal gave no snapshot')
-  return { snapshot: answer.snapshot, catalog: answer.catalog, failed: answer.failed }
+  const { snapshot, catalog, schema, failed } = answer
+  return { snapshot, catalog, schema, failed }
 }
 
 /** Upgrades the end state of the lock before, rows in its tables; undefined where that state is not known. */
@@ -193,19 +207,12 @@ async function rebuilt(
 ): Promise<Uint8Array | undefined> {
   const migrations = planBefore(before)
   if (!migrations) return undefined
-  const { snapshot, catalog } = await inChild(plan, {
+  const { snapshot, catalog, schema } = await inChild(plan, {
     plan: migrations,
     from: undefined,
     keepCore: false,
   })
-  if (snapshot)
-    cache.put(
-      state,
-      new Map([
-        ['snapshot', snapshot],
-        ['catalog', written(catalog)],
-      ]),
-    )
+  if (snapshot) cache.put(state, stateFiles({ snapshot, catalog, schema }))
   return snapshot
 }
 

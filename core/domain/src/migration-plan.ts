@@ -33,3 +33,19 @@ export interface MigrationOwner {
   /** Columns others may reference: `table(column)`. */
   readonly references: readonly string[]
 }
+/** One thing of `migrations/schema.json`, the schema that all steps lead to. */
+export interface SchemaObject {
+  readonly kind: 'table' | 'column' | 'index' | 'constraint' | 'type' | 'sequence'
+  /** `core`, `core_v1` or a plugin's. */
+  readonly schema: string
+  /** The table, view, type or sequence; of a column, an index or a constraint the table it belongs to. */
+  readonly table: string
+  /** Of a column, an index or a constraint; else empty. */
+  readonly name: string
+  /** In PostgreSQL's words: `text not null default ''::text`. */
+  readonly definition: string
+  /** The parts of a column's definition. */
+  readonly type?: string
+  readonly required?: boolean
+  readonly filled?: string
+}

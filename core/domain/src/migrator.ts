@@ -10,6 +10,8 @@ import { grantsFor, makeOwner, type OwnerState } from './migration-owners.ts'
 import { ensureLedger, ledgerExists, readLedger, type LedgerRow } from './ledger.ts'
 import { ledgerProblems, pendingProblem, queueBehind, stepFailed } from './migration-problems.ts'
 
+export { readSchema } from './schema-objects.ts'
+
 export interface MigrateOptions {
   readonly log?: Pick<Log, 'info' | 'warn'>
   /** How long to wait for another migrator. Default: 60 s. */
