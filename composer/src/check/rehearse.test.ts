@@ -66,7 +66,12 @@ const withSecond = (sql: string) => ({ ...first, '0002_more.sql': sql })
 
 test('an upgrade is rehearsed on tables that hold rows', async () => {
   const before = await planned('before', first)
-  const { snapshot: _, catalog: __, ...begun } = await rehearse(before.plan, undefined, cache)
+  const {
+    snapshot: _,
+    catalog: __,
+    schema: ___,
+    ...begun
+  } = await rehearse(before.plan, undefined, cache)
   const steps = before.plan.migrations.steps.length
   expect(begun).toEqual({ steps, fromBefore: undefined, isAsBefore: false })
   expect(await rehearse(before.plan, { lock: before.lock, folders: [] }, cache)).toMatchObject({

@@ -180,7 +180,7 @@ async function upgradeOnce(
   const sampling: Sampling = kept
     ? { samples: read<readonly SampleRows[]>(kept), mode: 'all' }
     : { samples: plan.samples, mode: 'what fits' }
-  const upgradeKey = `upgrade-${hashOf(state, key, written(sampling)).slice(7)}`
+  const upgradeKey = `upgrade-${hashOf(state, key, written(plan.migrations.removed ?? []), written(sampling)).slice(7)}`
   const known = cache.get(upgradeKey)?.get('upgraded')
   if (known) return read<Upgraded>(known)
   const { problems, applied, rows } = await inChild(plan, {

@@ -18,7 +18,7 @@ export async function planDistribution(selection: Selection, locked: Locked): Pr
   const { plugins } = locked
   const releases = plugins.map(({ release }) => release)
   const [{ migrations, samples, ...sql }, routes] = await Promise.all([
-    planMigrations(locked),
+    planMigrations(selection, locked),
     planRoutes(releases),
   ])
   const { pages, ...ofPages } = planPages(releases)

@@ -8,8 +8,10 @@ import { readMigrations, readSample, type MigrationFile } from '../read/migratio
 import type { Locked } from '../model/lock.ts'
 import type { SampleRows } from '../model/plan.ts'
 import type { Release } from '../model/release.ts'
+import type { Selection } from '../model/selection.ts'
 import { dependencyOrder } from './dependency-order.ts'
 import { isWeaker, phaseOf, type Phase } from './phase.ts'
+import { planRemovals } from './removals.ts'
 import { sampleOf, type Sampled } from './sample-rows.ts'
 import { lint, type References } from './sql-lint.ts'
 import {
@@ -24,7 +26,10 @@ import {
 import { statementsOf, type Statement } from './statements.ts'
 
 /** Reads the SQL of core and of every plugin, and puts it in the order it runs: core first, then plugins as they need each other. */
-export async function planMigrations({ plugins, lock }: Locked): Promise<{
+export async function planMigrations(
+  selection: Selection,
+  { plugins, lock }: Locked,
+): Promise<{
   readonly migrations: MigrationPlan
   readonly samples: readonly SampleRows[]
   readonly problems: readonly Problem[]
@@ -68,10 +73,16 @@ export async function planMigrations({ plugins, lock }: Locked): Promise<{
     const sampled = { plugin: release.name, schema: schemaOf(release.name), owner, references }
     await sampleIn(release.folder, folder, sampled)
   }
+  const { removed, problems: ofRemoved } = planRemovals(selection, releases)
+  problems.push(...ofRemoved)
   const digest = `sha256-${createHash('sha256')
-    .update(JSON.stringify([steps, owners]))
+    .update(JSON.stringify([steps, owners, ...(removed.length > 0 ? [removed] : [])]))
     .digest('base64')}`
-  return { migrations: { format: 1, digest, steps, owners }, samples, problems }
+  return {
+    migrations: { format: 1, digest, steps, owners, ...(removed.length > 0 ? { removed } : {}) },
+    samples,
+    problems,
+  }
 }
 
 const hasMigrations = ({ manifest }: Release) => manifest.contributes.migrations !== undefined

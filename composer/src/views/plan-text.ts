@@ -18,6 +18,7 @@ export function planText(plan: Plan, previous?: Lock): string {
     { title: 'worker', rows: workerRows(plan) },
     { title: 'permissions', rows: permissionRows(plan, previous) },
     { title: 'migrations', rows: migrationRows(plan, previous) },
+    { title: 'removed', rows: removedRows(plan) },
     { title: 'services', rows: serviceRows(plan) },
     { title: 'settings', rows: settingRows(plan) },
   ]
@@ -131,6 +132,19 @@ function migrationRows(plan: Plan, previous: Lock | undefined): readonly Row[] {
     ]),
   ]
 }
+
+const becomes = {
+  keep: 'what it stored stays where it is',
+  export: 'what it stored is written to DATA_DIR/exports, and dropped',
+  drop: 'what it stored is dropped',
+} as const
+
+const removedRows = (plan: Plan): readonly Row[] =>
+  (plan.migrations.removed ?? []).map(({ plugin, how }) => [
+    plugin,
+    `${how}: ${becomes[how]}`,
+    `in ${schemaOf(plugin)}`,
+  ])
 
 function serviceRows(plan: Plan): readonly Row[] {
   const services = Object.entries(plan.compose.document['services'] ?? {}) as [

@@ -51,9 +51,8 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
       drop sequence numbers; create sequence counters;
       reset search_path`)
     const { differences } = await look()
-    expect(
-      differences.map(({ where, what, mend }) => `${where}: ${what}. Mend: ${mend}`),
-    ).toMatchInlineSnapshot(`
+    expect(differences.map(({ where, what, mend }) => `${where}: ${what}. Mend: ${mend}`))
+      .toMatchInlineSnapshot(`
       [
         "p_tips.counters: the sequence is none of this distribution. Mend: drop sequence p_tips.counters;",
         "p_tips.guests: the table is none of this distribution. Mend: drop table p_tips.guests;",

@@ -7,6 +7,13 @@ export interface MigrationPlan {
   readonly steps: readonly MigrationStep[]
   /** Schemas and roles to be there before the first step; core's is `core`. */
   readonly owners: readonly MigrationOwner[]
+  /** Plugins that are not in the distribution, and what becomes of what they stored, by name; absent where there are none. */
+  readonly removed?: readonly Removal[]
+}
+export interface Removal {
+  readonly plugin: string
+  /** `keep` leaves it as it is, `drop` takes it away, `export` writes it to a file before. */
+  readonly how: 'keep' | 'export' | 'drop'
 }
 export interface MigrationStep {
   readonly plugin: string

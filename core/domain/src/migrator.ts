@@ -4,6 +4,7 @@ import type pg from 'pg'
 import type { Log } from '@bitcartcc/sdk/server'
 import { Refused, type Problem } from '@bitcartcc/sdk/problem'
 import type { MigrationPlan, MigrationStep } from './migration-plan.ts'
+import { settleAbsent } from './absent-plugins.ts'
 import { withMigrationLock } from './migration-lock.ts'
 import { installQueueSchema, isQueueReady } from './queue-schema.ts'
 import { grantsFor, makeOwner, type OwnerState } from './migration-owners.ts'
@@ -18,6 +19,8 @@ export interface MigrateOptions {
   readonly lockTimeoutMs?: number
   /** Longest time a statement may run; 60 s by default. The embedded database does not enforce it. */
   readonly statementTimeoutMs?: number
+  /** Where `removed: export` writes its files; without it, nothing is written. */
+  readonly exportsFolder?: string
 }
 
 /**
@@ -37,7 +40,7 @@ export async function migrate(
     const problems = ledgerProblems(plan, ledger)
     if (problems.length > 0) throw new Refused(problems)
     await installQueueSchema(client)
-    await markOrphans(client, plan, ledger)
+    await settleAbsent(client, plan, ledger, options)
     const steps = unapplied(plan, ledger)
     if (steps.length === 0) return []
     const batch = Math.max(0, ...ledger.map((row) => row.batch)) + 1
@@ -95,39 +98,6 @@ const unapplied = (plan: MigrationPlan, ledger: readonly LedgerRow[]) => {
       .map((row) => row.id),
   )
   return plan.steps.filter((step) => !done.has(step.id))
-}
-
-/** The rows of a plugin that left are kept and marked; of one that came back, taken up again. */
-async function markOrphans(
-  client: pg.PoolClient,
-  plan: MigrationPlan,
-  ledger: readonly LedgerRow[],
-) {
-  const present = new Set(
-    plan.owners
-      .map((owner) => owner.plugin)
-      .concat(
-        plan.steps.map((step) => step.plugin),
-        'core',
-      ),
-  )
-  const leaving = ledger.filter((row) => row.state === 'done' && !present.has(row.plugin))
-  const returning = ledger.filter((row) => row.state === 'orphaned' && present.has(row.plugin))
-  for (const [rows, state] of [
-    [leaving, 'orphaned'],
-    [returning, 'done'],
-  ] as const) {
-    if (rows.length === 0) continue
-    await client.query('update compose.ledger set state = $1 where id = any($2)', [
-      state,
-      rows.map((row) => row.id),
-    ])
-    for (const plugin of new Set(rows.map((row) => row.plugin)))
-      await client.query('insert into compose.ledger_log (plugin, event) values ($1, $2)', [
-        plugin,
-        state === 'done' ? 'returned' : 'orphaned',
-      ])
-  }
 }
 
 interface Application {

@@ -7,7 +7,7 @@ import { help } from './help.ts'
 import { createLog } from './log.ts'
 
 /**
- * The program of a distribution: `serve`, `api`, `worker`, `migrate`, `doctor`; ends the process with its exit status.
+ * The program of a distribution: `serve`, `api`, `worker`, `migrate`, `doctor`, `import`; ends the process with its exit status.
  *
  * Takes the wiring that the composer generated, and the folder of the distribution. See `help.ts` for the commands.
  */
@@ -43,13 +43,15 @@ async function run(
 ): Promise<number> {
   const known = flags[command] ?? []
   const isUnderstood =
-    command === 'schemas' ? rest.length === 1 : rest.every((each) => known.includes(each))
+    command === 'schemas' || command === 'import'
+      ? rest.length === 1
+      : rest.every((each) => known.includes(each))
   if (command === 'help' || command === '--help') {
     process.stdout.write(help)
     return 0
   }
   if (
-    !['serve', 'api', 'worker', 'migrate', 'doctor', 'schemas'].includes(command) ||
+    !['serve', 'api', 'worker', 'migrate', 'doctor', 'import', 'schemas'].includes(command) ||
     !isUnderstood
   ) {
     process.stderr.write(help)
@@ -82,6 +84,17 @@ async function run(
       from,
       environment,
       isJson: rest.includes('--json'),
+      print: (text) => void process.stdout.write(text),
+    })
+  }
+  if (command === 'import') {
+    const { runImport } = await import('./import.ts')
+    return runImport({
+      wiring,
+      from,
+      environment,
+      log,
+      file: rest[0] ?? '',
       print: (text) => void process.stdout.write(text),
     })
   }
