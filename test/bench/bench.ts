@@ -25,6 +25,7 @@ interface Results {
   }
   readonly builds: readonly (Cost & { readonly name: string; readonly ofCold: number })[]
   readonly resolve: Resolved
+  readonly migrations: Migrated
   readonly starts: readonly Start[]
   readonly surfaces: readonly Surface[]
 }
@@ -35,6 +36,15 @@ interface Resolved {
   readonly versions: number
   readonly chosen: number
   readonly seconds: number
+}
+
+/** Migrations of many plugins: ordered, run on an empty database, and run again with nothing to do. */
+interface Migrated {
+  readonly plugins: number
+  readonly migrations: number
+  readonly planSeconds: number
+  readonly rehearseSeconds: number
+  readonly nothingSeconds: number
 }
 
 /** One line of one plugin, as its author would change it: in a page, and in a route. */
@@ -57,6 +67,7 @@ try {
     },
     builds,
     resolve: await measureResolve(),
+    migrations: await measureMigrations(),
     starts: [...(await embeddedStarts(folder)), ...(url ? [await postgresStart(folder, url)] : [])],
     surfaces: await surfacesOf(folder),
   }
@@ -95,6 +106,11 @@ async function copyStandard(): Promise<void> {
 async function measureResolve(): Promise<Resolved> {
   const { stdout } = await execa(process.execPath, [join(root, 'composer/src/resolve/bench.ts')])
   return JSON.parse(stdout) as Resolved // what that program prints
+}
+
+async function measureMigrations(): Promise<Migrated> {
+  const { stdout } = await execa(process.execPath, [join(root, 'composer/src/migrations-bench.ts')])
+  return JSON.parse(stdout) as Migrated // what that program prints
 }
 
 async function measureBuilds(): Promise<Results['builds']> {
@@ -138,7 +154,7 @@ async function best(times: number, run: () => Promise<Cost>): Promise<Cost> {
   return found
 }
 
-function print({ machine, builds, resolve, starts, surfaces }: Results): void {
+function print({ machine, builds, resolve, migrations, starts, surfaces }: Results): void {
   const seconds = (value: number) => `${value.toFixed(2)} s`
   const megabytes = (value: number) => `${Math.round(value / 1e6)} MB`
   const kilobytes = (value: number) => `${Math.round(value / 1e3)} kB`
@@ -160,6 +176,14 @@ function print({ machine, builds, resolve, starts, surfaces }: Results): void {
       seconds(resolve.seconds),
       String(resolve.chosen),
       `${(resolve.seconds / (builds[0]?.wallSeconds ?? 1)).toFixed(3)} ×`,
+    ],
+    [],
+    ['migrations', 'plan', 'rehearse', 'nothing to do'],
+    [
+      `${migrations.plugins} × ${migrations.migrations / migrations.plugins}`,
+      seconds(migrations.planSeconds),
+      seconds(migrations.rehearseSeconds),
+      seconds(migrations.nothingSeconds),
     ],
     [],
     ['start', 'ready after', 'memory'],

@@ -5,7 +5,7 @@ import { schemaOf } from '@bitcartcc/sdk/manifest'
 import type { Problem } from '@bitcartcc/sdk/problem'
 import { roomFolder } from '../house.ts'
 import { readMigrations, readSample, type MigrationFile } from '../read/migrations.ts'
-import type { Locked } from '../model/lock.ts'
+import type { Lock, Locked } from '../model/lock.ts'
 import type { SampleRows } from '../model/plan.ts'
 import type { Release } from '../model/release.ts'
 import type { Selection } from '../model/selection.ts'
@@ -28,7 +28,7 @@ import { statementsOf, type Statement } from './statements.ts'
 /** Reads the SQL of core and of every plugin, and puts it in the order it runs: core first, then plugins as they need each other. */
 export async function planMigrations(
   selection: Selection,
-  { plugins, lock }: Locked,
+  { plugins, lock }: Pick<Locked, 'plugins'> & { readonly lock: Pick<Lock, 'core'> },
 ): Promise<{
   readonly migrations: MigrationPlan
   readonly samples: readonly SampleRows[]
@@ -39,7 +39,7 @@ export async function planMigrations(
   const problems: Problem[] = order.circle.length > 0 ? [dependencyCircle(order.circle)] : []
   const owners: readonly MigrationOwner[] = [
     { plugin: 'core', schema: 'core', references: coreReferences },
-    ...releases.filter(hasMigrations).map(ownerOf),
+    ...order.releases.filter(hasMigrations).map(ownerOf),
   ]
   const steps: MigrationStep[] = []
   const samples: SampleRows[] = []

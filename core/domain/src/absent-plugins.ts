@@ -99,8 +99,10 @@ export async function settleAbsent(
   if (problems.length > 0) throw new Refused(problems)
   for (const { plugin, how } of going) {
     await inOneTransaction(client, async () => {
-      if (how === 'export' && exportsFolder !== undefined)
-        log?.info(`exported ${plugin}`, { file: await writeExport(client, plugin, exportsFolder) })
+      if (how === 'export' && exportsFolder !== undefined) {
+        const file = await writeExport(client, plugin, exportsFolder)
+        log?.info(`exported ${plugin}`, { file })
+      }
       await drop(client, plugin)
     })
     log?.info(`dropped ${plugin}`)
