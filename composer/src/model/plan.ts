@@ -32,6 +32,8 @@ export interface Plan {
   readonly migrations: MigrationPlan
   /** Rows to rehearse with, in the order of the migrations; no part of the product. */
   readonly samples: readonly SampleRows[]
+  /** Rules that new migrations set aside, each with its reason. */
+  readonly ignored: readonly IgnoredRule[]
   readonly services: readonly PlannedService[]
   /** The merged docker-compose document, plain data, keys sorted; and path → origin. */
   readonly compose: {
@@ -43,6 +45,13 @@ export interface Plan {
   readonly deployment: Distribution['deployment']
   /** Plugin → setting → value given by the selection; never a secret. */
   readonly settings: Distribution['settings']
+}
+export interface IgnoredRule {
+  /** `ratings 1.1.0` */
+  readonly owner: string
+  readonly place: string
+  readonly rule: string
+  readonly why: string
 }
 /** What `sample.sql` of one owner puts into its tables. */
 export interface SampleRows {

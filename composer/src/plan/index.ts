@@ -17,7 +17,7 @@ import { planSettings, settingProblems } from './settings.ts'
 export async function planDistribution(selection: Selection, locked: Locked): Promise<Plan> {
   const { plugins } = locked
   const releases = plugins.map(({ release }) => release)
-  const [{ migrations, samples, ...sql }, routes] = await Promise.all([
+  const [{ migrations, samples, ignored, ...sql }, routes] = await Promise.all([
     planMigrations(selection, locked),
     planRoutes(releases),
   ])
@@ -51,6 +51,7 @@ export async function planDistribution(selection: Selection, locked: Locked): Pr
     fills,
     migrations,
     samples,
+    ignored,
     services,
     compose,
     env,

@@ -6,11 +6,12 @@ import type { Problem } from '@bitcartcc/sdk/problem'
 import { roomFolder } from '../house.ts'
 import { readMigrations, readSample, type MigrationFile } from '../read/migrations.ts'
 import type { Lock, Locked } from '../model/lock.ts'
-import type { SampleRows } from '../model/plan.ts'
+import type { IgnoredRule, SampleRows } from '../model/plan.ts'
 import type { Release } from '../model/release.ts'
 import type { Selection } from '../model/selection.ts'
 import { dependencyOrder } from './dependency-order.ts'
 import { isWeaker, phaseOf, type Phase } from './phase.ts'
+import { examineNew, type ReadFile } from './new-migrations.ts'
 import { planRemovals } from './removals.ts'
 import { sampleOf, type Sampled } from './sample-rows.ts'
 import { lint, type References } from './sql-lint.ts'
@@ -28,10 +29,15 @@ import { statementsOf, type Statement } from './statements.ts'
 /** Reads the SQL of core and of every plugin, and puts it in the order it runs: core first, then plugins as they need each other. */
 export async function planMigrations(
   selection: Selection,
-  { plugins, lock }: Pick<Locked, 'plugins'> & { readonly lock: Pick<Lock, 'core'> },
+  {
+    plugins,
+    lock,
+    previous,
+  }: Pick<Locked, 'plugins' | 'previous'> & { readonly lock: Pick<Lock, 'core'> },
 ): Promise<{
   readonly migrations: MigrationPlan
   readonly samples: readonly SampleRows[]
+  readonly ignored: readonly IgnoredRule[]
   readonly problems: readonly Problem[]
 }> {
   const releases = plugins.map(({ release }) => release)
@@ -43,6 +49,7 @@ export async function planMigrations(
   ]
   const steps: MigrationStep[] = []
   const samples: SampleRows[] = []
+  const ignored: IgnoredRule[] = []
   const sampleIn = async (folder: string, below: string, sampled: Sampled) => {
     const file = readSample(folder, below)
     if (!file) return
@@ -63,13 +70,18 @@ export async function planMigrations(
     if (folder === undefined) continue
     const owner = `${release.name} ${release.version}`
     const references = referencesFor(release, owners)
+    const files: ReadFile[] = []
     for (const file of readMigrations(release.name, release.folder, folder)) {
       if (!/^\d{4}_[a-z0-9_]+$/.test(file.id.split('/')[1] ?? ''))
         problems.push(badMigrationName(owner, file.file))
-      const { step, problems: found } = await stepOf(file, owner, release.version, references)
+      const { step, read, problems: found } = await stepOf(file, owner, release.version, references)
       steps.push(step)
       problems.push(...found)
+      files.push(read)
     }
+    const added = addedTo(previous, release.name, files)
+    problems.push(...added.problems)
+    ignored.push(...added.ignored)
     const sampled = { plugin: release.name, schema: schemaOf(release.name), owner, references }
     await sampleIn(release.folder, folder, sampled)
   }
@@ -81,8 +93,17 @@ export async function planMigrations(
   return {
     migrations: { format: 1, digest, steps, owners, ...(removed.length > 0 ? { removed } : {}) },
     samples,
+    ignored,
     problems,
   }
+}
+
+/** What came before it was run by shops, and what comes with a plugin that is new meets no row: only an update can do harm. */
+function addedTo(previous: Lock | undefined, plugin: string, files: readonly ReadFile[]) {
+  const isUpdate = Object.keys(previous?.migrations ?? {}).some((id) => id.startsWith(`${plugin}/`))
+  return examineNew(
+    isUpdate ? files.filter(({ id }) => !Object.hasOwn(previous?.migrations ?? {}, id)) : [],
+  )
 }
 
 const hasMigrations = ({ manifest }: Release) => manifest.contributes.migrations !== undefined
@@ -110,7 +131,11 @@ async function stepOf(
   owner: string,
   release: string,
   references: References | undefined,
-): Promise<{ readonly step: MigrationStep; readonly problems: readonly Problem[] }> {
+): Promise<{
+  readonly step: MigrationStep
+  readonly read: ReadFile
+  readonly problems: readonly Problem[]
+}> {
   const lines = file.text.split('\n')
   const placeOf = (line: number): SqlPlace => ({
     owner,
@@ -150,6 +175,7 @@ async function stepOf(
       transaction,
       statements: statements.map(({ sql, line }) => ({ sql, line })),
     },
+    read: { id: file.id, lines, statements, placeOf, isContract: told === 'contract' },
     problems,
   }
 }

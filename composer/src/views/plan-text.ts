@@ -130,6 +130,11 @@ function migrationRows(plan: Plan, previous: Lock | undefined): readonly Row[] {
       tag,
       plugin === 'core' ? 'in core' : `in ${schemaOf(plugin)}`,
     ]),
+    ...plan.ignored.map(({ owner: by, place, rule, why }) => [
+      `sets aside ${rule}`,
+      `${by} ${place}`,
+      why,
+    ]),
   ]
 }
 
