@@ -224,7 +224,7 @@ const nodeOf = (tree: Tree): readonly [string, Tree] => {
   return [kind, (typeof body === 'object' && body !== null ? body : {}) as Tree] // a statement is one node
 }
 const listOf = (value: unknown): readonly Tree[] => (Array.isArray(value) ? (value as Tree[]) : []) // of nodes
-const nameOf = (relation: unknown): string =>
-  String((relation as Tree | undefined)?.['relname'] ?? '')
+const nameOf = (relation: unknown): string => text((relation as Tree | undefined)?.['relname']) // a node
 const lastName = (names: unknown): string =>
-  String(((listOf(names).at(-1)?.['String'] ?? {}) as Tree)['sval'] ?? '') // a list of names
+  text(((listOf(names).at(-1)?.['String'] ?? {}) as Tree)['sval']) // a list of names
+const text = (value: unknown): string => (typeof value === 'string' ? value : '')
