@@ -52,7 +52,8 @@ export async function migrate(
         owners.set(step.plugin, owner)
         await grantsFor(client, plan, owner)
       }
-      await applyStep(client, { plan, step, owner, batch, options })
+      const wasCutOff = ledger.some(({ id, state }) => id === step.id && state === 'running')
+      await applyStep(client, { plan, step, owner, batch, wasCutOff, options })
       options.log?.info(`applied ${step.id}`)
     }
     return steps.map((step) => step.id)
@@ -105,6 +106,8 @@ interface Application {
   readonly step: MigrationStep
   readonly owner: OwnerState
   readonly batch: number
+  /** A run before this one died in the middle of it; only outside of a transaction does that leave a trace. */
+  readonly wasCutOff: boolean
   readonly options: MigrateOptions
 }
 
@@ -155,12 +158,15 @@ async function inTransaction(
   }
 }
 
-/** For the one statement PostgreSQL refuses inside a transaction; cut off half-way, it is tried again. */
+/**
+ * For the one statement PostgreSQL refuses inside a transaction; cut off half-way, it is tried again. Cut off between its
+ * end and the line in the ledger, it finds its work done.
+ */
 async function outsideTransaction(
   client: pg.PoolClient,
   application: Application,
 ): Promise<Failure | undefined> {
-  const { owner, step } = application
+  const { owner, step, wasCutOff } = application
   const startedAt = new Date()
   let statement = 0
   try {
@@ -170,7 +176,9 @@ async function outsideTransaction(
     await client.query(`set search_path = ${owner.schemaSql}`)
     if (owner.roleSql) await client.query(`set role ${owner.roleSql}`)
     for (const { sql } of step.statements) {
-      await client.query(sql)
+      await client.query(sql).catch((error: unknown) => {
+        if (!wasCutOff || !alreadyDone.has(failureOf(error, statement).code)) throw error
+      })
       statement++
     }
     await resetSession(client)
@@ -181,6 +189,9 @@ async function outsideTransaction(
     return failureOf(error, statement)
   }
 }
+
+/** The index is there already; the index, or the partition, is gone already. */
+const alreadyDone: ReadonlySet<string> = new Set(['42P07', '42704', '42P01'])
 
 async function resetSession(client: pg.PoolClient) {
   await client.query('reset role')
