@@ -28,7 +28,7 @@ create table tips (
 );
 `
 const files = { '0001_tips': tips }
-const rows = `insert into p_tips.givers (name) values ('Ada'), ('Bob'), ('Zoë “the” 1st');
+const rows = `insert into p_tips.givers (name) values ('Ada'), ('Bob'), ('Zoë “the”\u2028\r 1st');
 delete from p_tips.givers where name = 'Bob';
 insert into p_tips.tips (giver_id, product_id, store_id, amount, mood, tags, facts, seal, at) values
   (1, 'mug', 'shop', 12345678901234567890.0123456789, 'good', '{a,"b,c"}', '{"n": 12345678901234567890, "z": null}', '\\x00ff', '2026-01-01 12:00:00.123456+02'),

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { createReadStream, existsSync } from 'node:fs'
-import { createInterface } from 'node:readline'
 import type pg from 'pg'
 import { schemaOf } from '@bitcartcc/sdk/manifest'
 import { Refused } from '@bitcartcc/sdk/problem'
@@ -87,8 +86,17 @@ async function checked(
 }
 
 const rowStart = '{"row":'
-const linesOf = (file: string) =>
-  createInterface({ input: createReadStream(file, 'utf8'), crlfDelay: Number.POSITIVE_INFINITY })
+
+/** Splits at `\n` alone: what a customer wrote may hold other letters that readers of lines take for an end. */
+async function* linesOf(file: string): AsyncGenerator<string> {
+  let rest = ''
+  for await (const chunk of createReadStream(file, 'utf8')) {
+    const lines = (rest + String(chunk)).split('\n')
+    rest = lines.pop() ?? ''
+    yield* lines
+  }
+  if (rest !== '') yield rest
+}
 
 function parsed<T>(line: string | undefined): T | undefined {
   try {
@@ -122,7 +130,7 @@ async function load(client: pg.PoolClient, file: string, plugin: string, options
         else if ('setting' in next)
           await client.query(
             'insert into core.settings select * from json_populate_record(null::core.settings, $1::json) on conflict do nothing',
-            [JSON.stringify(next.setting)],
+            [JSON.stringify({ ...next.setting, plugin })],
           )
       }
       if (waiting.length === rowsAtOnce) await flush()
