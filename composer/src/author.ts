@@ -35,11 +35,11 @@ export async function typesOfPlugin(
   const fetching = { cacheDir: cache, isOffline: options.isOffline ?? false }
   const resolution = resolve(selection, await readCatalog(selection, fetching))
   const locked = await pin(selection, resolution, { isFrozen: false, out, ...fetching })
-  const { migrations, problems } = await plan.planMigrations(locked)
+  const { migrations, samples, problems } = await plan.planMigrations(selection, locked)
   if (problems.length > 0) throw new Refused(problems)
   const { plugins } = locked
   const { catalog } = await rehearse(
-    { core: locked.lock.core.version, migrations, plugins },
+    { core: locked.lock.core.version, migrations, samples, plugins },
     undefined,
     openCache(cache),
   )

@@ -23,7 +23,8 @@ const commands: Readonly<Record<string, () => Promise<RunCommand>>> = {
   list: async () => (await import('./commands/list.ts')).listCommand,
   why: async () => (await import('./commands/why.ts')).whyCommand,
   start: async () => (await import('./commands/start.ts')).startCommand,
-  migrate: async () => (await import('./commands/start.ts')).migrateCommand,
+  migrate: async () => (await import('./commands/server-command.ts')).migrateCommand,
+  doctor: async () => (await import('./commands/server-command.ts')).doctorCommand,
   plugin: async () => (await import('./commands/plugin.ts')).pluginCommand,
   catalog: async () => (await import('./commands/catalog.ts')).catalogCommand,
   image: async () => (await import('./commands/image.ts')).imageCommand,
@@ -68,6 +69,7 @@ async function main(args: readonly string[]): Promise<number> {
       allowPositionals: true,
       options: {
         out: { type: 'string' },
+        against: { type: 'string' },
         frozen: { type: 'boolean' },
         offline: { type: 'boolean' },
         json: { type: 'boolean' },
@@ -86,6 +88,7 @@ async function main(args: readonly string[]): Promise<number> {
       words,
       flags: {
         out: values.out,
+        against: values.against,
         frozen: values.frozen ?? false,
         offline: values.offline,
         json: values.json ?? false,

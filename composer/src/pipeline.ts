@@ -1,8 +1,10 @@
+import { dirname } from 'node:path'
 import { Refused } from '@bitcartcc/sdk/problem'
 import { openCache } from './cache/cache.ts'
 import { coreHash } from './cache/core-hash.ts'
 import { pathsOf, type Paths } from './cache/paths.ts'
 import { remember, unchanged } from './fast-path.ts'
+import type { Upgraded } from './check/rehearse.ts'
 import { withRoom } from './place/no-room.ts'
 import type { Plan } from './model/plan.ts'
 import type { Lock } from './model/lock.ts'
@@ -28,6 +30,8 @@ export interface BuildOptions {
   readonly isOffline?: boolean | undefined
   /** A PostgreSQL server to prove a `database: postgres` distribution on; else it is only loaded. */
   readonly proveDatabaseUrl?: string | undefined
+  /** The lock of the distribution that is to be upgraded. Default: that of the one in its place, else the one beside the selection. */
+  readonly against?: string | undefined
   readonly onStage?: ((event: StageEvent) => void) | undefined
 }
 
@@ -106,7 +110,12 @@ export async function planSelection(file: string, options: BuildOptions = {}): P
   const locked = await stage(
     'lock',
     () =>
-      lock.pin(selection, resolution, { isFrozen: options.isFrozen ?? false, out, ...fetching }),
+      lock.pin(selection, resolution, {
+        isFrozen: options.isFrozen ?? false,
+        out,
+        against: options.against,
+        ...fetching,
+      }),
     (it) =>
       it.changes.length === 0
         ? `${it.plugins.length} kept`
@@ -166,7 +175,7 @@ export const build = (file: string, options: BuildOptions = {}): Promise<Built> 
 
 async function climb(file: string, options: BuildOptions): Promise<Built> {
   const cwd = options.cwd ?? process.cwd()
-  const known = unchanged(file, { ...options, cwd })
+  const known = options.against === undefined ? unchanged(file, { ...options, cwd }) : undefined
   if (known) {
     options.onStage?.({
       stage: 'prove',
@@ -192,6 +201,7 @@ async function climb(file: string, options: BuildOptions): Promise<Built> {
       import('./package/index.ts'),
       import('./prove/index.ts'),
     ])
+  const folders = [...(options.against === undefined ? [] : [dirname(options.against)]), paths.out]
   const tree = await stage(
     'generate',
     () => generate({ plan, cache, coreHash: core }),
@@ -204,9 +214,17 @@ async function climb(file: string, options: BuildOptions): Promise<Built> {
   bundling.catch(() => undefined) // it is awaited below, if check consents
   const checked = await stage(
     'check',
-    () => check({ plan, tree, paths, cache, coreHash: core, previous }),
+    () =>
+      check({
+        plan,
+        tree,
+        paths,
+        cache,
+        coreHash: core,
+        previous: previous && { lock: previous, folders },
+      }),
     (it) =>
-      `types fit; ${counted(it.steps, 'migration')} ran from empty, ${upgradeText(it.fromBefore, previous)}`,
+      `types fit; ${counted(it.steps, 'migration')} ran from empty, ${upgradeText(it.fromBefore)}`,
     (it) => it.refreshed.map((name) => `${name}: plugin.gen.ts written anew`),
     (it) => it.isAsBefore,
   ).catch((error: unknown) => {
@@ -224,7 +242,7 @@ async function climb(file: string, options: BuildOptions): Promise<Built> {
   )
   const packed = await stage(
     'package',
-    async () => pack({ plan, bundles, lockText, paths, cache }),
+    async () => pack({ plan, bundles, lockText, schema: checked.schema, paths, cache }),
     (it) => `${counted(it.artifacts, 'artifact')}, ${size(it.sizeBytes)}`,
   )
   await stage(
@@ -282,8 +300,10 @@ export function stagesOf({ onStage }: BuildOptions) {
 }
 
 /** Without an earlier distribution, or where its end is no longer known, there is nothing to upgrade from. */
-const upgradeText = (fromBefore: number | undefined, previous: Lock | undefined) =>
-  previous && fromBefore !== undefined ? `${fromBefore} from before` : 'upgrade not rehearsed'
+const upgradeText = (upgraded: Upgraded | undefined) =>
+  upgraded
+    ? `${upgraded.steps} from before${upgraded.rows > 0 ? `, over ${counted(upgraded.rows, 'sample row')}` : ''}`
+    : 'upgrade not rehearsed'
 
 const contributions = (plan: Plan) =>
   plan.routes.reduce((sum, each) => sum + each.keys.length, 0) +

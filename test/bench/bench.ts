@@ -37,6 +37,7 @@ interface Results {
   readonly builds: readonly (Cost & { readonly name: string; readonly ofCold: number })[]
   readonly images: readonly ImageCost[]
   readonly resolve: Resolved
+  readonly migrations: Migrated
   readonly starts: readonly Start[]
   readonly surfaces: readonly Surface[]
 }
@@ -57,6 +58,15 @@ interface ImageCost extends Cost {
   readonly bytes: number
   /** The layers that differ from the image before: what an upgrade has to carry. */
   readonly changedBytes: number
+}
+
+/** Migrations of many plugins: ordered, run on an empty database, and run again with nothing to do. */
+interface Migrated {
+  readonly plugins: number
+  readonly migrations: number
+  readonly planSeconds: number
+  readonly rehearseSeconds: number
+  readonly nothingSeconds: number
 }
 
 /** One line of one plugin, as its author would change it: in a page, and in a route. */
@@ -80,6 +90,7 @@ try {
     builds,
     images: await measureImages(builds[0]?.wallSeconds ?? 1),
     resolve: await measureResolve(),
+    migrations: await measureMigrations(),
     starts: [...(await embeddedStarts(folder)), ...(url ? [await postgresStart(folder, url)] : [])],
     surfaces: await surfacesOf(folder),
   }
@@ -118,6 +129,11 @@ async function copyStandard(): Promise<void> {
 async function measureResolve(): Promise<Resolved> {
   const { stdout } = await execa(process.execPath, [join(root, 'composer/src/resolve/bench.ts')])
   return JSON.parse(stdout) as Resolved // what that program prints
+}
+
+async function measureMigrations(): Promise<Migrated> {
+  const { stdout } = await execa(process.execPath, [join(root, 'composer/src/migrations-bench.ts')])
+  return JSON.parse(stdout) as Migrated // what that program prints
 }
 
 async function measureBuilds(): Promise<Results['builds']> {
@@ -206,7 +222,7 @@ async function best(times: number, run: () => Promise<Cost>): Promise<Cost> {
   return found
 }
 
-function print({ machine, builds, images, resolve, starts, surfaces }: Results): void {
+function print({ machine, builds, images, resolve, migrations, starts, surfaces }: Results): void {
   const seconds = (value: number) => `${value.toFixed(2)} s`
   const megabytes = (value: number) => `${Math.round(value / 1e6)} MB`
   const kilobytes = (value: number) => `${Math.round(value / 1e3)} kB`
@@ -239,6 +255,14 @@ function print({ machine, builds, images, resolve, starts, surfaces }: Results):
       seconds(resolve.seconds),
       String(resolve.chosen),
       `${(resolve.seconds / (builds[0]?.wallSeconds ?? 1)).toFixed(3)} ×`,
+    ],
+    [],
+    ['migrations', 'plan', 'rehearse', 'nothing to do'],
+    [
+      `${migrations.plugins} × ${migrations.migrations / migrations.plugins}`,
+      seconds(migrations.planSeconds),
+      seconds(migrations.rehearseSeconds),
+      seconds(migrations.nothingSeconds),
     ],
     [],
     ['start', 'ready after', 'memory'],

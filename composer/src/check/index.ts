@@ -6,10 +6,10 @@ import { hashOf } from '../cache/hash.ts'
 import type { Paths } from '../cache/paths.ts'
 import { ownPlugins } from '../house.ts'
 import type { GeneratedTree } from '../model/generated-tree.ts'
-import type { Lock } from '../model/lock.ts'
 import type { Plan } from '../model/plan.ts'
 import { eventsOf, hasServerCode, pluginGen, writePluginGen } from '../types/plugin-gen.ts'
 import type { Catalog } from '../types/tables.ts'
+import type { Before } from './plan-before.ts'
 import { rehearse, type Rehearsed } from './rehearse.ts'
 import { checkTypes } from './types.ts'
 
@@ -19,7 +19,7 @@ export interface CheckInput {
   readonly paths: Paths
   readonly cache: Cache
   readonly coreHash: string
-  readonly previous: Lock | undefined
+  readonly previous: Before | undefined
 }
 
 export interface Checked extends Rehearsed {

@@ -2,11 +2,12 @@ import { PGlite } from '@electric-sql/pglite'
 import { createPgConfig } from '@electric-sql/pglite/node-postgres'
 import { openDatabase } from '@bitcartcc/domain/database'
 import { startParams } from '@bitcartcc/domain/embedded'
-import { migrate } from '@bitcartcc/domain/migrator'
+import { migrate, readSchema } from '@bitcartcc/domain/migrator'
 import type { MigrationPlan } from '@bitcartcc/domain/migration-plan'
 import { Refused } from '@bitcartcc/sdk/problem'
 import { packed, unpacked } from '../cache/snapshot.ts'
 import { readCatalog } from './catalog.ts'
+import { putRows } from './sample-rows.ts'
 import type { RehearsalAnswer, RehearsalOrder } from './rehearse.ts'
 
 /** Runs a migration plan on a database in memory. A process of its own: the SQL is the plugins'. */
@@ -14,7 +15,13 @@ process.once('message', (order: RehearsalOrder) => {
   void rehearse(order).then((answer) => process.send?.(answer, () => process.exit(0)))
 })
 
-async function rehearse({ plan, from, keepCore }: RehearsalOrder): Promise<RehearsalAnswer> {
+async function rehearse({
+  plan,
+  from,
+  keepCore,
+  before,
+  after,
+}: RehearsalOrder): Promise<RehearsalAnswer> {
   const lite = await PGlite.create({
     startParams: [...startParams],
     ...(from ? { loadDataDir: new Blob([new Uint8Array(unpacked(from))]) } : {}),
@@ -27,31 +34,39 @@ async function rehearse({ plan, from, keepCore }: RehearsalOrder): Promise<Rehea
           Promise.resolve({ poolConfig: createPgConfig(lite), close: () => Promise.resolve() }),
       }),
   })
+  const none = {
+    failed: [],
+    applied: 0,
+    rows: 0,
+    catalog: {},
+    schema: [],
+    snapshot: undefined,
+    core: undefined,
+  }
+  let rows = 0
   try {
+    if (before) {
+      const put = await putRows(pool, before.samples, before.mode)
+      if (put.failed.length > 0) return { ...none, problems: [], failed: put.failed }
+      rows = put.rows
+    }
     let core: Uint8Array | undefined
     if (keepCore) {
       await migrate(pool, onlyCore(plan))
       core = await dump(lite)
     }
     const applied = await migrate(pool, plan)
-    const { rows } = await pool.query<{ catalog: RehearsalAnswer['catalog'] }>(readCatalog)
-    await pool.query('checkpoint')
-    return {
-      problems: [],
-      applied: applied.length,
-      catalog: rows[0]?.catalog ?? {},
-      snapshot: await dump(lite),
-      core,
-    }
+    const read = await pool.query<{ catalog: RehearsalAnswer['catalog'] }>(readCatalog)
+    const schema = await readSchema(pool)
+    // Only a database without sample rows is worth keeping.
+    if (!before) await pool.query('checkpoint')
+    const snapshot = before ? undefined : await dump(lite)
+    const { failed } = await putRows(pool, after?.samples ?? [], after?.mode ?? 'all')
+    const catalog = read.rows[0]?.catalog ?? {}
+    return { problems: [], failed, applied: applied.length, rows, catalog, schema, snapshot, core }
   } catch (error) {
     if (!(error instanceof Refused)) throw error
-    return {
-      problems: error.problems,
-      applied: 0,
-      catalog: {},
-      snapshot: undefined,
-      core: undefined,
-    }
+    return { ...none, problems: error.problems, rows }
   }
 }
 

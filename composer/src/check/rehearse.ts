@@ -1,16 +1,17 @@
-import type { MigrationPlan } from '@bitcartcc/domain/migration-plan'
+import type { MigrationPlan, SchemaObject } from '@bitcartcc/domain/migration-plan'
 import { Refused, type Problem } from '@bitcartcc/sdk/problem'
-import type { Cache } from '../cache/cache.ts'
+import type { Cache, Files } from '../cache/cache.ts'
 import { hashOf } from '../cache/hash.ts'
 import { programBeside } from '../house.ts'
-import type { Lock } from '../model/lock.ts'
-import type { Plan as WholePlan } from '../model/plan.ts'
+import type { Plan as WholePlan, SampleRows } from '../model/plan.ts'
 import type { Catalog } from '../types/tables.ts'
+import { planBefore, type Before } from './plan-before.ts'
 import { migrationFailed, rehearsalBroke, rehearsalTooSlow } from './problems.ts'
+import { samplesUnfit, upgradeFailed, type SampleOwner } from './sample-problems.ts'
 import { ChildFailed, runChild } from './run-child.ts'
 
 /** Of a plan, what is rehearsed. */
-type Plan = Pick<WholePlan, 'core' | 'migrations' | 'plugins'>
+type Plan = Pick<WholePlan, 'core' | 'migrations' | 'plugins' | 'samples'>
 
 export interface RehearsalOrder {
   readonly plan: MigrationPlan
@@ -18,24 +19,50 @@ export interface RehearsalOrder {
   readonly from: Uint8Array | undefined
   /** Also give the folder as it is after core's own steps. */
   readonly keepCore: boolean
+  /** Rows to put in before the steps, and after the folder was packed. */
+  readonly before?: Sampling
+  readonly after?: Sampling
+}
+/** Sample rows, and whether all of them must fit. */
+export interface Sampling {
+  readonly samples: readonly SampleRows[]
+  readonly mode: 'all' | 'what fits'
+}
+export interface SampleFailure {
+  readonly plugin: string
+  readonly line: number
+  readonly sql: string
+  /** PostgreSQL's words. */
+  readonly says: readonly string[]
 }
 export interface RehearsalAnswer {
   readonly problems: readonly Problem[]
+  readonly failed: readonly SampleFailure[]
   readonly applied: number
+  /** Sample rows that were there before the first step. */
+  readonly rows: number
   readonly catalog: Catalog
+  readonly schema: readonly SchemaObject[]
   readonly snapshot: Uint8Array | undefined
   readonly core: Uint8Array | undefined
 }
 
 /** What the migrations lead to. */
 export interface Rehearsed {
-  /** The data folder at the end, a tar packed with zstd: where `prove` starts from. */
+  /** The data folder at the end, a tar packed with zstd: where `prove` starts from. It holds no sample rows. */
   readonly snapshot: Uint8Array
   readonly catalog: Catalog
+  /** The same in all detail, and core's too: what a database is examined by. */
+  readonly schema: readonly SchemaObject[]
   readonly steps: number
-  /** Steps that ran on the database of the lock before; undefined where that database is not known, so that nothing was tried. */
-  readonly fromBefore: number | undefined
+  /** What ran on the database of the lock before; undefined where that database is not known, so that nothing was tried. */
+  readonly fromBefore: Upgraded | undefined
   readonly isAsBefore: boolean
+}
+export interface Upgraded {
+  readonly steps: number
+  /** Sample rows that the steps found in the tables. */
+  readonly rows: number
 }
 
 const timeLimitMs = 120_000
@@ -43,43 +70,39 @@ const timeLimitMs = 120_000
 /** Runs all migrations on a database in memory, from empty and, where it is known, from the end of the previous lock. */
 export async function rehearse(
   plan: Plan,
-  previous: Lock | undefined,
+  previous: Before | undefined,
   cache: Cache,
 ): Promise<Rehearsed> {
   const { migrations } = plan
   const key = stateKey(checksumsOf(migrations), plan.core)
-  const before = previous && stateKey(previous.migrations, previous.core.version)
-  const upgradeKey = `upgrade-${hashOf(before ?? '', key).slice(7)}`
-  const known = cache.get(key)
-  const from = before && before !== key ? cache.get(before)?.get('snapshot') : undefined
-  const knownUpgrade = from ? cache.get(upgradeKey) : undefined
+  const before = previous && stateKey(previous.lock.migrations, previous.lock.core.version)
   const fromBefore =
-    from && !knownUpgrade
-      ? await upgrade(plan, from)
-      : before !== key && !from
-        ? undefined
-        : Number(Buffer.from(knownUpgrade?.get('applied') ?? []).toString() || 0)
-  if (from && !knownUpgrade)
-    cache.put(upgradeKey, new Map([['applied', Buffer.from(String(fromBefore))]]))
+    previous === undefined || before === undefined
+      ? undefined
+      : before === key
+        ? { steps: 0, rows: 0 }
+        : await upgradeOnce(plan, { ...previous, state: before }, key, cache)
+  const known = cache.get(key)
   const snapshot = known?.get('snapshot')
   const catalog = known?.get('catalog')
-  if (snapshot && catalog)
+  const schema = known?.get('schema')
+  const steps = migrations.steps.length
+  if (snapshot && catalog && schema) {
+    const isAsBefore = await trySamples(plan, key, snapshot, cache)
     return {
       snapshot,
-      catalog: JSON.parse(Buffer.from(catalog).toString()) as Catalog, // written below
-      steps: migrations.steps.length,
+      catalog: read<Catalog>(catalog),
+      schema: read<readonly SchemaObject[]>(schema),
+      steps,
       fromBefore,
-      isAsBefore: true,
+      isAsBefore,
     }
+  }
   const answer = await fromEmpty(plan, cache)
-  cache.put(
-    key,
-    new Map([
-      ['snapshot', answer.snapshot],
-      ['catalog', Buffer.from(JSON.stringify(answer.catalog))],
-    ]),
-  )
-  return { ...answer, steps: migrations.steps.length, fromBefore, isAsBefore: false }
+  cache.put(key, stateFiles(answer))
+  settleSamples(plan, key, answer.failed, cache)
+  const { failed: _, ...end } = answer
+  return { ...end, steps, fromBefore, isAsBefore: false }
 }
 
 /** The end state is told by what ran, and by the code that ran it. */
@@ -89,28 +112,111 @@ const stateKey = (checksums: Readonly<Record<string, string>>, core: string) =>
 const checksumsOf = ({ steps }: MigrationPlan) =>
   Object.fromEntries(steps.map(({ id, checksum }) => [id, checksum]))
 
+const stateFiles = ({ snapshot, catalog, schema }: EndState): Files =>
+  new Map([
+    ['snapshot', snapshot],
+    ['catalog', written(catalog)],
+    ['schema', written(schema)],
+  ])
+type EndState = Pick<Rehearsed, 'snapshot' | 'catalog' | 'schema'>
+
+const written = (value: object) => Buffer.from(JSON.stringify(value))
+const read = <T>(bytes: Uint8Array) => JSON.parse(Buffer.from(bytes).toString()) as T // written above, and the cache checks its bytes
+
+/** Beside each end state lie the sample rows that fit it: what an upgrade from there has to cope with. */
+const samplesKey = (state: string) => `samples-${state}`
+
+/** Tries sample rows on tables that are as before; says whether the rows are as before, too. */
+async function trySamples(
+  plan: Plan,
+  state: string,
+  snapshot: Uint8Array,
+  cache: Cache,
+): Promise<boolean> {
+  const known = cache.get(samplesKey(state))?.get('samples')
+  if (known && Buffer.from(known).equals(written(plan.samples))) return true
+  const { failed } = await inChild(plan, {
+    plan: { ...plan.migrations, steps: [] },
+    from: snapshot,
+    keepCore: false,
+    before: { samples: plan.samples, mode: 'all' },
+  })
+  settleSamples(plan, state, failed, cache)
+  return false
+}
+
+function settleSamples(plan: Plan, state: string, failed: readonly SampleFailure[], cache: Cache) {
+  if (failed.length > 0)
+    throw new Refused(failed.map((each) => samplesUnfit(each, ownerOf(plan, each.plugin))))
+  cache.put(samplesKey(state), new Map([['samples', written(plan.samples)]]))
+}
+
 async function fromEmpty(plan: Plan, cache: Cache) {
   const coreSteps = plan.migrations.steps.filter((step) => step.plugin === 'core')
   const coreKey = `core-${stateKey(checksumsOf({ ...plan.migrations, steps: coreSteps }), plan.core)}`
   const core = cache.get(coreKey)?.get('snapshot')
-  const answer = await inChild(plan, { plan: plan.migrations, from: core, keepCore: !core })
+  const answer = await inChild(plan, {
+    plan: plan.migrations,
+    from: core,
+    keepCore: !core,
+    after: { samples: plan.samples, mode: 'all' },
+  })
   if (answer.core) cache.put(coreKey, new Map([['snapshot', answer.core]]))
   if (answer.problems.length > 0)
     throw new Refused(answer.problems.map((problem) => migrationFailed(problem, fileOf(plan))))
   if (!answer.snapshot) throw new Error('the rehearsal gave no snapshot')
-  return { snapshot: answer.snapshot, catalog: answer.catalog }
+  const { snapshot, catalog, schema, failed } = answer
+  return { snapshot, catalog, schema, failed }
 }
 
-async function upgrade(plan: Plan, from: Uint8Array): Promise<number> {
-  const answer = await inChild(plan, { plan: plan.migrations, from, keepCore: false })
-  if (answer.problems.length > 0)
+/** Upgrades the end state of the lock before, rows in its tables; undefined where that state is not known. */
+async function upgradeOnce(
+  plan: Plan,
+  { state, ...before }: Before & { readonly state: string },
+  key: string,
+  cache: Cache,
+): Promise<Upgraded | undefined> {
+  const from = cache.get(state)?.get('snapshot') ?? (await rebuilt(plan, before, state, cache))
+  if (!from) return undefined
+  const kept = cache.get(samplesKey(state))?.get('samples')
+  // Rows that were never tried on the old tables: those of today, as far as they fit.
+  const sampling: Sampling = kept
+    ? { samples: read<readonly SampleRows[]>(kept), mode: 'all' }
+    : { samples: plan.samples, mode: 'what fits' }
+  const upgradeKey = `upgrade-${hashOf(state, key, written(plan.migrations.removed ?? []), written(sampling)).slice(7)}`
+  const known = cache.get(upgradeKey)?.get('upgraded')
+  if (known) return read<Upgraded>(known)
+  const { problems, applied, rows } = await inChild(plan, {
+    plan: plan.migrations,
+    from,
+    keepCore: false,
+    before: sampling,
+  })
+  if (problems.length > 0)
     throw new Refused(
-      answer.problems.map((problem) => ({
-        ...migrationFailed(problem, fileOf(plan)),
-        because: ['It ran on a database of the distribution before this one.'],
-      })),
+      problems.map((problem) => upgradeFailed(migrationFailed(problem, fileOf(plan)), rows > 0)),
     )
-  return answer.applied
+  const upgraded: Upgraded = { steps: applied, rows }
+  cache.put(upgradeKey, new Map([['upgraded', written(upgraded)]]))
+  return upgraded
+}
+
+/** The end state of the distribution before, out of the SQL that it holds; undefined where it is gone, or does not run here. */
+async function rebuilt(
+  plan: Plan,
+  before: Before,
+  state: string,
+  cache: Cache,
+): Promise<Uint8Array | undefined> {
+  const migrations = planBefore(before)
+  if (!migrations) return undefined
+  const { snapshot, catalog, schema } = await inChild(plan, {
+    plan: migrations,
+    from: undefined,
+    keepCore: false,
+  })
+  if (snapshot) cache.put(state, stateFiles({ snapshot, catalog, schema }))
+  return snapshot
 }
 
 async function inChild(plan: Plan, order: RehearsalOrder): Promise<RehearsalAnswer> {
@@ -140,8 +246,14 @@ async function inChild(plan: Plan, order: RehearsalOrder): Promise<RehearsalAnsw
 /** `migrations/ratings/0001_votes.sql:3`, as the distribution names it → the file where it was written. */
 const fileOf = (plan: Plan) => (place: string) => {
   const [, plugin = '', rest = ''] = /^migrations\/([^/]+)\/(.+)$/.exec(place) ?? []
+  const { folder } = ownerOf(plan, plugin)
+  return folder === undefined ? place : `${folder}/${rest}`
+}
+
+/** `ratings 1.0.0`, and the folder of its migrations as it is shown; core's is nobody's to mend. */
+function ownerOf(plan: Plan, plugin: string): SampleOwner {
   const release = plan.plugins.find((each) => each.release.name === plugin)?.release
-  if (!release) return place
+  if (!release) return { title: `core ${plan.core}`, folder: undefined }
   const folder = (release.manifest.contributes.migrations ?? './migrations').replace(/^\.\//, '')
-  return `${release.source}/${folder}/${rest}`
+  return { title: `${release.name} ${release.version}`, folder: `${release.source}/${folder}` }
 }

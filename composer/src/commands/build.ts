@@ -15,6 +15,7 @@ export const buildCommand: RunCommand = async ({ words, flags, print, tell }) =>
     cacheDir: cacheDir(),
     isFrozen: flags.frozen,
     isOffline: flags.offline,
+    against: flags.against,
     isRelocked: flags.relock,
     proveDatabaseUrl: proveDatabaseUrl(),
     onStage: stageTeller(flags, tell, print),

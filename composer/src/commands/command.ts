@@ -15,6 +15,8 @@ export interface Flags {
   readonly quiet: boolean
   /** Build from a lock that another toolchain wrote, and write it anew. */
   readonly relock?: boolean | undefined
+  /** The lock of the distribution that is to be upgraded. */
+  readonly against?: string | undefined
   /** See what would change, and stop there. */
   readonly dryRun?: boolean | undefined
   /** Accept what would be asked about. */

@@ -9,6 +9,7 @@ export const planCommand: RunCommand = async ({ words, flags, print, tell }) => 
     cacheDir: cacheDir(),
     isFrozen: flags.frozen,
     isOffline: flags.offline,
+    against: flags.against,
     onStage: stageTeller(flags, tell, print),
   })
   const { planText } = await import('../views/plan-text.ts')

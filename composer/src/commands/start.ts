@@ -1,10 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { spawn } from 'node:child_process'
-import { parseEnv } from 'node:util'
 import { shown } from '../views/shown.ts'
 import type { RunCommand } from './command.ts'
 import { distributionFolder } from './distribution-folder.ts'
+import { dotEnv } from './dot-env.ts'
 
 /** `compose start [dist/NAME]`: runs what was built, waits until it is ready, and says where it is and how to sign in. */
 export const startCommand: RunCommand = async ({ words, tell }) => {
@@ -36,16 +35,6 @@ export const startCommand: RunCommand = async ({ words, tell }) => {
   return new Promise((done) =>
     child.once('close', (code, signal) => done(code ?? (signal ? 0 : 1))),
   )
-}
-
-/** `compose migrate [--plan]` of what was built: runs `server migrate`. */
-export const migrateCommand: RunCommand = async ({ words }) => {
-  const folder = distributionFolder(words[0], 'migrate')
-  const child = spawn(process.execPath, [join(folder, 'server.js'), 'migrate', ...words.slice(1)], {
-    env: { ...dotEnv(), ...process.env },
-    stdio: 'inherit',
-  })
-  return new Promise((done) => child.once('close', (code) => done(code ?? 1)))
 }
 
 async function greet(url: string, dataDir: string, tell: (text: string) => void): Promise<void> {
@@ -88,10 +77,4 @@ function parsed(line: string): LogEntry | undefined {
   } catch {
     return undefined
   }
-}
-
-function dotEnv(): Record<string, string> {
-  return existsSync('.env')
-    ? (parseEnv(readFileSync('.env', 'utf8')) as Record<string, string>)
-    : {} // parseEnv gives texts only
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { Refused, type Problem } from '@bitcartcc/sdk/problem'
 import { pathsOf } from '../cache/paths.ts'
@@ -10,7 +10,14 @@ import type { Selection } from '../model/selection.ts'
 import { askedChanges, askedOf } from './asked.ts'
 import { lockChanges, lockText } from './lock-text.ts'
 import { readMigrations } from '../read/migrations.ts'
-import { badLock, frozen, leftWithoutAWord, migrationChanged, otherToolchain } from './problems.ts'
+import {
+  badLock,
+  frozen,
+  leftWithoutAWord,
+  migrationChanged,
+  noSuchLock,
+  otherToolchain,
+} from './problems.ts'
 import { fetchFiles } from './fetch-files.ts'
 import { withPackages } from './packages.ts'
 import { coreTree } from './tree.ts'
@@ -23,6 +30,8 @@ export interface LockOptions {
   readonly isOffline?: boolean
   /** The distribution that was built before, whose lock is the previous one. */
   readonly out: string
+  /** A lock to compare with instead of that one. */
+  readonly against?: string | undefined
 }
 
 /** `selection.lock` beside `selection.yaml`, `standard.lock` beside `standard.yaml`. */
@@ -58,7 +67,7 @@ export async function pin(
   )
   const lock = { ...lockOf(selection, resolution, plugins), ...(npm ? { npm } : {}) }
   const text = lockText(lock)
-  const previous = readLock(join(options.out, 'selection.lock')) ?? beside
+  const previous = previousLock(options) ?? beside
   const problems = [
     ...(options.isFrozen && (beside === undefined || lockText(beside.lock) !== text)
       ? [frozen(shownLock, beside && differences(beside.lock, lock), selection)]
@@ -74,6 +83,15 @@ export async function pin(
     previous: previous?.lock,
     changes: lockChanges(previous?.lock, lock),
   }
+}
+
+function previousLock({ against, out }: LockOptions): LockFile | undefined {
+  if (against === undefined) return readLock(join(out, 'selection.lock'))
+  const named = statSync(against, { throwIfNoEntry: false })?.isFile()
+    ? readLock(against)
+    : undefined
+  if (!named) throw new Refused([noSuchLock(against)])
+  return named
 }
 
 /** Plugin → the commit that is locked, where the selection asks for the same revision as then. */

@@ -82,6 +82,14 @@ export const otherTree = (
   ],
 })
 
+/** --against names a file that is not there. */
+export const noSuchLock = (file: string): Problem => ({
+  code: 'lock/no-such-lock',
+  says: `There is no lock at ${file}.`,
+  kept: 'Nothing was built.',
+  fix: ['Name the lock of the distribution that runs now:   --against dist/NAME/selection.lock'],
+})
+
 /** The file is no lock of ours. */
 export const badLock = (lockFile: string): Problem => ({
   code: 'lock/not-a-lock',

@@ -1,4 +1,4 @@
-import type { MigrationPlan } from '@bitcartcc/domain/migration-plan'
+import type { MigrationPlan, MigrationStatement } from '@bitcartcc/domain/migration-plan'
 import type { PluginFacts } from '@bitcartcc/sdk/wiring'
 import type { Distribution } from '@bitcartcc/sdk/resources'
 import type { SlotMode } from '@bitcartcc/sdk/manifest'
@@ -31,6 +31,10 @@ export interface Plan {
   readonly pages: readonly PlannedPage[]
   readonly fills: readonly PlannedFill[]
   readonly migrations: MigrationPlan
+  /** Rows to rehearse with, in the order of the migrations; no part of the product. */
+  readonly samples: readonly SampleRows[]
+  /** Rules that new migrations set aside, each with its reason. */
+  readonly ignored: readonly IgnoredRule[]
   readonly services: readonly PlannedService[]
   /** The merged docker-compose document, plain data, keys sorted; and path → origin. */
   readonly compose: {
@@ -42,6 +46,19 @@ export interface Plan {
   readonly deployment: Distribution['deployment']
   /** Plugin → setting → value given by the selection; never a secret. */
   readonly settings: Distribution['settings']
+}
+export interface IgnoredRule {
+  /** `ratings 1.1.0` */
+  readonly owner: string
+  readonly place: string
+  readonly rule: string
+  readonly why: string
+}
+/** What `sample.sql` of one owner puts into its tables. */
+export interface SampleRows {
+  readonly plugin: string
+  readonly schema: string
+  readonly statements: readonly MigrationStatement[]
 }
 export interface PlannedPage {
   readonly app: 'admin' | 'store'

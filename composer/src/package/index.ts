@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { gzipSync } from 'fflate'
 import { coreMigrationsFolder } from '@bitcartcc/domain/core-migrations'
+import type { SchemaObject } from '@bitcartcc/domain/migration-plan'
 import { Refused } from '@bitcartcc/sdk/problem'
 import type { Cache, Files } from '../cache/cache.ts'
 import { hashOf } from '../cache/hash.ts'
@@ -20,6 +21,8 @@ export interface PackInput {
   readonly plan: Plan
   readonly bundles: Bundles
   readonly lockText: string
+  /** The schema that the migrations were seen to lead to. */
+  readonly schema: readonly SchemaObject[]
   readonly paths: Paths
   readonly cache: Cache
 }
@@ -32,6 +35,7 @@ export function pack(input: PackInput): Packed {
     ...bundles.files,
     ...zipped(bundles.files, input.cache),
     ...migrationFiles(plan),
+    ['migrations/schema.json', json(input.schema)],
     ...[...texts(plan)].map(([path, text]) => [path, Buffer.from(text)] as const),
     ['distribution.json', json(facts)],
     ['sbom.cdx.json', json(sbom(plan, facts.digest))],

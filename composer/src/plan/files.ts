@@ -1,6 +1,7 @@
 import type { Problem } from '@bitcartcc/sdk/problem'
 import type { LockedPlugin } from '../model/lock.ts'
 import { codeFilesOf } from '../read/code-files.ts'
+import { sampleName } from '../read/migrations.ts'
 import { nearest } from '../read/nearest.ts'
 import { missingFile } from './problems.ts'
 
@@ -38,7 +39,10 @@ export function fileProblems({ release, files }: LockedPlugin): readonly Problem
   const noFolder =
     folder !== undefined &&
     ![...files.keys()].some(
-      (path) => path.startsWith(`${folder.slice(2)}/`) && path.endsWith('.sql'),
+      (path) =>
+        path.startsWith(`${folder.slice(2)}/`) &&
+        path.endsWith('.sql') &&
+        !path.endsWith(`/${sampleName}`),
     )
   const all = noFolder
     ? [...missing, { file: `${folder}/*.sql`, path: ['contributes', 'migrations'] }]

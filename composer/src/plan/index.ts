@@ -17,8 +17,8 @@ import { planSettings, settingProblems } from './settings.ts'
 export async function planDistribution(selection: Selection, locked: Locked): Promise<Plan> {
   const { plugins } = locked
   const releases = plugins.map(({ release }) => release)
-  const [{ migrations, ...sql }, routes] = await Promise.all([
-    planMigrations(locked),
+  const [{ migrations, samples, ignored, ...sql }, routes] = await Promise.all([
+    planMigrations(selection, locked),
     planRoutes(releases),
   ])
   const { pages, ...ofPages } = planPages(releases)
@@ -51,6 +51,8 @@ export async function planDistribution(selection: Selection, locked: Locked): Pr
     pages,
     fills,
     migrations,
+    samples,
+    ignored,
     services,
     compose,
     env,

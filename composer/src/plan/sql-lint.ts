@@ -149,7 +149,8 @@ function strings(value: unknown): readonly string[] {
 const text = (node: unknown) => (node as { String?: { sval?: string } } | null)?.String?.sval
 const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
 
-function walk(
+/** Visits every node of a parse tree, with the keys that lead to it. */
+export function walk(
   value: unknown,
   path: readonly string[],
   visit: (node: Tree, key: string, path: readonly string[]) => void,
@@ -164,7 +165,7 @@ function walk(
 }
 
 /** `TransactionStmt` → `TRANSACTION`, `CreateRoleStmt` → `CREATE ROLE`. */
-const words = (kind: string) =>
+export const words = (kind: string) =>
   kind
     .replace(/Stmt$/, '')
     .replaceAll(/([a-z])([A-Z])/g, '$1 $2')

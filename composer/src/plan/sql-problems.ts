@@ -31,6 +31,17 @@ export const forbiddenStatement = (at: SqlPlace, what: string, instead: string):
   fix: [instead],
 })
 
+/** Sample rows are data: nothing else may stand in `sample.sql`. */
+export const sampleStatement = (at: SqlPlace, what: string): Problem => ({
+  code: 'plan/sample-statement',
+  says: `The sample rows of ${at.owner} hold a statement that is no INSERT and no UPDATE: ${what}.`,
+  facts: [fact(at)],
+  kept,
+  fix: [
+    'Take the statement out: tables are made by migrations, and sample.sql only puts rows into them.',
+  ],
+})
+
 /** A file says that code of the release before goes on working, and one of its statements breaks that code. */
 export const strongerPhase = (at: SqlPlace, told: string, found: string): Problem => ({
   code: 'plan/migration-phase',

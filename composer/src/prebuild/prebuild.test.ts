@@ -63,6 +63,7 @@ test('what is prebuilt holds JavaScript, its types, and nothing to install; from
       'api/routes.js',
       'api/shared/read-products-HASH.js',
       'migrations/0001_imports.sql',
+      'migrations/sample.sql',
       'package.json',
       'shared/ImportDialog-HASH.css',
       'shared/ImportDialog-HASH.js',

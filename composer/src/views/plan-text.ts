@@ -20,6 +20,7 @@ export function planText(plan: Plan, previous?: Lock): string {
     { title: 'payments', rows: methodRows(plan) },
     { title: 'permissions', rows: permissionRows(plan, previous) },
     { title: 'migrations', rows: migrationRows(plan, previous) },
+    { title: 'removed', rows: removedRows(plan) },
     { title: 'services', rows: serviceRows(plan) },
     { title: 'settings', rows: settingRows(plan) },
   ]
@@ -136,8 +137,26 @@ function migrationRows(plan: Plan, previous: Lock | undefined): readonly Row[] {
       tag,
       plugin === 'core' ? 'in core' : `in ${schemaOf(plugin)}`,
     ]),
+    ...plan.ignored.map(({ owner: by, place, rule, why }) => [
+      `sets aside ${rule}`,
+      `${by} ${place}`,
+      why,
+    ]),
   ]
 }
+
+const becomes = {
+  keep: 'what it stored stays where it is',
+  export: 'what it stored is written to DATA_DIR/exports, and dropped',
+  drop: 'what it stored is dropped',
+} as const
+
+const removedRows = (plan: Plan): readonly Row[] =>
+  (plan.migrations.removed ?? []).map(({ plugin, how }) => [
+    plugin,
+    `${how}: ${becomes[how]}`,
+    `in ${schemaOf(plugin)}`,
+  ])
 
 function serviceRows(plan: Plan): readonly Row[] {
   const services = Object.entries(plan.compose.document['services'] ?? {}) as [

@@ -18,7 +18,7 @@ create table if not exists compose.ledger (
   plugin text not null, id text not null,
   checksum text not null, release text not null, distribution text not null,
   batch bigint not null, tag text not null check (tag in ('expand', 'migrate', 'contract')),
-  state text not null check (state in ('running', 'done', 'failed', 'orphaned', 'baselined')),
+  state text not null check (state in ('running', 'done', 'failed', 'orphaned', 'baselined', 'dropped')),
   started_at timestamptz not null, finished_at timestamptz, ms integer,
   runner text not null, applied_by text not null default session_user,
   statement integer, statement_sha text, error text,
@@ -44,10 +44,18 @@ export async function ledgerExists(client: Client): Promise<boolean> {
   return rows[0]?.found === true
 }
 
-/** Reads every row, by id. */
+/** Ledgers that were made before anything could be dropped know no such state. */
+export async function ensureDroppedState(client: Client) {
+  await client.query(
+    `alter table compose.ledger drop constraint if exists ledger_state_check,
+     add constraint ledger_state_check check (state in ('running', 'done', 'failed', 'orphaned', 'baselined', 'dropped'))`,
+  )
+}
+
+/** Reads the rows, by id; those of tables that were dropped stand for nothing any more. */
 export async function readLedger(client: Client): Promise<readonly LedgerRow[]> {
   const { rows } = await client.query<Omit<LedgerRow, 'batch'> & { batch: string }>(
-    'select plugin, id, checksum, release, tag, state, batch from compose.ledger order by id',
+    `select plugin, id, checksum, release, tag, state, batch from compose.ledger where state <> 'dropped' order by id`,
   )
   return rows.map((row) => ({ ...row, batch: Number(row.batch) }))
 }

@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import type { Log } from '@bitcartcc/sdk/server'
+import { quoted } from './quoted.ts'
 import type { MigrationPlan } from './migration-plan.ts'
 
 /** Where the statements of one owner run, and as whom. */
@@ -90,5 +91,4 @@ async function exists(client: pg.PoolClient, expression: string): Promise<boolea
   return rows[0]?.found === true
 }
 
-const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`
 const literal = (text: string) => `'${text.replaceAll("'", "''")}'`

@@ -7,6 +7,13 @@ export interface MigrationPlan {
   readonly steps: readonly MigrationStep[]
   /** Schemas and roles to be there before the first step; core's is `core`. */
   readonly owners: readonly MigrationOwner[]
+  /** Plugins that are not in the distribution, and what becomes of what they stored, by name; absent where there are none. */
+  readonly removed?: readonly Removal[]
+}
+export interface Removal {
+  readonly plugin: string
+  /** `keep` leaves it as it is, `drop` takes it away, `export` writes it to a file before. */
+  readonly how: 'keep' | 'export' | 'drop'
 }
 export interface MigrationStep {
   readonly plugin: string
@@ -32,4 +39,20 @@ export interface MigrationOwner {
   readonly schema: string
   /** Columns others may reference: `table(column)`. */
   readonly references: readonly string[]
+}
+/** One thing of `migrations/schema.json`, the schema that all steps lead to. */
+export interface SchemaObject {
+  readonly kind: 'table' | 'column' | 'index' | 'constraint' | 'type' | 'sequence'
+  /** `core`, `core_v1` or a plugin's. */
+  readonly schema: string
+  /** The table, view, type or sequence; of a column, an index or a constraint the table it belongs to. */
+  readonly table: string
+  /** Of a column, an index or a constraint; else empty. */
+  readonly name: string
+  /** In PostgreSQL's words: `text not null default ''::text`. */
+  readonly definition: string
+  /** The parts of a column's definition. */
+  readonly type?: string
+  readonly required?: boolean
+  readonly filled?: string
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Refused, type Problem } from '@bitcartcc/sdk/problem'
 import { openDatabase } from './database.ts'
+import type { MigrationPlan } from './migration-plan.ts'
 import { checkReady, migrate, pending, planText } from './migrator.ts'
 import { corePlan, databases, planWith, type TestDatabase } from './test-support.ts'
 
@@ -119,6 +120,37 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
     expect(
       await rows(`select tablename from pg_tables where schemaname = 'p_killed' order by 1`),
     ).toEqual([{ tablename: 'one' }, { tablename: 'three' }, { tablename: 'two' }])
+  })
+
+  test('a step outside of a transaction that was cut off is tried again, or found done', async () => {
+    const alone = (files: Readonly<Record<string, string>>): MigrationPlan => {
+      const plan = planWith('alone', files)
+      return {
+        ...plan,
+        steps: plan.steps.map((step) =>
+          step.id === 'alone/0002_index' ? { ...step, transaction: false } : step,
+        ),
+      }
+    }
+    const plan = alone({
+      '0001_one': 'create table one (id text);\n',
+      '0002_index': 'create index concurrently one_id on one (id);\n',
+    })
+    await migrate(at.database.pool, plan)
+    const state = () => rows(`select state from compose.ledger where id = 'alone/0002_index'`)
+    const cutOff = `update compose.ledger set state = 'running' where id = 'alone/0002_index'`
+    await rows(cutOff)
+    expect(await migrate(at.database.pool, plan)).toEqual(['alone/0002_index'])
+    expect(await state()).toEqual([{ state: 'done' }])
+    await rows(cutOff)
+    await rows('drop index p_alone.one_id')
+    expect(await migrate(at.database.pool, plan)).toEqual(['alone/0002_index'])
+    // What was not cut off is not taken for done.
+    await rows(`update compose.ledger set state = 'failed' where id = 'alone/0002_index'`)
+    expect((await problemsOf(migrate(at.database.pool, plan)))[0]?.facts?.[1]).toEqual([
+      'PostgreSQL',
+      'relation "one_id" already exists',
+    ])
   })
 
   test('the statements of a plugin reach core’s views and published columns, and no more', async () => {

@@ -4,11 +4,14 @@ import type pg from 'pg'
 import type { Log } from '@bitcartcc/sdk/server'
 import { Refused, type Problem } from '@bitcartcc/sdk/problem'
 import type { MigrationPlan, MigrationStep } from './migration-plan.ts'
+import { settleAbsent } from './absent-plugins.ts'
 import { withMigrationLock } from './migration-lock.ts'
 import { installQueueSchema, isQueueReady } from './queue-schema.ts'
 import { grantsFor, makeOwner, type OwnerState } from './migration-owners.ts'
 import { ensureLedger, ledgerExists, readLedger, type LedgerRow } from './ledger.ts'
 import { ledgerProblems, pendingProblem, queueBehind, stepFailed } from './migration-problems.ts'
+
+export { readSchema } from './schema-objects.ts'
 
 export interface MigrateOptions {
   readonly log?: Pick<Log, 'info' | 'warn'>
@@ -16,6 +19,8 @@ export interface MigrateOptions {
   readonly lockTimeoutMs?: number
   /** Longest time a statement may run; 60 s by default. The embedded database does not enforce it. */
   readonly statementTimeoutMs?: number
+  /** Where `removed: export` writes its files; without it, nothing is written. */
+  readonly exportsFolder?: string
 }
 
 /**
@@ -35,7 +40,7 @@ export async function migrate(
     const problems = ledgerProblems(plan, ledger)
     if (problems.length > 0) throw new Refused(problems)
     await installQueueSchema(client)
-    await markOrphans(client, plan, ledger)
+    await settleAbsent(client, plan, ledger, options)
     const steps = unapplied(plan, ledger)
     if (steps.length === 0) return []
     const batch = Math.max(0, ...ledger.map((row) => row.batch)) + 1
@@ -47,7 +52,8 @@ export async function migrate(
         owners.set(step.plugin, owner)
         await grantsFor(client, plan, owner)
       }
-      await applyStep(client, { plan, step, owner, batch, options })
+      const wasCutOff = ledger.some(({ id, state }) => id === step.id && state === 'running')
+      await applyStep(client, { plan, step, owner, batch, wasCutOff, options })
       options.log?.info(`applied ${step.id}`)
     }
     return steps.map((step) => step.id)
@@ -95,44 +101,13 @@ const unapplied = (plan: MigrationPlan, ledger: readonly LedgerRow[]) => {
   return plan.steps.filter((step) => !done.has(step.id))
 }
 
-/** The rows of a plugin that left are kept and marked; of one that came back, taken up again. */
-async function markOrphans(
-  client: pg.PoolClient,
-  plan: MigrationPlan,
-  ledger: readonly LedgerRow[],
-) {
-  const present = new Set(
-    plan.owners
-      .map((owner) => owner.plugin)
-      .concat(
-        plan.steps.map((step) => step.plugin),
-        'core',
-      ),
-  )
-  const leaving = ledger.filter((row) => row.state === 'done' && !present.has(row.plugin))
-  const returning = ledger.filter((row) => row.state === 'orphaned' && present.has(row.plugin))
-  for (const [rows, state] of [
-    [leaving, 'orphaned'],
-    [returning, 'done'],
-  ] as const) {
-    if (rows.length === 0) continue
-    await client.query('update compose.ledger set state = $1 where id = any($2)', [
-      state,
-      rows.map((row) => row.id),
-    ])
-    for (const plugin of new Set(rows.map((row) => row.plugin)))
-      await client.query('insert into compose.ledger_log (plugin, event) values ($1, $2)', [
-        plugin,
-        state === 'done' ? 'returned' : 'orphaned',
-      ])
-  }
-}
-
 interface Application {
   readonly plan: MigrationPlan
   readonly step: MigrationStep
   readonly owner: OwnerState
   readonly batch: number
+  /** A run before this one died in the middle of it; only outside of a transaction does that leave a trace. */
+  readonly wasCutOff: boolean
   readonly options: MigrateOptions
 }
 
@@ -183,12 +158,15 @@ async function inTransaction(
   }
 }
 
-/** For the one statement PostgreSQL refuses inside a transaction; cut off half-way, it is tried again. */
+/**
+ * For the one statement PostgreSQL refuses inside a transaction; cut off half-way, it is tried again. Cut off between its
+ * end and the line in the ledger, it finds its work done.
+ */
 async function outsideTransaction(
   client: pg.PoolClient,
   application: Application,
 ): Promise<Failure | undefined> {
-  const { owner, step } = application
+  const { owner, step, wasCutOff } = application
   const startedAt = new Date()
   let statement = 0
   try {
@@ -198,7 +176,9 @@ async function outsideTransaction(
     await client.query(`set search_path = ${owner.schemaSql}`)
     if (owner.roleSql) await client.query(`set role ${owner.roleSql}`)
     for (const { sql } of step.statements) {
-      await client.query(sql)
+      await client.query(sql).catch((error: unknown) => {
+        if (!wasCutOff || !alreadyDone.has(failureOf(error, statement).code)) throw error
+      })
       statement++
     }
     await resetSession(client)
@@ -209,6 +189,9 @@ async function outsideTransaction(
     return failureOf(error, statement)
   }
 }
+
+/** The index is there already; the index, or the partition, is gone already. */
+const alreadyDone: ReadonlySet<string> = new Set(['42P07', '42704', '42P01'])
 
 async function resetSession(client: pg.PoolClient) {
   await client.query('reset role')

@@ -7,7 +7,7 @@ import { help } from './help.ts'
 import { createLog } from './log.ts'
 
 /**
- * The program of a distribution: `serve`, `api`, `worker`, `migrate`; ends the process with its exit status.
+ * The program of a distribution: `serve`, `api`, `worker`, `migrate`, `doctor`, `import`; ends the process with its exit status.
  *
  * Takes the wiring that the composer generated, and the folder of the distribution. See `help.ts` for the commands.
  */
@@ -30,20 +30,30 @@ export async function runServer(
   setTimeout(() => process.exit(), 3000).unref()
 }
 
+const flags: Readonly<Record<string, readonly string[]>> = {
+  migrate: ['--plan', '--json'],
+  doctor: ['--json'],
+}
+
 async function run(
   wiring: ServerWiring,
   folder: string,
   command: string,
   rest: readonly string[],
 ): Promise<number> {
-  const known = command === 'migrate' ? ['--plan', '--json'] : []
+  const known = flags[command] ?? []
   const isUnderstood =
-    command === 'schemas' ? rest.length === 1 : rest.every((each) => known.includes(each))
+    command === 'schemas' || command === 'import'
+      ? rest.length === 1
+      : rest.every((each) => known.includes(each))
   if (command === 'help' || command === '--help') {
     process.stdout.write(help)
     return 0
   }
-  if (!['serve', 'api', 'worker', 'migrate', 'schemas'].includes(command) || !isUnderstood) {
+  if (
+    !['serve', 'api', 'worker', 'migrate', 'doctor', 'import', 'schemas'].includes(command) ||
+    !isUnderstood
+  ) {
     process.stderr.write(help)
     return 2
   }
@@ -64,6 +74,27 @@ async function run(
       log,
       isPlan: rest.includes('--plan'),
       isJson: rest.includes('--json'),
+      print: (text) => void process.stdout.write(text),
+    })
+  }
+  if (command === 'doctor') {
+    const { runDoctor } = await import('./doctor.ts')
+    return runDoctor({
+      wiring,
+      from,
+      environment,
+      isJson: rest.includes('--json'),
+      print: (text) => void process.stdout.write(text),
+    })
+  }
+  if (command === 'import') {
+    const { runImport } = await import('./import.ts')
+    return runImport({
+      wiring,
+      from,
+      environment,
+      log,
+      file: rest[0] ?? '',
       print: (text) => void process.stdout.write(text),
     })
   }

@@ -1,4 +1,6 @@
 import { openDatabase } from '@bitcartcc/domain/database'
+import { join } from 'node:path'
+import { absentPlugins, absentText, type Absent } from '@bitcartcc/domain/absent-plugins'
 import { migrate, pending, planText } from '@bitcartcc/domain/migrator'
 import type { Log } from '@bitcartcc/sdk/server'
 import type { ServerWiring } from '@bitcartcc/sdk/wiring'
@@ -33,23 +35,44 @@ export async function runMigrate({
     embedded: wiring.embedded,
   })
   try {
+    // Rows are counted, so only where somebody reads how many.
+    const isAnyGoing = from.migrations.removed?.some(({ how }) => how !== 'keep') === true
+    const absent = isPlan || isAnyGoing ? await absentPlugins(database.pool, from.migrations) : []
+    const going = absent.filter(({ how }) => how !== 'keep')
     if (isPlan) {
       const steps = await pending(database.pool, from.migrations)
-      print(isJson ? jsonLine({ pending: steps.map(({ id }) => id) }) : planText(steps))
-      return steps.length > 0 ? 3 : 0
+      print(isJson ? jsonLine({ pending: steps.map(({ id }) => id), ...found(absent) }) : planned())
+      return steps.length + going.length > 0 ? 3 : 0
+
+      function planned(): string {
+        if (absent.length === 0) return planText(steps)
+        const blocks = [absentText(absent), ...(steps.length > 0 ? [planText(steps)] : [])]
+        return going.length + steps.length > 0
+          ? blocks.join('\n')
+          : `${absentText(absent)}\nNothing is pending.\n`
+      }
     }
-    const applied = await migrate(database.pool, from.migrations, { log })
-    print(
-      isJson
-        ? jsonLine({ applied })
-        : applied.length === 0
-          ? 'Nothing was pending.\n'
-          : `Applied ${applied.length}: ${applied.join(', ')}.\n`,
-    )
+    const applied = await migrate(database.pool, from.migrations, {
+      log,
+      exportsFolder: exportsIn(environment),
+    })
+    print(isJson ? jsonLine({ applied, ...found(going) }) : done(applied, going))
     return 0
   } finally {
     await database.close()
   }
+}
+
+/** Where `removed: export` writes to. */
+export const exportsIn = ({ dataDir }: Environment): string => join(dataDir, 'exports')
+
+const found = (absent: readonly Absent[]) => (absent.length > 0 ? { removed: absent } : {})
+
+function done(applied: readonly string[], gone: readonly Absent[]): string {
+  const dropped = gone.map(({ plugin }) => plugin)
+  const ofPlugins = dropped.length > 0 ? `Dropped what ${dropped.join(', ')} stored.\n` : ''
+  if (applied.length > 0) return `${ofPlugins}Applied ${applied.length}: ${applied.join(', ')}.\n`
+  return ofPlugins === '' ? 'Nothing was pending.\n' : ofPlugins
 }
 
 const jsonLine = (value: object) => `${JSON.stringify(value)}\n`

@@ -7,6 +7,7 @@ import type { Log } from '@bitcartcc/sdk/server'
 import type { ServerWiring } from '@bitcartcc/sdk/wiring'
 import { portInUse, type Environment } from './environment.ts'
 import type { DistributionFolder } from './folder.ts'
+import { exportsIn } from './migrate.ts'
 import { givenTokens } from './service-tokens.ts'
 import { prepareServices } from './services.ts'
 
@@ -40,7 +41,8 @@ export async function runServe({
   })
   const closing: (() => Promise<unknown>)[] = [() => database.close()]
   try {
-    if (database.kind === 'embedded') await migrate(database.pool, from.migrations, { log })
+    if (database.kind === 'embedded')
+      await migrate(database.pool, from.migrations, { log, exportsFolder: exportsIn(environment) })
     else {
       const problems = await checkReady(database.pool, from.migrations)
       if (problems.length > 0) throw new Refused(problems)

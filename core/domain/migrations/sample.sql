@@ -1,0 +1,50 @@
+-- What a shop may hold when it is updated: every table has rows, with the values at the edge of what it takes.
+-- Builds rehearse upgrades on them; no shop ever gets them. Plugins may name the ids.
+
+insert into users (id, email, name, password_hash, is_administrator, permissions) values
+  ('sample-admin', 'admin@shop.example', 'Ada Admin', 'none', true, '[]'),
+  ('sample-clerk', 'clerk@shop.example', '', 'none', false, '["products.manage"]');
+
+insert into sessions (hash, user_id, expires_at) values
+  ('sample-session', 'sample-admin', '2026-01-01 00:00Z');
+
+insert into tokens (id, user_id, name, hash, permissions, last_used_at) values
+  ('sample-token', 'sample-admin', 'Accounting', 'sample-token-hash', '["invoices.view"]', null),
+  ('sample-token-used', 'sample-clerk', '', 'sample-token-used-hash', '[]', '2026-01-01 00:00Z');
+
+insert into sign_in_failures (address) values ('203.0.113.7'), ('203.0.113.7');
+
+insert into stores (id, name, description, currency, next_invoice_number) values
+  ('sample-store', 'Corner shop', 'Mugs & “more”', 'EUR', 5),
+  ('sample-store-empty', 'Empty shop', '', 'BTC', 1);
+
+insert into files (id, content_type, size_bytes) values ('sample-image', 'image/png', 0);
+
+insert into products (id, store_id, name, description, price, category, stock, status, image_id) values
+  ('sample-mug', 'sample-store', 'Mug', 'Holds tea.', 12.5, 'kitchen', 3, 'active', 'sample-image'),
+  ('sample-download', 'sample-store', 'Download', '', 0, '', null, 'active', null),
+  ('sample-mug-gone', 'sample-store', 'Mug', '', 999999999999999.99999999, 'kitchen', 0, 'hidden', null);
+
+insert into carts (id, store_id) values
+  ('sample-cart', 'sample-store'),
+  ('sample-cart-empty', 'sample-store-empty');
+
+insert into cart_items (cart_id, product_id, quantity) values
+  ('sample-cart', 'sample-mug', 2),
+  ('sample-cart', 'sample-download', 1);
+
+insert into invoices (id, store_id, number, status, amount, currency, buyer_email, method, cart_id, idempotency_key, expires_at, paid_at, completed_at) values
+  ('sample-invoice', 'sample-store', 1, 'pending', 25, 'EUR', 'buyer@example.com', 'manual', 'sample-cart', 'sample-key', '2026-01-01 00:15Z', null, null),
+  ('sample-invoice-complete', 'sample-store', 2, 'complete', 12.5, 'EUR', '', 'manual', null, null, '2026-01-01 00:15Z', '2026-01-01 00:05Z', '2026-01-01 00:10Z'),
+  ('sample-invoice-expired', 'sample-store', 3, 'expired', 0, 'EUR', 'buyer@example.com', 'manual', null, null, '2026-01-01 00:15Z', null, null),
+  ('sample-invoice-refunded', 'sample-store', 4, 'refunded', 0.00000001, 'BTC', 'buyer@example.com', 'manual', 'sample-cart-gone', 'sample-key', '2026-01-01 00:15Z', '2026-01-01 00:05Z', '2026-01-01 00:10Z');
+
+-- One product of them is deleted since.
+insert into invoice_items (invoice_id, position, product_id, name, quantity, price, total, is_reserved) values
+  ('sample-invoice', 0, 'sample-mug', 'Mug', 2, 12.5, 25, true),
+  ('sample-invoice-complete', 0, 'sample-mug', 'Mug', 1, 12.5, 12.5, false),
+  ('sample-invoice-complete', 1, 'sample-product-gone', '', 1, 0, 0, false);
+
+insert into settings (plugin, key, value, is_secret) values
+  ('core', 'sample', '"text"', false),
+  ('sample-plugin-gone', 'key', 'unreadable', true);

@@ -1,0 +1,209 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { problemText, Refused } from '@bitcartcc/sdk/problem'
+import { absentPlugins, absentText } from './absent-plugins.ts'
+import { examine } from './examine.ts'
+import { importFile } from './import-file.ts'
+import type { MigrationPlan, Removal } from './migration-plan.ts'
+import { migrate, pending } from './migrator.ts'
+import { readSchema } from './schema-objects.ts'
+import { corePlan, databases, planWith, silent, type TestDatabase } from './test-support.ts'
+
+const tips = `create type mood as enum ('good', 'bad');
+create table givers (id bigint generated always as identity primary key, name text not null unique);
+create table tips (
+  id bigint generated always as identity primary key,
+  giver_id bigint not null references givers (id),
+  product_id text not null references core.products (id),
+  store_id text references core.stores (id) on delete set null,
+  amount numeric(30, 10) not null,
+  mood mood,
+  tags text[] not null default '{}',
+  facts jsonb,
+  seal bytea,
+  at timestamptz,
+  double_amount numeric generated always as (amount * 2) stored
+);
+`
+const files = { '0001_tips': tips }
+const rows = `insert into p_tips.givers (name) values ('Ada'), ('Bob'), ('Zoë “the”\u2028\r 1st');
+delete from p_tips.givers where name = 'Bob';
+insert into p_tips.tips (giver_id, product_id, store_id, amount, mood, tags, facts, seal, at) values
+  (1, 'mug', 'shop', 12345678901234567890.0123456789, 'good', '{a,"b,c"}', '{"n": 12345678901234567890, "z": null}', '\\x00ff', '2026-01-01 12:00:00.123456+02'),
+  (3, 'mug', null, 0, null, '{}', null, null, null);`
+
+const removing = (how: Removal['how'], plan: MigrationPlan = corePlan()): MigrationPlan => ({
+  ...plan,
+  removed: [{ plugin: 'tips', how }],
+})
+
+const refusalOf = (run: Promise<unknown>): Promise<string> =>
+  run.then(
+    () => 'nothing was refused',
+    (error: unknown) => {
+      if (!(error instanceof Refused)) throw error
+      return error.problems.map(problemText).join('\n')
+    },
+  )
+
+const oneLine = (text: string) => text.replaceAll(/\s+/g, ' ')
+
+describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
+  let at: TestDatabase
+  const exportsFolder = mkdtempSync(join(tmpdir(), 'bitcartcc-exports-'))
+  beforeAll(async () => {
+    at = await open()
+    await migrate(at.database.pool, planWith('tips', files))
+    await query(`insert into core.stores (id, name, currency) values ('shop', 'Shop', 'EUR');
+      insert into core.products (id, store_id, name, price) values ('mug', 'shop', 'Mug', 1), ('tea', 'shop', 'Tea', 2);
+      insert into core.settings (plugin, key, value, is_secret) values ('tips', 'minimum', '5', false);
+      ${rows}`)
+  }, 120_000)
+  afterAll(async () => {
+    await at.close()
+    rmSync(exportsFolder, { recursive: true })
+  })
+
+  async function query(sql: string): Promise<readonly Record<string, unknown>[]> {
+    const result = await at.database.pool.query<Record<string, unknown>>(sql)
+    return result.rows
+  }
+  const run = (plan: MigrationPlan) =>
+    migrate(at.database.pool, plan, { log: silent, exportsFolder })
+  const stored = async () => [
+    await query('select * from p_tips.givers order by id'),
+    await query(
+      'select t.*, amount::text as text, facts::text as facts_text from p_tips.tips t order by id',
+    ),
+  ]
+  const states = () =>
+    query(`select id, state from compose.ledger where plugin = 'tips' order by id`)
+
+  test('a kept plugin is named, and its keys stop no delete of core; back, it goes on where it was', async () => {
+    const before = await stored()
+    const schema = await readSchema(at.database.pool)
+    await run(removing('keep'))
+    expect(absentText(await absentPlugins(at.database.pool, removing('keep')))).toBe(
+      '-- tips is not in this distribution; what it stored is kept:\n--   p_tips.givers   2 rows\n--   p_tips.tips   2 rows\n--   settings   1\n',
+    )
+    expect(await states()).toEqual([{ id: 'tips/0001_tips', state: 'orphaned' }])
+    await query(`begin; delete from core.products where id = 'mug'; rollback`)
+
+    expect(
+      await run(planWith('tips', { ...files, '0002_more': 'create table more (id text);\n' })),
+    ).toEqual(['tips/0002_more'])
+    expect(await stored()).toEqual(before)
+    expect((await readSchema(at.database.pool)).filter(({ table }) => table !== 'more')).toEqual(
+      schema,
+    )
+    await expect(query(`delete from core.products where id = 'mug'`)).rejects.toThrow(
+      'tips_product_id_fkey',
+    )
+  })
+
+  test('where core deleted what a kept row points at, its key comes back for new rows, and doctor says so', async () => {
+    const plan = planWith('tips', { ...files, '0002_more': 'create table more (id text);\n' })
+    const schema = await readSchema(at.database.pool)
+    await run(removing('keep'))
+    await query(`delete from core.products where id = 'mug'`)
+    await run(plan)
+    expect((await examine(at.database.pool, plan, schema)).differences).toEqual([
+      {
+        where: 'p_tips.tips.tips_product_id_fkey',
+        what: 'the constraint is   FOREIGN KEY (product_id) REFERENCES core.products(id) NOT VALID   and not   FOREIGN KEY (product_id) REFERENCES core.products(id)',
+        mend: 'alter table p_tips.tips validate constraint tips_product_id_fkey;',
+      },
+    ])
+  })
+
+  test('export writes all there was before it is dropped, and import takes it back, for newer migrations to go on from', async () => {
+    const before = await stored()
+    expect(await pending(at.database.pool, removing('export'))).toEqual([])
+    await run(removing('export'))
+    expect(await query(`select nspname from pg_namespace where nspname = 'p_tips'`)).toEqual([])
+    expect(await states()).toEqual([
+      { id: 'tips/0001_tips', state: 'dropped' },
+      { id: 'tips/0002_more', state: 'dropped' },
+    ])
+    expect(readdirSync(exportsFolder)).toEqual(['tips-0001.jsonl'])
+    expect(await absentPlugins(at.database.pool, removing('export'))).toEqual([])
+    expect(await query(`select count(*)::int from core.settings where plugin = 'tips'`)).toEqual([
+      { count: 0 },
+    ])
+
+    const file = join(exportsFolder, 'tips-0001.jsonl')
+    const more = { ...files, '0002_more': 'create table more (id text);\n' }
+    const newer = planWith('tips', {
+      ...more,
+      '0003_doubled': 'update tips set amount = amount * 2;\n',
+    })
+    const cut = join(exportsFolder, 'cut.jsonl')
+    writeFileSync(cut, readFileSync(file, 'utf8').replace('Ada', 'Eve'))
+    expect(oneLine(await refusalOf(importFile(at.database.pool, newer, cut)))).toContain(
+      'it was cut off or changed',
+    )
+    expect(oneLine(await refusalOf(importFile(at.database.pool, corePlan(), file)))).toContain(
+      'tips is not in this distribution',
+    )
+    expect(
+      oneLine(await refusalOf(importFile(at.database.pool, planWith('tips', files), file))),
+    ).toContain('tips/0002_more')
+
+    expect(await importFile(at.database.pool, newer, file, { log: silent })).toEqual({
+      plugin: 'tips',
+      rows: 4,
+      applied: ['tips/0001_tips', 'tips/0002_more'],
+    })
+    expect(await stored()).toEqual(before)
+    expect(oneLine(await refusalOf(importFile(at.database.pool, newer, file)))).toContain(
+      'p_tips.givers holds rows already',
+    )
+    expect(await query(`insert into p_tips.givers (name) values ('Cleo') returning id`)).toEqual([
+      { id: '4' },
+    ])
+    expect(await run(newer)).toEqual(['tips/0003_doubled'])
+    expect(await query(`select amount::text from p_tips.tips where id = 1`)).toEqual([
+      { amount: '24691357802469135780.0246913578' },
+    ])
+    expect(await query(`select value from core.settings where plugin = 'tips'`)).toEqual([
+      { value: '5' },
+    ])
+  })
+
+  test('what another plugin points at is not dropped', async () => {
+    const both = planWith('guests', {
+      '0001_guests': 'create table guests (id text primary key);\n',
+    })
+    await run(both)
+    await query('create table p_guests.marks (giver bigint references p_tips.givers (id))')
+    expect(await refusalOf(run(removing('drop', both))))
+      .toBe(`✗ The tables of tips are to be dropped, and others of this distribution point at
+  them.
+
+    p_guests.marks (marks_giver_fkey)
+
+  Nothing was dropped.
+
+  Fix: Keep them: in the selection write   removed: { tips: keep }
+       Or take out, or update, the plugins that point at them, too.
+
+  More: compose explain migrate/still-referenced
+`)
+    await query('drop table p_guests.marks')
+  })
+
+  test('drop takes all away, once; a plugin that comes back begins anew', async () => {
+    await run(removing('drop'))
+    expect(await query(`select nspname from pg_namespace where nspname = 'p_tips'`)).toEqual([])
+    expect(await run(removing('drop'))).toEqual([])
+    expect(await run(planWith('tips', files))).toEqual(['tips/0001_tips'])
+    expect(await query('select * from p_tips.tips')).toEqual([])
+    expect(await states()).toEqual([
+      { id: 'tips/0001_tips', state: 'done' },
+      { id: 'tips/0002_more', state: 'dropped' },
+      { id: 'tips/0003_doubled', state: 'dropped' },
+    ])
+  })
+})
