@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { problemText, Refused } from '@bitcartcc/sdk/problem'
 import type { ServerWiring } from '@bitcartcc/sdk/wiring'
-import { readEnvironment } from './environment.ts'
+import { olderNode, readEnvironment } from './environment.ts'
 import { readFolder } from './folder.ts'
 import { help } from './help.ts'
 import { createLog } from './log.ts'
@@ -41,6 +41,8 @@ async function run(
   command: string,
   rest: readonly string[],
 ): Promise<number> {
+  const older = olderNode(process.versions.node)
+  if (older) throw new Refused([older])
   const known = flags[command] ?? []
   const isUnderstood =
     command === 'schemas' || command === 'import'

@@ -8,6 +8,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { corePlan } from '@bitcartcc/domain/test-support'
 import type { Distribution } from '@bitcartcc/sdk/resources'
+import { olderNode } from './environment.ts'
 
 const distribution: Distribution = {
   format: 1,
@@ -175,6 +176,14 @@ test('serve runs where Node lets it touch its own folders only, without its serv
   expect(run.output).toContain('services were left out')
   run.process.kill('SIGTERM')
   expect(await run.ended).toBe(0)
+})
+
+test('an older Node is told, and how to come by a newer one', () => {
+  expect(['24.12.0', '25.0.0'].map(olderNode)).toEqual([undefined, undefined])
+  expect(['20.20.2', '24.11.1'].map((each) => olderNode(each)?.says)).toEqual([
+    'This distribution runs on Node 24.12 or later, and this is Node 20.20.2.',
+    'This distribution runs on Node 24.12 or later, and this is Node 24.11.1.',
+  ])
 })
 
 test('wrong usage is told apart from a refusal', async () => {
