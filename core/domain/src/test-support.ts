@@ -72,12 +72,13 @@ export interface TestDatabase {
   close(): Promise<void>
 }
 
-/** The databases a suite runs on: the embedded one, and a server's where TEST_DATABASE_URL names one. */
+/** The databases a suite runs on: the embedded one, and a server's where TEST_DATABASE_URL names one, and TEST_NEWER_DATABASE_URL another. */
 export const databases: readonly { readonly name: string; open(): Promise<TestDatabase> }[] = [
   { name: 'the embedded database', open: () => openTest(undefined) },
-  ...(process.env.TEST_DATABASE_URL
-    ? [{ name: 'PostgreSQL', open: () => openFresh(process.env.TEST_DATABASE_URL ?? '') }]
-    : []),
+  ...[
+    ['PostgreSQL', process.env.TEST_DATABASE_URL],
+    ['a newer PostgreSQL', process.env.TEST_NEWER_DATABASE_URL],
+  ].flatMap(([name = '', url]) => (url ? [{ name, open: () => openFresh(url) }] : [])),
 ]
 
 async function openTest(url: string | undefined): Promise<TestDatabase> {
