@@ -3,8 +3,13 @@ import type { FastifyInstance, InjectOptions } from 'fastify'
 import { createDomain } from '@bitcartcc/domain'
 import type { Domain } from '@bitcartcc/domain/domain'
 import { migrate } from '@bitcartcc/domain/migrator'
-import { corePlan, databases, silent, type TestDatabase } from '@bitcartcc/domain/test-support'
-import type { Distribution } from '@bitcartcc/sdk/resources'
+import {
+  bareDistribution,
+  corePlan,
+  databases,
+  silent,
+  type TestDatabase,
+} from '@bitcartcc/domain/test-support'
 import { bind, Type } from '@bitcartcc/sdk/server'
 import type { ServerWiring } from '@bitcartcc/sdk/wiring'
 import { createApi, type ApiOptions } from './index.ts'
@@ -74,18 +79,7 @@ export const wiring: ServerWiring = {
   },
 }
 
-export const distribution: Distribution = {
-  format: 1,
-  name: 'test',
-  core: '1.0.0',
-  node: '24.21.0',
-  digest: 'sha256-test',
-  plugins: [],
-  migrations: [],
-  services: [],
-  deployment: { host: 'localhost', mode: 'one-domain', database: 'embedded', proxy: 'none' },
-  settings: {},
-}
+export const distribution = bareDistribution
 
 export const owner = { email: 'owner@example.com', name: 'Owner', password: 'correct horse' }
 
