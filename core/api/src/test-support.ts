@@ -103,14 +103,13 @@ export interface Shop {
   signedIn(who: { email: string; password: string }): Promise<Browser>
 }
 
-/** A shop on an embedded database for the tests of one file, its owner there; `options` go to the API. */
-export function useShop(options: Partial<ApiOptions> = {}): Shop {
+/** A shop for the tests of one file, on an embedded database unless another is named; `options` go to the API. */
+export function useShop(options: Partial<ApiOptions> = {}, database = databases[0]): Shop {
   let at: TestDatabase
   const shop = {} as { app: FastifyInstance; domain: Domain } & Shop // filled before the first test
   beforeAll(async () => {
-    const [embedded] = databases
-    if (!embedded) throw new Error('no database to test on')
-    at = await embedded.open()
+    if (!database) throw new Error('no database to test on')
+    at = await database.open()
     await migrate(at.database.pool, corePlan())
     shop.domain = await createDomain({
       database: at.database,
