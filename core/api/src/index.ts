@@ -9,7 +9,7 @@ import type { ServerWiring } from '@bitcartcc/sdk/wiring'
 import { compiledFor, type CompiledSchemas } from './compiled.ts'
 import { coreRoutes } from './core-routes.ts'
 import { isCsrfTokenOf, sessionOf, visitorOf } from './http/cookies.ts'
-import { answerWithProblems, notFound } from './http/problems.ts'
+import { answerBadAddress, answerWithProblems, notFound } from './http/problems.ts'
 import { setSecurityHeaders } from './http/security.ts'
 import { proxyServices, type RunningService } from './http/services.ts'
 import { servePublic } from './http/static.ts'
@@ -43,6 +43,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
     exposeHeadRoutes: false,
     trustProxy: options.trustProxy ?? 'loopback,uniquelocal',
     genReqId: () => randomUUID(),
+    frameworkErrors: answerBadAddress,
     // Every route brings its own compiled functions; fastify's own compilers are never loaded.
     schemaController: {
       compilersFactory: { buildValidator: neverUsed, buildSerializer: neverUsed },
