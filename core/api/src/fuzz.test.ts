@@ -1,3 +1,4 @@
+import { text } from 'node:stream/consumers'
 import { Ajv } from 'ajv'
 import addFormatsModule from 'ajv-formats'
 import type { InjectOptions, LightMyRequestResponse } from 'fastify'
@@ -64,7 +65,10 @@ describe.each(databases)('on $name', { timeout: 600_000 }, (database) => {
       const whole = await requestFor(shop, key, (await shop.domain.users.list())[0])
       const authorization = authorizations[chance.below(authorizations.length)]
       const request = spoiled(whole, operation, chance, authorization)
-      const faults = faultsOf(operation, await shop.app.inject(request))
+      const faults = faultsOf(
+        operation,
+        await wholeAnswer(await shop.app.inject(request), request.payloadAsStream === true),
+      )
       if (faults.length > 0)
         wrong.push(`${key}: ${faults.join('; ').slice(0, 600)}\n  ${shownRequest(request)}`)
     }
@@ -87,8 +91,8 @@ function spoiled(
     ...(authorization === undefined ? {} : { authorization }),
     ...(chance.next() < 0.1 ? { 'idempotency-key': chance.of(['once', '', 'k'.repeat(300)]) } : {}),
   }
-  const { method } = whole
-  const base = { ...(method === undefined ? {} : { method }), url }
+  const { method, payloadAsStream = false } = whole
+  const base = { ...(method === undefined ? {} : { method }), payloadAsStream, url }
   if (method === 'GET') return { ...base, headers }
   if (chance.next() < 0.1) return { ...base, headers, ...oddBody(headers, chance) }
   if (!json) return { ...whole, url, headers: { ...whole.headers, ...headers } }
@@ -164,16 +168,32 @@ function oddBody(headers: Readonly<Record<string, string>>, chance: Chance): Inj
   return { headers: { ...headers, ...(type === '' ? {} : { 'content-type': type }) }, payload }
 }
 
+interface Answer {
+  readonly status: number
+  readonly headers: LightMyRequestResponse['headers']
+  readonly body: string
+}
+
+/** The answer with its body; of a stream that has begun, without. */
+async function wholeAnswer(response: LightMyRequestResponse, isStreamed: boolean): Promise<Answer> {
+  const { statusCode: status, headers } = response
+  if (!isStreamed) return { status, headers, body: response.body }
+  const stream = response.stream()
+  if (status === 200) stream.destroy()
+  return { status, headers, body: status === 200 ? '' : await text(stream) }
+}
+
 /** What is wrong with an answer; empty where nothing is. */
-function faultsOf({ responses }: Operation, response: LightMyRequestResponse): string[] {
-  const { statusCode: status, headers, body } = response
+function faultsOf({ responses }: Operation, { status, headers, body }: Answer): string[] {
   const type = String(headers['content-type'] ?? '')
   if (status < 300) {
     const media = responses[status]
     if (!media) return [`${status} is not documented`]
+    if (media.content?.['text/event-stream'])
+      return type === 'text/event-stream; charset=utf-8' ? [] : [`is ${type}`]
     const schema = media.content?.['application/json']?.schema
     if (!schema) return status === 204 && body !== '' ? ['204 with a body'] : []
-    const misfit = fits(schema, response.json())
+    const misfit = fits(schema, JSON.parse(body))
     return [
       ...(type === 'application/json; charset=utf-8' ? [] : [`is ${type}`]),
       ...(misfit === undefined ? [] : [misfit]),
@@ -181,7 +201,7 @@ function faultsOf({ responses }: Operation, response: LightMyRequestResponse): s
   }
   if (status >= 500) return [`${status} ${body}`]
   if (!type.startsWith('application/problem+json')) return [`${status} as ${type}: ${body}`]
-  const problem = response.json<HttpProblem>()
+  const problem = JSON.parse(body) as HttpProblem // checked below
   const misfit = fits(HttpProblem, problem)
   const fields = problem.errors ?? []
   return [

@@ -14,6 +14,9 @@ interface Sample {
 }
 type Prepare = (shop: Shop, user: User | undefined) => Promise<Sample>
 
+/** Its answer does not end. */
+export const streamed = 'GET /api/invoices/{id}/events'
+
 const picture = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 0])
 let made = 0
 
@@ -36,6 +39,10 @@ const storeIn = async (shop: Shop) => {
   if (!store) throw new Error('the first user brings a store')
   return store
 }
+
+const webhook = { url: 'https://example.com/told', events: ['product.created'] }
+const webhookIn = async (shop: Shop) =>
+  shop.domain.webhooks.create((await storeIn(shop)).id, webhook)
 
 const of =
   (find: (shop: Shop) => Promise<{ readonly id: string }>, body?: object | Buffer): Prepare =>
@@ -90,6 +97,7 @@ const samples: Readonly<Record<string, Prepare>> = {
   }),
   'POST /api/carts/{id}/checkout': of(cartIn, { email: 'buyer@example.com' }),
   'GET /api/invoices/{id}': of(invoiceIn),
+  [streamed]: of(invoiceIn),
   'POST /api/invoices/{id}/mark-paid': of(invoiceIn),
   'POST /api/invoices/{id}/invalidate': of(invoiceIn),
   'POST /api/invoices/{id}/refund': of(async (shop) =>
@@ -100,6 +108,19 @@ const samples: Readonly<Record<string, Prepare>> = {
   'POST /api/stores/{id}/payment-accounts/{method}/preview': (shop) =>
     favour(shop, { values: { page: 7 } }),
   'PUT /api/stores/{id}/payment-accounts/{method}': (shop) => favour(shop, { values: { page: 7 } }),
+  'GET /api/stores/{id}/webhooks': of(storeIn),
+  'POST /api/stores/{id}/webhooks': of(storeIn, webhook),
+  'PATCH /api/webhooks/{id}': of(webhookIn, { isEnabled: false }),
+  'DELETE /api/webhooks/{id}': of(webhookIn),
+  'GET /api/webhooks/{id}/deliveries': of(webhookIn),
+  'POST /api/webhook-deliveries/{id}/redeliver': of(async (shop) => {
+    const { id } = await webhookIn(shop)
+    await productIn(shop)
+    const [delivery] = (await shop.domain.webhooks.deliveries(id, { limit: 1 })).items
+    if (!delivery) throw new Error('the webhook is told of products')
+    await shop.domain.webhooks.update(id, { isEnabled: false })
+    return delivery
+  }),
   'PUT /api/settings/{plugin}/{key}': async () => ({
     params: { plugin: 'core', key: 'invoiceMinutes' },
     body: { value: 60 },
@@ -124,6 +145,7 @@ export async function requestFor(
     isUsers && user ? { id: user.id } : (sample.params ?? {})
   return {
     ...(method === undefined ? {} : { method }),
+    ...(operation === streamed ? { payloadAsStream: true } : {}),
     url: path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? '')),
     ...(sample.body
       ? {

@@ -98,6 +98,7 @@ export interface Answer {
 export interface Shop {
   readonly app: FastifyInstance
   readonly domain: Domain
+  database(): TestDatabase
   browser(): Browser
   /** A browser in which somebody has signed in. */
   signedIn(who: { email: string; password: string }): Promise<Browser>
@@ -133,6 +134,7 @@ export function useShop(options: Partial<ApiOptions> = {}, database = databases[
     await shop.domain?.close()
     await at?.close()
   }, 60_000)
+  shop.database = () => at
   shop.browser = () => browserOf(() => shop.app)
   shop.signedIn = async ({ email, password }) => {
     const browser = shop.browser()
