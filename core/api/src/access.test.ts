@@ -37,6 +37,7 @@ test('what is open to everybody is a short list, and all else is guarded', () =>
     'PUT /api/carts/:id/items/:productId',
     'POST /api/carts/:id/checkout',
     'GET /api/invoices/:id',
+    'GET /api/invoices/:id/events',
     'POST /api/invoices/:id/payment-method',
     'GET /api/payment-methods',
     'GET /api/distribution',

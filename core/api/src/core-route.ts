@@ -4,6 +4,7 @@ import type { CorePermission } from '@bitcartcc/sdk/manifest'
 import type { Distribution, User } from '@bitcartcc/sdk/resources'
 import type { PluginFacts } from '@bitcartcc/sdk/wiring'
 import type { Domain } from '@bitcartcc/domain/domain'
+import type { Live } from './http/live.ts'
 
 /** What every core handler may use. */
 export interface CoreContext {
@@ -11,6 +12,7 @@ export interface CoreContext {
   readonly distribution: Distribution
   readonly plugins: readonly PluginFacts[]
   readonly user: User | null
+  readonly live: Live
   readonly http: { readonly request: FastifyRequest; readonly reply: FastifyReply }
 }
 
@@ -20,6 +22,8 @@ export interface CoreShape {
   readonly params?: TSchema
   readonly query?: TSchema
   readonly body?: TSchema
+  /** The answer is a stream of server-sent events; each carries this as JSON. */
+  readonly events?: TSchema
   /** Absent where the answer is not JSON, or none. */
   readonly returns?: TSchema
   /** Default: 200. */

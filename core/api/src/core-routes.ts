@@ -8,6 +8,7 @@ import { settingRoutes } from './routes/settings.ts'
 import { storeRoutes } from './routes/stores.ts'
 import { tokenRoutes } from './routes/tokens.ts'
 import { userRoutes } from './routes/users.ts'
+import { webhookRoutes } from './routes/webhooks.ts'
 
 /** Every route of core, by method and path. */
 export const coreRoutes: CoreRoutes = {
@@ -19,5 +20,6 @@ export const coreRoutes: CoreRoutes = {
   ...cartRoutes,
   ...invoiceRoutes,
   ...paymentRoutes,
+  ...webhookRoutes,
   ...settingRoutes,
 }

@@ -9,7 +9,8 @@ import type { ServerWiring } from '@bitcartcc/sdk/wiring'
 import { compiledFor, type CompiledSchemas } from './compiled.ts'
 import { coreRoutes } from './core-routes.ts'
 import { isCsrfTokenOf, sessionOf, visitorOf } from './http/cookies.ts'
-import { answerWithProblems, notFound } from './http/problems.ts'
+import { createLive } from './http/live.ts'
+import { answerBadAddress, answerWithProblems, notFound } from './http/problems.ts'
 import { setSecurityHeaders } from './http/security.ts'
 import { proxyServices, type RunningService } from './http/services.ts'
 import { servePublic } from './http/static.ts'
@@ -32,6 +33,8 @@ export interface ApiOptions {
   readonly serviceTokens?: ReadonlyMap<string, User>
   /** Addresses whose x-forwarded-… are believed. Default: the loopback and private ranges a proxy of ours stands in. */
   readonly trustProxy?: string | false
+  /** How often a stream without news shows that it lives. Default: 20,000. */
+  readonly heartbeatMs?: number
 }
 
 /** Makes the HTTP server of a distribution, ready to listen: core's routes, each plugin's in a scope of its own, both apps. */
@@ -43,6 +46,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
     exposeHeadRoutes: false,
     trustProxy: options.trustProxy ?? 'loopback,uniquelocal',
     genReqId: () => randomUUID(),
+    frameworkErrors: answerBadAddress,
     // Every route brings its own compiled functions; fastify's own compilers are never loaded.
     schemaController: {
       compilersFactory: { buildValidator: neverUsed, buildSerializer: neverUsed },
@@ -52,6 +56,8 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   setSecurityHeaders(app)
   answerWithProblems(app, log)
   logRequests(app, log)
+  const live = createLive(options.heartbeatMs ?? 20_000)
+  app.addHook('preClose', async () => live.close())
   const userOf = rememberPerRequest(async (request) => findUser(request, options))
 
   for (const [key, { shape, handle }] of Object.entries(coreRoutes))
@@ -66,6 +72,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
             distribution,
             plugins: wiring.plugins,
             user: await userOf(request),
+            live,
             http: { request, reply },
           },
         ),

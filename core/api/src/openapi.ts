@@ -1,10 +1,15 @@
 import type { Distribution } from '@bitcartcc/sdk/resources'
 import type { ServerWiring } from '@bitcartcc/sdk/wiring'
 import { coreRoutes } from './core-routes.ts'
+import { describeWebhooks } from './openapi-webhooks.ts'
 import type { RegisteredShape } from './register.ts'
 import { pluginRouteKey } from './schemas.ts'
 
-type DescribedShape = RegisteredShape & { readonly summary?: string; readonly permission: string }
+type DescribedShape = RegisteredShape & {
+  readonly summary?: string
+  readonly events?: object
+  readonly permission: string
+}
 
 /** The OpenAPI 3.1 document of this distribution, made from the very schemas the routes are checked with. */
 export function openApi(wiring: Pick<ServerWiring, 'api'>, distribution: Distribution): object {
@@ -31,6 +36,7 @@ export function openApi(wiring: Pick<ServerWiring, 'api'>, distribution: Distrib
     info: { title: `${distribution.name}, a BitcartCC distribution`, version: distribution.core },
     servers: [{ url: '/' }],
     paths,
+    webhooks: describeWebhooks(),
     components: {
       securitySchemes: {
         token: { type: 'http', scheme: 'bearer' },
@@ -81,6 +87,19 @@ function operation(method: string, path: string, shape: DescribedShape, owner: s
     responses: {
       [shape.status ?? 200]: {
         description: 'Done',
+        ...(shape.events
+          ? {
+              content: {
+                'text/event-stream': {
+                  schema: {
+                    type: 'string',
+                    contentMediaType: 'application/json',
+                    contentSchema: shape.events,
+                  },
+                },
+              },
+            }
+          : {}),
         ...(shape.returns ? { content: { 'application/json': { schema: shape.returns } } } : {}),
       },
       default: {

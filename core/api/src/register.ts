@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
 import type { CompiledSchemas } from './compiled.ts'
+import { refuseUnstorable } from './http/plain-text.ts'
 import { schemaId, type SchemaPart } from './schemas.ts'
 
 /** What core's routes and plugins' routes have in common. */
@@ -45,6 +46,7 @@ export function registerRoute(
     },
     // Who may not do it, does not learn whether it was well formed.
     preValidation: before,
+    preHandler: async ({ params, query, body }) => refuseUnstorable(params, query, body),
     handler: async (request, reply) => {
       const result = await answer(request, reply)
       if (reply.sent || result === reply) return reply

@@ -3,8 +3,13 @@ import type { FastifyInstance, InjectOptions } from 'fastify'
 import { createDomain } from '@bitcartcc/domain'
 import type { Domain } from '@bitcartcc/domain/domain'
 import { migrate } from '@bitcartcc/domain/migrator'
-import { corePlan, databases, silent, type TestDatabase } from '@bitcartcc/domain/test-support'
-import type { Distribution } from '@bitcartcc/sdk/resources'
+import {
+  bareDistribution,
+  corePlan,
+  databases,
+  silent,
+  type TestDatabase,
+} from '@bitcartcc/domain/test-support'
 import { bind, Type } from '@bitcartcc/sdk/server'
 import type { ServerWiring } from '@bitcartcc/sdk/wiring'
 import { createApi, type ApiOptions } from './index.ts'
@@ -74,18 +79,7 @@ export const wiring: ServerWiring = {
   },
 }
 
-export const distribution: Distribution = {
-  format: 1,
-  name: 'test',
-  core: '1.0.0',
-  node: '24.21.0',
-  digest: 'sha256-test',
-  plugins: [],
-  migrations: [],
-  services: [],
-  deployment: { host: 'localhost', mode: 'one-domain', database: 'embedded', proxy: 'none' },
-  settings: {},
-}
+export const distribution = bareDistribution
 
 export const owner = { email: 'owner@example.com', name: 'Owner', password: 'correct horse' }
 
@@ -104,19 +98,19 @@ export interface Answer {
 export interface Shop {
   readonly app: FastifyInstance
   readonly domain: Domain
+  database(): TestDatabase
   browser(): Browser
   /** A browser in which somebody has signed in. */
   signedIn(who: { email: string; password: string }): Promise<Browser>
 }
 
-/** A shop on an embedded database for the tests of one file, its owner there; `options` go to the API. */
-export function useShop(options: Partial<ApiOptions> = {}): Shop {
+/** A shop for the tests of one file, on an embedded database unless another is named; `options` go to the API. */
+export function useShop(options: Partial<ApiOptions> = {}, database = databases[0]): Shop {
   let at: TestDatabase
   const shop = {} as { app: FastifyInstance; domain: Domain } & Shop // filled before the first test
   beforeAll(async () => {
-    const [embedded] = databases
-    if (!embedded) throw new Error('no database to test on')
-    at = await embedded.open()
+    if (!database) throw new Error('no database to test on')
+    at = await database.open()
     await migrate(at.database.pool, corePlan())
     shop.domain = await createDomain({
       database: at.database,
@@ -140,6 +134,7 @@ export function useShop(options: Partial<ApiOptions> = {}): Shop {
     await shop.domain?.close()
     await at?.close()
   }, 60_000)
+  shop.database = () => at
   shop.browser = () => browserOf(() => shop.app)
   shop.signedIn = async ({ email, password }) => {
     const browser = shop.browser()

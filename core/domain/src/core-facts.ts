@@ -25,8 +25,26 @@ export const coreFacts = (version: string) =>
           'Send {{amount}} {{currency}} to the merchant and name invoice {{number}}. The merchant confirms your payment by hand.',
         maxLength: 2_000,
       },
+      webhookSeconds: {
+        type: 'integer',
+        title: 'Seconds a webhook has to answer',
+        default: 10,
+        minimum: 1,
+        maximum: 60,
+      },
+      webhooksReachPrivate: {
+        type: 'boolean',
+        title: 'Webhooks may reach private addresses',
+        description:
+          'This machine itself and its own network. Whoever may manage webhooks can then knock at every door in there.',
+        default: false,
+      },
     },
     templates: {},
-    jobs: { 'expire-invoices': { type: 'object' }, 'look-for-payments': { type: 'object' } },
+    jobs: {
+      'deliver-webhook': { type: 'object' },
+      'expire-invoices': { type: 'object' },
+      'look-for-payments': { type: 'object' },
+    },
     emits: {},
   }) as const satisfies PluginFacts

@@ -8,7 +8,8 @@ import type { CoreDb } from './world.ts'
 interface Parts {
   readonly handlers: Parameters<Domain['queue']['work']>[0]
   readonly contextFor: Domain['contextFor']
-  readonly invoices: Domain['invoices']
+  readonly invoices: Omit<Domain['invoices'], 'watch'>
+  readonly tryWebhook: (deliveryId: string, stopping: AbortSignal) => Promise<void>
   readonly queue: JobQueue
   readonly db: CoreDb
   /** Fires when the process shuts down. */
@@ -28,7 +29,12 @@ export function createDeliver(parts: Parts) {
     if (delivery.plugin === 'core')
       return 'job' in delivery && delivery.job === 'look-for-payments'
         ? look(parts, signal)
-        : tidy(parts)
+        : 'job' in delivery && delivery.job === 'deliver-webhook'
+          ? parts.tryWebhook(
+              deliveryIdIn(delivery.payload),
+              AbortSignal.any([parts.stopping, signal]),
+            )
+          : tidy(parts)
     const found =
       'job' in delivery
         ? [jobs.get(`${delivery.plugin}/${delivery.job}`)].filter((job) => job !== undefined)
@@ -58,11 +64,17 @@ async function look({ invoices, queue, stopping }: Parts, signal: AbortSignal) {
   if (seconds !== undefined && seconds < 60) await lookIn(queue, Math.max(1, seconds))
 }
 
+const deliveryIdIn = (payload: unknown) => (payload as { deliveryId: string }).deliveryId // as queueTry writes it
+
 /** Every minute, what is due. */
 async function tidy({ invoices, db }: Parts) {
   await invoices.expireDue()
   await db
     .deleteFrom('carts')
     .where('updated_at', '<', sql<Date>`now() - interval '90 days'`)
+    .execute()
+  await db
+    .deleteFrom('webhook_deliveries')
+    .where('created_at', '<', sql<Date>`now() - interval '30 days'`)
     .execute()
 }

@@ -21,6 +21,8 @@ import type {
   Store,
   Token,
   User,
+  Webhook,
+  WebhookDelivery,
 } from '@bitcartcc/sdk/resources'
 import type { Database } from './database.ts'
 
@@ -157,6 +159,8 @@ export interface Domain {
     markPaid(id: string): Promise<Invoice>
     invalidate(id: string): Promise<Invoice>
     refund(id: string): Promise<Invoice>
+    /** Calls at each change of an invoice, made in whatever process, and where one may have been missed; gives what ends it. */
+    watch(id: string, changed: () => void): Promise<() => void>
     /** Expires what is due; gives how many. */
     expireDue(): Promise<number>
     /** Looks for payments wherever a look is due; gives the seconds to the next one, undefined where nothing is open. */
@@ -182,6 +186,33 @@ export interface Domain {
         isEnabled?: boolean | undefined
       },
     ): Promise<readonly PaymentAccount[]>
+  }
+  /** Which addresses are told of what happens in a store. */
+  readonly webhooks: {
+    /** Names of the events there are. */
+    readonly events: readonly string[]
+    list(storeId: string): Promise<readonly Webhook[]>
+    /** `secret` is shown once. 422 for an address that is private, or no web address. */
+    create(
+      storeId: string,
+      input: { url: string; events: readonly string[] },
+    ): Promise<Webhook & { secret: string }>
+    update(
+      id: string,
+      change: {
+        url?: string | undefined
+        events?: readonly string[] | undefined
+        isEnabled?: boolean | undefined
+      },
+    ): Promise<Webhook>
+    remove(id: string): Promise<void>
+    /** Newest first; 30 days are kept. */
+    deliveries(
+      id: string,
+      filter: { cursor?: string | undefined; limit: number },
+    ): Promise<Page<WebhookDelivery>>
+    /** Sends the same message again, as a delivery of its own. */
+    redeliver(deliveryId: string): Promise<WebhookDelivery>
   }
   dashboard(): Promise<Dashboard>
   readonly settings: {

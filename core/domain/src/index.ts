@@ -9,6 +9,7 @@ import { createEmit } from './events.ts'
 import { createFiles } from './files.ts'
 import { createInvoices } from './invoices.ts'
 import { createJobQueue } from './jobs.ts'
+import { createInvoiceNews } from './invoice-news.ts'
 import { createInvoiceView } from './invoice-view.ts'
 import { createPaymentAccounts } from './payment-accounts.ts'
 import { createPaymentMethods } from './payment-methods.ts'
@@ -21,6 +22,9 @@ import { createStores } from './stores.ts'
 import type { CoreTables } from './tables.ts'
 import { createTokens } from './tokens.ts'
 import { createUsers } from './users.ts'
+import { webhooksWithin } from './webhook-queue.ts'
+import { createWebhookTries } from './webhook-tries.ts'
+import { createWebhooks } from './webhooks.ts'
 import type { World } from './world.ts'
 
 /**
@@ -36,6 +40,7 @@ export async function createDomain(options: DomainOptions): Promise<Domain> {
   checkEnv(facts, env)
   const secretKey = readSecretKey(dataDir, env)
   const queue = await createJobQueue(database, log)
+  const news = createInvoiceNews(database, log)
   const emit = createEmit(wiring, queue)
   const db = database.db.withSchema('core') as Kysely<CoreTables> // core's own migrations make them
   const world: World = {
@@ -45,10 +50,22 @@ export async function createDomain(options: DomainOptions): Promise<Domain> {
     dataDir,
     log,
     async transaction(run) {
-      const result = await db
-        .transaction()
-        .execute((trx) => run({ db: trx, emit: (event, payload) => emit(trx, event, payload) }))
+      const changed = new Set<string>()
+      const result = await db.transaction().execute((trx) => {
+        const tell = webhooksWithin(queue, trx)
+        return run({
+          db: trx,
+          async emit(event, payload) {
+            await emit(trx, event, payload)
+            await tell(event, payload)
+            if (!('invoiceId' in payload) || changed.has(payload.invoiceId)) return
+            changed.add(payload.invoiceId)
+            await news.change(trx, payload.invoiceId)
+          },
+        })
+      })
       queue.nudge()
+      news.committed([...changed])
       return result
     },
   }
@@ -78,7 +95,9 @@ export async function createDomain(options: DomainOptions): Promise<Domain> {
   const requests = createPaymentRequests({ world, methods, accounts, queue, contextFor })
   const view = createInvoiceView(methods, accounts)
   const carts = createCarts(world, { view, accounts, requests }, settings)
-  const invoices = createInvoices(world, view, requests)
+  const invoices: Omit<Domain['invoices'], 'watch'> = createInvoices(world, view, requests)
+  const ofWebhooks = { queue, settings, key: keyFor(secretKey, 'webhooks') }
+  const tryWebhook = createWebhookTries(world, ofWebhooks)
   const answers = (question: Promise<unknown>) =>
     question.then(
       () => true,
@@ -93,8 +112,9 @@ export async function createDomain(options: DomainOptions): Promise<Domain> {
     products,
     files,
     carts,
-    invoices,
+    invoices: { ...invoices, watch: news.watch },
     paymentAccounts: accounts.api,
+    webhooks: createWebhooks(world, ofWebhooks),
     dashboard: createDashboard(world, view),
     settings,
     contextFor,
@@ -109,6 +129,7 @@ export async function createDomain(options: DomainOptions): Promise<Domain> {
             contextFor,
             log,
             invoices,
+            tryWebhook,
             queue,
             db,
             stopping: stopping.signal,
@@ -135,6 +156,7 @@ export async function createDomain(options: DomainOptions): Promise<Domain> {
     close: () =>
       (closing ??= (async () => {
         stopping.abort()
+        await news.close()
         await queue.close()
       })()),
   }

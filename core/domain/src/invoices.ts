@@ -16,7 +16,7 @@ export function createInvoices(
   world: World,
   view: InvoiceView,
   requests: PaymentRequests,
-): Domain['invoices'] {
+): Omit<Domain['invoices'], 'watch'> {
   const { db } = world
   /** Holds the invoice, asks the machine for one step of the merchant's, and does what follows. */
   const step = async (

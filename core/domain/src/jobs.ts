@@ -73,7 +73,7 @@ export async function createJobQueue(database: Database, log: Log): Promise<JobQ
   return {
     nudge,
     async send(within, delivery, options = {}) {
-      const name = 'job' in delivery ? 'jobs' : 'events'
+      const name = queueOf(delivery)
       await sender.send(name, delivery, {
         ...('job' in delivery
           ? { singletonKey: `${delivery.plugin}/${delivery.job}/${options.key ?? `#${newId()}`}` }
@@ -102,7 +102,7 @@ export async function createJobQueue(database: Database, log: Log): Promise<JobQ
     async drain() {
       for (;;) {
         const { rows } = await sql<{ left: boolean }>`
-          select exists (select from jobs.job where name in ('jobs', 'events') and (state in ('active', 'retry') or (state = 'created' and start_after <= now()))) as left`.execute(
+          select exists (select from jobs.job where name = any(${[...queueNames]}) and (state in ('active', 'retry') or (state = 'created' and start_after <= now()))) as left`.execute(
           database.db,
         )
         if (!rows[0]?.left) return
@@ -115,6 +115,11 @@ export async function createJobQueue(database: Database, log: Log): Promise<JobQ
       await sender.stop({ graceful: false, close: false })
     },
   }
+}
+
+const queueOf = (delivery: Delivery): (typeof queueNames)[number] => {
+  if (!('job' in delivery)) return 'events'
+  return delivery.plugin === 'core' && delivery.job === 'deliver-webhook' ? 'webhooks' : 'jobs'
 }
 
 /** Schedules are rows: those of a plugin that left go. */

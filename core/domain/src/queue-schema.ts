@@ -71,9 +71,23 @@ const queues = {
     expireInSeconds: 900,
     deleteAfterSeconds: 604_800,
   },
+  // Apart from the jobs: receivers that are slow hold up each other alone. A try that fails queues the next one.
+  webhooks: {
+    policy: 'standard',
+    retryLimit: 5,
+    retryDelay: 1,
+    retryBackoff: true,
+    retryDelayMax: 600,
+    expireInSeconds: 900,
+    deleteAfterSeconds: 604_800,
+  },
 } as const
 
-export const queueNames = ['events', 'jobs'] as const satisfies readonly (keyof typeof queues)[]
+export const queueNames = [
+  'events',
+  'jobs',
+  'webhooks',
+] as const satisfies readonly (keyof typeof queues)[]
 
 const queueAhead = {
   code: 'migrate/future' as const,

@@ -120,6 +120,31 @@ export interface CoreTables {
     next_look_at: Date | null
     failures: Generated<number>
   }
+  webhooks: {
+    id: string
+    seq: Generated<string>
+    store_id: string
+    url: string
+    events: JSONColumnType<readonly string[]>
+    sealed_secret: string
+    is_enabled: Generated<boolean>
+    created_at: Generated<Date>
+  }
+  webhook_deliveries: {
+    id: string
+    seq: Generated<string>
+    webhook_id: string
+    event: string
+    body: string
+    status: Generated<'waiting' | 'delivered' | 'parked'>
+    tries: Generated<number>
+    response_status: number | null
+    ms: number | null
+    failure: string | null
+    created_at: Generated<Date>
+    tried_at: Date | null
+    next_try_at: Date | null
+  }
   settings: {
     plugin: string
     key: string

@@ -3,7 +3,9 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
+import type { Distribution } from '@bitcartcc/sdk/resources'
 import type { Log } from '@bitcartcc/sdk/server'
+import type { ServerWiring } from '@bitcartcc/sdk/wiring'
 import { coreMigrationsFolder, coreReferences } from './core-migrations.ts'
 import { openDatabase, type Database } from './database.ts'
 import type { MigrationPlan, MigrationStep } from './migration-plan.ts'
@@ -105,3 +107,23 @@ async function openFresh(serverUrl: string): Promise<TestDatabase> {
 }
 
 export const silent: Log = { info() {}, warn() {}, error() {} }
+
+/** A distribution of core alone. */
+export const bareWiring: ServerWiring = {
+  plugins: [],
+  api: { routes: [] },
+  worker: { jobs: [], listeners: [] },
+  payments: { methods: [] },
+}
+export const bareDistribution: Distribution = {
+  format: 1,
+  name: 'test',
+  core: '1.0.0',
+  node: '24.21.0',
+  digest: 'sha256-test',
+  plugins: [],
+  migrations: [],
+  services: [],
+  deployment: { host: 'localhost', mode: 'one-domain', database: 'embedded', proxy: 'none' },
+  settings: {},
+}

@@ -199,6 +199,7 @@ export const corePermissions = {
   'invoices.manage': 'Mark invoices as paid, invalid or refunded',
   'stores.manage': 'Change stores',
   'payments.manage': 'Say how stores are paid, and where the money goes',
+  'webhooks.manage': 'Have other programs told of what happens',
   'users.manage': 'Add and change users',
   'settings.manage': 'Change settings',
   'distribution.view': 'See what this distribution is made of',

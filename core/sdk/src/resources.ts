@@ -241,6 +241,49 @@ export interface Page<T> {
   next: string | null
 }
 
+/** An address that is told of what happens in a store. */
+export const Webhook = Type.Object({
+  id: Id,
+  storeId: Id,
+  url: Type.String(),
+  /** Names of events: `invoice.paid`. */
+  events: Type.Array(Type.String()),
+  isEnabled: Type.Boolean(),
+  createdAt: Time,
+})
+export type Webhook = Static<typeof Webhook>
+
+/** What is posted to a webhook; `data` is the event's own payload. */
+export const WebhookMessage = Type.Object({
+  /** The same in every try and every redelivery: what was seen already can be left alone. */
+  id: Id,
+  event: Type.String(),
+  storeId: Id,
+  createdAt: Time,
+  data: Type.Record(Type.String(), Type.Unknown()),
+})
+export type WebhookMessage = Static<typeof WebhookMessage>
+
+/** One message to one webhook. */
+export const WebhookDelivery = Type.Object({
+  id: Id,
+  webhookId: Id,
+  event: Type.String(),
+  /** `waiting`: it is tried, or tried again; `parked`: the last try failed. */
+  status: Type.Union([Type.Literal('waiting'), Type.Literal('delivered'), Type.Literal('parked')]),
+  tries: Type.Integer({ minimum: 0 }),
+  /** HTTP status of the last try; null where nothing answered. */
+  responseStatus: Nullable(Type.Integer()),
+  /** How long the last try took, in milliseconds. */
+  ms: Nullable(Type.Integer()),
+  /** Why the last try failed; null where it did not. */
+  failure: Nullable(Type.String()),
+  createdAt: Time,
+  triedAt: Nullable(Time),
+  nextTryAt: Nullable(Time),
+})
+export type WebhookDelivery = Static<typeof WebhookDelivery>
+
 export const Dashboard = Type.Object({
   currency: Currency,
   /** Sum of invoices that reached `complete` in the last 30 days. */

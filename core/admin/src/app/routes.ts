@@ -87,6 +87,13 @@ export function routesOf(wiring: AdminWiring): RouteRecordRaw[] {
       meta: { title: 'How it is paid', permission: 'payments.manage' },
     },
     {
+      path: '/stores/:id/webhooks',
+      name: 'store-webhooks',
+      component: () => import('../webhook/StoreWebhooksPage.vue'),
+      props: true,
+      meta: { title: 'Webhooks', permission: 'webhooks.manage' },
+    },
+    {
       path: '/users',
       name: 'users',
       component: () => import('../user/UserListPage.vue'),

@@ -1,7 +1,8 @@
 import { STATUS_CODES } from 'node:http'
-import type { FastifyError, FastifyInstance } from 'fastify'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { HttpProblem } from '@bitcartcc/sdk/resources'
 import { HttpError, type Log } from '@bitcartcc/sdk/server'
+import { securityHeaders } from './security.ts'
 
 const problemOf = (
   status: number,
@@ -25,15 +26,33 @@ export function answerWithProblems(app: FastifyInstance, log: Log): void {
         path: request.routeOptions.url,
         error: error.stack,
       })
-    return reply
-      .code(problem.status)
-      .header('content-type', 'application/problem+json')
-      .send(JSON.stringify(problem))
+    return send(reply, problem)
   })
 }
 
+/** Answers an address that reaches no route and no hook: badly encoded, or with a part longer than any of ours. */
+export function answerBadAddress(
+  error: FastifyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  for (const [name, value] of Object.entries(securityHeaders(request))) reply.header(name, value)
+  const isTooLong = error.code === 'FST_ERR_MAX_PARAM_LENGTH'
+  send(
+    reply,
+    isTooLong ? nothingHere : problemOf(400, 'This address is not encoded as addresses are.'),
+  )
+}
+
+const send = (reply: FastifyReply, problem: HttpProblem) =>
+  reply
+    .code(problem.status)
+    .header('content-type', 'application/problem+json')
+    .send(JSON.stringify(problem))
+
 /** The answer to a path that is not there. */
-export const notFound = (): string => JSON.stringify(problemOf(404, 'There is nothing here.'))
+export const notFound = (): string => JSON.stringify(nothingHere)
+const nothingHere = problemOf(404, 'There is nothing here.')
 
 function toProblem(error: FastifyError | HttpError): HttpProblem {
   if (error instanceof HttpError)
@@ -43,7 +62,7 @@ function toProblem(error: FastifyError | HttpError): HttpProblem {
       422,
       'Some fields do not fit.',
       error.validation.map(({ instancePath, params, message }) => ({
-        field: fieldOf(instancePath, params),
+        field: fieldOf(instancePath, params) || (error.validationContext ?? 'body'),
         says: message ?? 'does not fit',
       })),
     )

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 
 const contentSecurityPolicy = [
   "default-src 'self'",
@@ -11,19 +11,21 @@ const contentSecurityPolicy = [
   "form-action 'self'",
 ].join('; ')
 
-/** Sets the headers that keep a browser strict; an answer that set its own keeps it. */
+/** The headers that keep a browser strict. */
+export const securityHeaders = (request: FastifyRequest): Readonly<Record<string, string>> => ({
+  'content-security-policy': contentSecurityPolicy,
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'same-origin',
+  'x-frame-options': 'DENY',
+  'cross-origin-opener-policy': 'same-origin',
+  'x-request-id': request.id,
+  ...(request.url.startsWith('/api/') ? { 'cache-control': 'no-store' } : {}),
+})
+
+/** Sets them on every answer; one that set its own keeps it. */
 export function setSecurityHeaders(app: FastifyInstance): void {
   app.addHook('onSend', async (request, reply) => {
-    const headers: Record<string, string> = {
-      'content-security-policy': contentSecurityPolicy,
-      'x-content-type-options': 'nosniff',
-      'referrer-policy': 'same-origin',
-      'x-frame-options': 'DENY',
-      'cross-origin-opener-policy': 'same-origin',
-      'x-request-id': request.id,
-      ...(request.url.startsWith('/api/') ? { 'cache-control': 'no-store' } : {}),
-    }
-    for (const [name, value] of Object.entries(headers))
+    for (const [name, value] of Object.entries(securityHeaders(request)))
       if (!reply.hasHeader(name)) reply.header(name, value)
   })
 }

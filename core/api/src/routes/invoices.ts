@@ -28,6 +28,22 @@ export const invoiceRoutes: CoreRoutes = {
     },
     async ({ params }, { domain }) => domain.invoices.get(params.id),
   ),
+  'GET /api/invoices/:id/events': coreRoute(
+    {
+      summary:
+        'One invoice now and at each change, as server-sent events named `invoice`; its unguessable id is the right to see it',
+      permission: 'public',
+      params: ById,
+      events: Invoice,
+    },
+    async ({ params: { id } }, { domain, live, http }) =>
+      live.stream(
+        http.reply,
+        'invoice',
+        (changed) => domain.invoices.watch(id, changed),
+        () => domain.invoices.get(id),
+      ),
+  ),
   'POST /api/invoices/:id/mark-paid': coreRoute(
     {
       summary: 'Say that the money arrived',

@@ -1,0 +1,299 @@
+import { describe, expect, test } from 'vitest'
+import type { InjectOptions } from 'fastify'
+import { databases } from '@bitcartcc/domain/test-support'
+import type { User } from '@bitcartcc/sdk/resources'
+import { count } from '../../../test/counts.ts'
+import { csrfTokenOf } from './http/cookies.ts'
+import { openApi } from './openapi.ts'
+import { allPermissions } from './permissions.ts'
+import { requestFor, type Asker } from './test-requests.ts'
+import { distribution, owner, useShop, wiring, type Shop } from './test-support.ts'
+
+/**
+ * Who may do what: the answer to a well-formed request for something that is there.
+ *
+ * `nobody` is not signed in, `user` holds no right, the permission is the one that opens it, and with it (or as
+ * administrator) the answer is the last. A token answers as its user does, where `tokens` does not say otherwise.
+ */
+const table = `
+  operation                                             nobody  user  permission       with it  tokens
+  GET    /api/session                                   200     200   -                200      -
+  POST   /api/session                                   200     200   -                200      -
+  DELETE /api/session                                   204     204   -                204      -
+  GET    /api/users                                     401     403   users.manage     200      -
+  POST   /api/users                                     401     403   users.manage     201      -
+  PATCH  /api/users/{id}                                401     403   users.manage     200      -
+  DELETE /api/users/{id}                                401     403   users.manage     204      -
+  GET    /api/permissions                               401     200   -                200      -
+  GET    /api/tokens                                    401     200   -                200      -
+  POST   /api/tokens                                    401     201   -                201      403
+  DELETE /api/tokens/{id}                               401     204   -                204      -
+  GET    /api/stores                                    200     200   -                200      -
+  GET    /api/stores/{id}                               200     200   -                200      -
+  POST   /api/stores                                    401     403   stores.manage    201      -
+  PATCH  /api/stores/{id}                               401     403   stores.manage    200      -
+  GET    /api/products                                  200     200   -                200      -
+  GET    /api/categories                                200     200   -                200      -
+  GET    /api/products/{id}                             200     200   -                200      -
+  POST   /api/products                                  401     403   products.manage  201      -
+  PATCH  /api/products/{id}                             401     403   products.manage  200      -
+  DELETE /api/products/{id}                             401     403   products.manage  204      -
+  PUT    /api/products/{id}/image                       401     403   products.manage  200      -
+  DELETE /api/products/{id}/image                       401     403   products.manage  200      -
+  GET    /api/files/{id}                                200     200   -                200      -
+  POST   /api/carts                                     201     201   -                201      -
+  GET    /api/carts/{id}                                200     200   -                200      -
+  PUT    /api/carts/{id}/items/{productId}              200     200   -                200      -
+  POST   /api/carts/{id}/checkout                       201     201   -                201      -
+  GET    /api/invoices                                  401     403   invoices.view    200      -
+  GET    /api/invoices/{id}                             200     200   -                200      -
+  GET    /api/invoices/{id}/events                      200     200   -                200      -
+  POST   /api/invoices/{id}/mark-paid                   401     403   invoices.manage  200      -
+  POST   /api/invoices/{id}/invalidate                  401     403   invoices.manage  200      -
+  POST   /api/invoices/{id}/refund                      401     403   invoices.manage  200      -
+  POST   /api/invoices/{id}/payment-method              200     200   -                200      -
+  GET    /api/dashboard                                 401     403   invoices.view    200      -
+  GET    /api/payment-methods                           200     200   -                200      -
+  GET    /api/stores/{id}/payment-accounts              401     403   payments.manage  200      -
+  POST   /api/stores/{id}/payment-accounts/{method}/preview  401  403  payments.manage  200     -
+  PUT    /api/stores/{id}/payment-accounts/{method}     401     403   payments.manage  200      -
+  GET    /api/webhook-events                            401     403   webhooks.manage  200      -
+  GET    /api/stores/{id}/webhooks                      401     403   webhooks.manage  200      -
+  POST   /api/stores/{id}/webhooks                      401     403   webhooks.manage  201      -
+  PATCH  /api/webhooks/{id}                             401     403   webhooks.manage  200      -
+  DELETE /api/webhooks/{id}                             401     403   webhooks.manage  204      -
+  GET    /api/webhooks/{id}/deliveries                  401     403   webhooks.manage  200      -
+  POST   /api/webhook-deliveries/{id}/redeliver         401     403   webhooks.manage  201      -
+  GET    /api/settings                                  401     403   settings.manage  200      -
+  PUT    /api/settings/{plugin}/{key}                   401     403   settings.manage  200      -
+  GET    /api/distribution                              200     200   -                200      -
+  GET    /api/plugins/guestbook                         401     403   guestbook.read   200      -
+  POST   /api/plugins/guestbook/entries/{page}          200     200   -                200      -
+  GET    /api/plugins/guestbook/break                   500     500   -                500      -
+`
+
+/** What belongs to somebody: the answer to its owner, to another who holds the permission, and to the administrator. */
+const foreign = `
+  operation                           of            holder  administrator
+  DELETE /api/tokens/{id}             oneself       204     204
+  DELETE /api/tokens/{id}             another user  404     404
+  PATCH  /api/users/{id}              oneself       200     200
+  PATCH  /api/users/{id}              another user  200     200
+  PATCH  /api/users/{id}              administrator 403     200
+  DELETE /api/users/{id}              another user  204     204
+  DELETE /api/users/{id}              administrator 403     204
+`
+
+const cells = (text: string) =>
+  text
+    .trim()
+    .split('\n')
+    .slice(1)
+    .map((line) => /^(\w+) +(\S+) +(.*)$/.exec(line.trim()) ?? [])
+    .map(([, method = '', path = '', rest = '']): string[] => [
+      `${method} ${path}`,
+      ...rest.split(/ {2,}| (?=\d)/),
+    ])
+const rows = cells(table).map(
+  ([operation = '', nobody, user, permission = '', withIt, tokens]) => ({
+    operation,
+    nobody: Number(nobody),
+    user: Number(user),
+    permission,
+    withIt: Number(withIt),
+    tokens: tokens === '-' ? undefined : Number(tokens),
+  }),
+)
+
+interface Operation {
+  readonly description?: string
+}
+const document = JSON.parse(JSON.stringify(openApi(wiring, distribution))) as {
+  paths: Record<string, Record<string, Operation>>
+} // made above
+const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(
+    ([method, { description }]) => [`${method.toUpperCase()} ${path}`, description] as const,
+  ),
+)
+const permissions = allPermissions(wiring.plugins).map(({ name }) => name)
+
+test('every operation has its line, and the document names the permission of the line', () => {
+  expect(rows.map(({ operation }) => operation).toSorted()).toEqual(
+    operations.map(([operation]) => operation).toSorted(),
+  )
+  const described = new Map<string, string | undefined>(operations)
+  // Open for the first user of all, and guarded by its handler from then on.
+  const ofTheFirst = 'POST /api/users'
+  const named = rows
+    .filter(({ operation }) => operation !== ofTheFirst)
+    .map((row) => [row.operation, described.get(row.operation)])
+  expect(named).toEqual(
+    rows
+      .filter(({ operation }) => operation !== ofTheFirst)
+      .map(({ operation, nobody, permission }) => [
+        operation,
+        permission === '-'
+          ? nobody === 401
+            ? 'Needs a signed-in user.'
+            : undefined
+          : `Needs the permission ${permission}.`,
+      ]),
+  )
+})
+
+describe.each(databases)('on $name', { timeout: 300_000 }, (database) => {
+  const shop = useShop({}, database)
+
+  test('each asker gets what the table says, at each operation', async () => {
+    const askers = await askersOf(shop)
+    const answers: string[] = []
+    const wanted: string[] = []
+    for (const row of rows)
+      for (const { name, holds, isToken, permission, ...asker } of askers) {
+        if (isLeftToTheLongRun(permission, row.permission)) continue
+        const isUser = holds !== undefined
+        const mayDoIt = isUser && (row.permission === '-' || holds(row.permission))
+        const expected = !isUser ? row.nobody : mayDoIt ? row.withIt : row.user
+        const status = (isToken && row.tokens) || expected
+        wanted.push(`${row.operation} by ${name}: ${status}`)
+        const request = await requestFor(shop, row.operation, asker.user)
+        answers.push(`${row.operation} by ${name}: ${await statusOf(shop, request, asker)}`)
+      }
+    expect(answers).toEqual(wanted)
+  })
+
+  test('a token that is none, and a page of another site, are refused everywhere', async () => {
+    const desk = await shop.domain.users.list()
+    const answers: unknown[] = []
+    for (const { operation } of rows) {
+      const request = await requestFor(shop, operation, desk[0])
+      const forged = await sent(shop, { ...request, headers: { authorization: 'Bearer no' } })
+      const session = await shop.domain.sessions.create(desk[0]?.id ?? '')
+      const crossed = await sent(shop, { ...request, cookies: { session } })
+      answers.push([operation, forged, crossed])
+    }
+    expect(answers).toEqual(
+      rows.map(({ operation, withIt }) => [
+        operation,
+        401,
+        operation.startsWith('GET ') || operation === 'POST /api/session' ? withIt : 403,
+      ]),
+    )
+  })
+
+  test('what is another’s stays another’s', async () => {
+    const { users } = shop.domain
+    const answers: string[][] = []
+    for (const [operation = '', of = ''] of cells(foreign)) {
+      const line: string[] = []
+      for (const isAdministrator of [false, true]) {
+        const asker = await newUser(shop, ['users.manage'])
+        const other = await newUser(shop, [])
+        if (isAdministrator) await users.update(asker.id, { isAdministrator: true })
+        if (of === 'administrator') await users.update(other.id, { isAdministrator: true })
+        const request = await requestFor(shop, operation, of === 'oneself' ? asker : other, {
+          isOfUser: true,
+        })
+        line.push(String(await statusOf(shop, request, sessionOf(asker))))
+      }
+      answers.push([operation, of, ...line])
+    }
+    expect(answers).toEqual(cells(foreign))
+  })
+})
+
+/** The short run asks with the right permission and with one that is wrong, the long run with every one. */
+const isLeftToTheLongRun = (held: string | undefined, needed: string) =>
+  held !== undefined && ![needed, 'distribution.view'].includes(held) && count(1, 0) === 1
+
+interface NamedAsker extends Asker {
+  readonly name: string
+  /** Absent for nobody. */
+  readonly holds?: (permission: string) => boolean
+  readonly isToken: boolean
+  /** Where it is the only one. */
+  readonly permission?: string
+}
+
+let made = 0
+const newUser = (shop: Shop, held: readonly string[]) =>
+  shop.domain.users.create({
+    email: `user${made++}@example.com`,
+    name: 'User',
+    password: 'correct horse',
+    permissions: held,
+  })
+
+/** A session of its own for each request: signing out ends it. */
+const sessionOf = (user: User): Asker => ({
+  user,
+  async headers(shop) {
+    const session = await shop.domain.sessions.create(user.id)
+    return { cookie: `session=${session}`, 'x-csrf-token': csrfTokenOf(session) }
+  },
+})
+
+const tokenOf = (user: User, given: readonly string[]): Asker => ({
+  user,
+  async headers(shop) {
+    const { secret } = await shop.domain.tokens.create(user.id, 'Token', given)
+    return { authorization: `Bearer ${secret}` }
+  },
+})
+
+async function askersOf(shop: Shop): Promise<readonly NamedAsker[]> {
+  const administrator = await shop.domain.users.create({ ...owner, permissions: [] })
+  const plain = await newUser(shop, [])
+  const clerk = await newUser(shop, permissions)
+  const singles: NamedAsker[] = []
+  for (const permission of permissions) {
+    const holds = (asked: string) => asked === permission
+    const user = await newUser(shop, [permission])
+    singles.push({
+      name: `holder of ${permission}`,
+      ...sessionOf(user),
+      holds,
+      isToken: false,
+      permission,
+    })
+    for (const [whose, of] of [
+      ['the administrator', administrator],
+      ['a clerk', clerk],
+    ] as const)
+      singles.push({
+        name: `token of ${whose} for ${permission}`,
+        ...tokenOf(of, [permission]),
+        holds,
+        isToken: true,
+        permission,
+      })
+  }
+  const all = () => true
+  const none = () => false
+  return [
+    { name: 'nobody', user: undefined, headers: async () => ({}), isToken: false },
+    { name: 'a user', ...sessionOf(plain), holds: none, isToken: false },
+    { name: 'a token of a user', ...tokenOf(plain, []), holds: none, isToken: true },
+    ...singles,
+    { name: 'the administrator', ...sessionOf(administrator), holds: all, isToken: false },
+    {
+      name: 'a token of the administrator',
+      ...tokenOf(administrator, []),
+      holds: all,
+      isToken: true,
+    },
+  ]
+}
+
+async function sent(shop: Shop, request: InjectOptions): Promise<number> {
+  const response = await shop.app.inject(request)
+  // A stream has begun, and would not end by itself.
+  if (request.payloadAsStream) response.stream().destroy()
+  return response.statusCode
+}
+
+async function statusOf(shop: Shop, request: InjectOptions, asker: Asker): Promise<number> {
+  const headers = { ...request.headers, ...(await asker.headers(shop)) }
+  return sent(shop, { ...request, headers })
+}

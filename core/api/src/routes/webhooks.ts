@@ -1,0 +1,81 @@
+import { Type } from 'typebox'
+import { Page, Webhook, WebhookDelivery } from '@bitcartcc/sdk/resources'
+import { coreRoute, type CoreRoutes } from '../core-route.ts'
+import { ById, paging } from './shapes.ts'
+
+const permission = 'webhooks.manage'
+const url = Type.String({ minLength: 1, maxLength: 2000 })
+const events = Type.Array(Type.String({ maxLength: 80 }), { minItems: 1, maxItems: 100 })
+
+/** Addresses that are told of what happens in a store. */
+export const webhookRoutes: CoreRoutes = {
+  'GET /api/webhook-events': coreRoute(
+    {
+      summary: 'Every event a webhook can be told of',
+      permission,
+      returns: Type.Array(Type.String()),
+    },
+    async (_, { domain }) => [...domain.webhooks.events],
+  ),
+  'GET /api/stores/:id/webhooks': coreRoute(
+    {
+      summary: 'Webhooks of a store, oldest first; without secrets',
+      permission,
+      params: ById,
+      returns: Type.Array(Webhook),
+    },
+    async ({ params }, { domain }) => [...(await domain.webhooks.list(params.id))],
+  ),
+  'POST /api/stores/:id/webhooks': coreRoute(
+    {
+      summary: 'Add a webhook; its secret is shown this once',
+      permission,
+      params: ById,
+      body: Type.Object({ url, events }, { additionalProperties: false }),
+      returns: Type.Intersect([Webhook, Type.Object({ secret: Type.String() })]),
+      status: 201,
+    },
+    async ({ params, body }, { domain }) => domain.webhooks.create(params.id, body),
+  ),
+  'PATCH /api/webhooks/:id': coreRoute(
+    {
+      summary: 'Change a webhook; its secret stays',
+      permission,
+      params: ById,
+      body: Type.Object(
+        {
+          url: Type.Optional(url),
+          events: Type.Optional(events),
+          isEnabled: Type.Optional(Type.Boolean()),
+        },
+        { additionalProperties: false },
+      ),
+      returns: Webhook,
+    },
+    async ({ params, body }, { domain }) => domain.webhooks.update(params.id, body),
+  ),
+  'DELETE /api/webhooks/:id': coreRoute(
+    { summary: 'Delete a webhook and its log', permission, params: ById, status: 204 },
+    async ({ params }, { domain }) => domain.webhooks.remove(params.id),
+  ),
+  'GET /api/webhooks/:id/deliveries': coreRoute(
+    {
+      summary: 'What was sent to a webhook in the last 30 days, newest first',
+      permission,
+      params: ById,
+      query: Type.Object(paging),
+      returns: Page(WebhookDelivery),
+    },
+    async ({ params, query }, { domain }) => domain.webhooks.deliveries(params.id, query),
+  ),
+  'POST /api/webhook-deliveries/:id/redeliver': coreRoute(
+    {
+      summary: 'Send the same message again',
+      permission,
+      params: ById,
+      returns: WebhookDelivery,
+      status: 201,
+    },
+    async ({ params }, { domain }) => domain.webhooks.redeliver(params.id),
+  ),
+}
