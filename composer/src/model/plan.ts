@@ -3,6 +3,7 @@ import type { PluginFacts } from '@bitcartcc/sdk/wiring'
 import type { Distribution } from '@bitcartcc/sdk/resources'
 import type { SlotMode } from '@bitcartcc/sdk/manifest'
 import type { LockedPlugin } from './lock.ts'
+import type { Origin } from './origin.ts'
 
 /** Everything decided, as one printable, comparable value. Lists are sorted; nothing in it depends on a clock, a folder or an order. */
 export interface Plan {
@@ -34,7 +35,7 @@ export interface Plan {
   /** The merged docker-compose document, plain data, keys sorted; and path → origin. */
   readonly compose: {
     readonly document: Readonly<Record<string, unknown>>
-    readonly origins: Readonly<Record<string, string>>
+    readonly origins: Readonly<Record<string, Origin>>
   }
   /** Every variable an operator may set, sorted. */
   readonly env: readonly EnvVariable[]

@@ -24,6 +24,7 @@ export function texts(plan: Plan): ReadonlyMap<string, string> {
   const proxyFile = { caddy: 'proxy/Caddyfile', nginx: 'proxy/nginx.conf' }[deployment.proxy]
   return new Map([
     ['docker-compose.yml', render('docker-compose.yml', { name, plugins, document })],
+    ['docker-compose.yml.map.json', originsMap(plan)],
     [
       'Dockerfile',
       render('Dockerfile', { name, node: process.versions.node, ...dockerfileValues() }),
@@ -32,6 +33,14 @@ export function texts(plan: Plan): ReadonlyMap<string, string> {
     ['.env.example', render('env.example', { name, owners: ownersOf(plan) })],
     ...(proxyFile ? [[proxyFile, render(proxyFile, proxyValues(plan))] as const] : []),
   ])
+}
+
+/** Path of each value of docker-compose.yml → where it comes from; sorted, one a line. */
+function originsMap({ compose }: Plan): string {
+  const lines = Object.entries(compose.origins).map(
+    ([path, origin]) => `    ${JSON.stringify(path)}: ${JSON.stringify(origin)}`,
+  )
+  return `{\n  "format": 1,\n  "file": "docker-compose.yml",\n  "origins": {\n${lines.join(',\n')}\n  }\n}\n`
 }
 
 function dockerfileValues() {

@@ -1,6 +1,8 @@
 import { databaseImage, proxyImages } from '../model/core-images.ts'
 import type { EnvVariable } from '../model/plan.ts'
+import type { Origin } from '../model/origin.ts'
 import type { Selection } from '../model/selection.ts'
+import { sourcedTable, type Table as SourcedTable, type ValuePath } from './sourced.ts'
 
 type Table = Record<string, unknown>
 
@@ -44,7 +46,7 @@ export function coreServices(
   selection: Selection,
   exposing: readonly string[],
   variables: readonly EnvVariable[],
-): { readonly services: Table; readonly volumes: Table; readonly networks: Table } {
+): SourcedTable {
   const { proxy } = selection.deployment
   const name = selection.distribution.value
   const environment = {
@@ -139,11 +141,27 @@ export function coreServices(
       ],
       ...ports('proxy'),
     }
-  return {
+  const document = {
     services,
     volumes: { data: {}, database: {}, ...(proxy.value === 'caddy' ? { proxy: {} } : {}) },
     networks: { inside: { internal: true }, outside: {} },
   }
+  const owners = new Map(variables.map((each) => [each.name, each.owner]))
+  return sourcedTable(document, (path) => originOf(path, owners))
+}
+
+/** What in core's part follows from the selection, and what from the settings of plugins. */
+function originOf(
+  [top, service, key, inner]: ValuePath,
+  owners: ReadonlyMap<string, string>,
+): Origin {
+  if (service === 'proxy' || key === 'ports') return { by: 'core', as: 'deployment.proxy' }
+  if (top !== 'services') return { by: 'core' }
+  if (key === 'image' && service !== 'database') return { by: 'core', as: 'distribution' }
+  const owner = key === 'environment' ? owners.get(String(inner)) : undefined
+  return owner === undefined || owner === 'core'
+    ? { by: 'core' }
+    : { by: owner, as: 'a setting or token' }
 }
 
 const volume = (source: string, target: string) => ({ source, target, type: 'volume' })

@@ -38,6 +38,11 @@ export const shapes: ReadonlyMap<string, Shape> = new Map([
   ['cap_drop', texts],
 ])
 
+/** Keys whose list has no order: it is sorted, each once. */
+export const sets: ReadonlySet<string> = new Set(['cap_drop', 'expose'])
+export const inSet = (value: unknown): readonly unknown[] =>
+  [...new Set(Array.isArray(value) ? value.map(String) : [String(value)])].toSorted()
+
 /**
  * The key in a mapping of texts whose value YAML reads otherwise than it is written: `1.10` would become `1.1`, and
  * `yes` a truth; undefined where there is none.

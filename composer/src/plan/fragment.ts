@@ -4,7 +4,7 @@ import type { Fact, Problem } from '@bitcartcc/sdk/problem'
 import type { LockedPlugin } from '../model/lock.ts'
 import { nearest } from '../read/nearest.ts'
 import { readYaml, type Path } from '../read/yaml-file.ts'
-import { misreadKey, mountedTwice, shapes } from './fragment-values.ts'
+import { inSet, misreadKey, mountedTwice, sets, shapes } from './fragment-values.ts'
 import {
   fragmentShape,
   mountConflict,
@@ -26,8 +26,10 @@ export interface FragmentService {
     readonly isReadOnly: boolean
   }[]
   readonly dependsOn: Readonly<Record<string, { readonly condition: string }>>
-  /** `plugin version`, `file:line`, text of a path inside the service. */
+  /** `plugin version`, `file:line`, text of a path inside the service, as it is written. */
   readonly fact: (...path: Path) => Fact
+  /** The same of a path in the canonical form. */
+  readonly writtenAt: (...path: Path) => Fact
 }
 export interface PublishedPort {
   readonly target: number
@@ -39,7 +41,7 @@ export interface PublishedPort {
 }
 export interface Fragment {
   readonly services: readonly FragmentService[]
-  readonly volumes: readonly string[]
+  readonly volumes: readonly { readonly name: string; readonly at: Fact }[]
   readonly problems: readonly Problem[]
 }
 
@@ -122,7 +124,11 @@ export function readFragment({ release, files }: LockedPlugin, path: string): Fr
       }),
     ]
   })
-  return { services, volumes, problems }
+  return {
+    services,
+    volumes: volumes.map((each) => ({ name: each, at: factAt('volumes', each) })),
+    problems,
+  }
 }
 
 interface Around {
@@ -141,7 +147,7 @@ function readService(
   const values: Record<string, unknown> = {}
   for (const [key, inner] of Object.entries(value)) {
     const shape = shapes.get(key)
-    if (shape?.fits(inner)) values[key] = inner
+    if (shape?.fits(inner)) values[key] = sets.has(key) ? inSet(inner) : inner
     else if (shape) problems.push(fragmentShape(`${key} of ${name}`, shape.wanted, fact(key)))
     else if (needGrant.has(key))
       problems.push(notGranted(key, fact(key), [`Take ${key} out of the fragment.`]))
@@ -187,7 +193,22 @@ function readService(
     volumes,
     dependsOn: readDependsOn(value['depends_on'], fact('depends_on'), around),
     fact,
+    writtenAt: (...path) => fact(...asWritten(value, path)),
   }
+}
+
+/** Where a path of the canonical form stands in the service as it was written. */
+function asWritten(value: Table, path: Path): Path {
+  const [key = '', inner = ''] = path
+  if (key === 'deploy') return [path.at(-1) === 'memory' ? 'mem_limit' : 'cpus']
+  const written = value[key]
+  if (!Array.isArray(written)) return path
+  if (key === 'environment' || key === 'labels')
+    return [key, written.findIndex((each) => String(each).startsWith(`${inner}=`))]
+  if (key === 'depends_on') return [key, written.indexOf(inner)]
+  return sets.has(String(key))
+    ? [key, written.findIndex((each) => String(each) === inSet(written)[Number(inner)])]
+    : path
 }
 
 const scalar = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value))

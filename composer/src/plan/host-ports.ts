@@ -5,7 +5,7 @@ import type { FragmentService, PublishedPort } from './fragment.ts'
 import { notGranted, portConflict } from './service-problems.ts'
 import type { PluginService } from './services.ts'
 
-const granted = (plugin: string, service: string, selection: Selection) =>
+export const granted = (plugin: string, service: string, selection: Selection) =>
   selection.grants.get(plugin)?.value.ports?.[service]
 
 /** The ports a service publishes on the host, with the number its grant gives. */

@@ -3,12 +3,21 @@ import type { Locked, LockedPlugin } from '../model/lock.ts'
 import type { EnvVariable, Plan, PlannedService } from '../model/plan.ts'
 import type { Selection } from '../model/selection.ts'
 import { nearest } from '../read/nearest.ts'
-import { serviceTokenName } from '@bitcartcc/sdk/manifest'
-import { always, coreServiceNames, coreServices, ownImage } from './core-services.ts'
-import { applyForce, originsOf, sortedKeys } from './document.ts'
+import { coreServiceNames, coreServices } from './core-services.ts'
+import { applyForce } from './document.ts'
 import { readFragment, type Fragment, type FragmentService } from './fragment.ts'
 import { mergedName } from './merged-name.ts'
-import { portProblems, publishedOf } from './host-ports.ts'
+import { portProblems } from './host-ports.ts'
+import { ourEnvironment, serviceTable } from './service-document.ts'
+import {
+  originAt,
+  originsIn,
+  plainOf,
+  sourcedTable,
+  tableOf,
+  tableOver,
+  type Sourced,
+} from './sourced.ts'
 import { pathProblems } from './url-paths.ts'
 import {
   fragmentConflict,
@@ -51,30 +60,36 @@ export function planServices(
     variables,
   )
   // No name: docker-compose 1.29 refuses one, and both editions take the folder's, which is the distribution's.
-  const document = {
-    networks: {
-      ...core.networks,
-      ...Object.fromEntries(all.map(({ plugin }) => [plugin.release.name, {}])),
-    },
-    services: {
-      ...core.services,
-      ...Object.fromEntries(all.map((each) => [each.name, documentOf(each, selection)])),
-    },
-    volumes: {
-      ...core.volumes,
-      ...Object.fromEntries(
-        fragments.flatMap(({ plugin, fragment }) =>
-          fragment.volumes.map((volume) => [mergedName(plugin.release.name, volume), {}]),
+  const document = tableOver(
+    core,
+    tableOf([
+      [
+        'networks',
+        sourcedTable(
+          Object.fromEntries(all.map(({ plugin }) => [plugin.release.name, {}])),
+          ([name]) => ({ by: 'core', as: `a network for ${name}` }),
         ),
-      ),
-    },
-  }
+      ],
+      ['services', tableOf(all.map((each) => [each.name, serviceTable(each, selection)]))],
+      [
+        'volumes',
+        tableOf(
+          fragments.flatMap(({ plugin, fragment }) =>
+            fragment.volumes.map(({ name, at }): [string, Sourced] => [
+              mergedName(plugin.release.name, name),
+              { kind: 'leaf', value: {}, origin: originAt(at) },
+            ]),
+          ),
+        ),
+      ],
+    ]),
+  )
   const forced = applyForce(document, selection)
   return {
     services: all.map(({ planned }) => planned).toSorted((a, b) => (a.name < b.name ? -1 : 1)),
     compose: {
-      document: sortedKeys(forced.document),
-      origins: originsOf(forced.document, all, selection),
+      document: plainOf(forced.document) as Plan['compose']['document'], // a table above
+      origins: originsIn(forced.document),
     },
     problems: [
       ...fragments.flatMap(({ plugin, fragment }) => [
@@ -114,62 +129,6 @@ function servicesOf(plugin: LockedPlugin, fragment: Fragment): readonly PluginSe
   })
 }
 
-function documentOf(
-  { plugin, own, name, planned }: PluginService,
-  selection: Selection,
-): Record<string, unknown> {
-  const owner = plugin.release.name
-  const { deploy, environment, ...values } = own.values
-  const isOurs = planned.entryFile !== undefined
-  const ports = publishedOf(own, owner, selection)
-  return {
-    ...always,
-    restart: 'unless-stopped',
-    networks: { [owner]: {} },
-    ...values,
-    ...(isOurs
-      ? { ...ownImage(selection.distribution.value), entrypoint: ['node', `services/${name}.js`] }
-      : {}),
-    environment: {
-      ...(isOurs ? { ...ourEnvironment(planned), BITCARTCC_TOKEN: tokenOf(planned) } : {}),
-      ...(environment as object | undefined),
-    }, // read as a mapping
-    deploy: deploy ?? { resources: { limits: { memory: '256m' } } },
-    ...(own.volumes.length === 0
-      ? {}
-      : {
-          volumes: own.volumes.map(({ source, target, isReadOnly }) => ({
-            ...(isReadOnly ? { read_only: true } : {}),
-            source: mergedName(owner, source),
-            target,
-            type: 'volume',
-          })),
-        }),
-    ...(Object.keys(own.dependsOn).length === 0
-      ? {}
-      : {
-          depends_on: Object.fromEntries(
-            Object.entries(own.dependsOn).map(([each, options]) => [
-              each === 'api' ? each : mergedName(owner, each),
-              options,
-            ]),
-          ),
-        }),
-    ...(ports.length === 0 ? {} : { ports }),
-  }
-}
-
-const ourEnvironment = ({ path, port }: PlannedService): Record<string, string> => ({
-  BITCARTCC_API_URL: 'http://api:3000',
-  BITCARTCC_PATH_PREFIX: path ?? '',
-  HOST: '0.0.0.0',
-  NODE_ENV: 'production',
-  PORT: String(port ?? 8080),
-})
-
-/** Empty where the operator gave none: then the service asks as a visitor. */
-const tokenOf = ({ name }: PlannedService) => `\${${serviceTokenName(name)}:-}`
-
 function manifestProblems({ release }: LockedPlugin, { services }: Fragment): readonly Problem[] {
   const declared = release.manifest.contributes.services
   if (typeof declared !== 'object' || services.length === 0) return []
@@ -193,9 +152,9 @@ function nameProblems(
   fragments: readonly { readonly plugin: LockedPlugin; readonly fragment: Fragment }[],
 ): readonly Problem[] {
   const volumes = fragments.flatMap(({ plugin, fragment }) =>
-    fragment.volumes.map((volume) => ({
-      name: mergedName(plugin.release.name, volume),
-      fact: rowOf(plugin.release, 'contributes', 'services'),
+    fragment.volumes.map(({ name, at }) => ({
+      name: mergedName(plugin.release.name, name),
+      fact: at,
     })),
   )
   const alike = (

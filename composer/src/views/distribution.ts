@@ -31,6 +31,7 @@ export function distributionView(folder: string, shownAs: string): string {
     'public/store/',
     'migrations/',
     'docker-compose.yml',
+    'docker-compose.yml.map.json',
     '.env.example',
     'Dockerfile',
     'proxy/',
@@ -44,7 +45,7 @@ export function distributionView(folder: string, shownAs: string): string {
   return [
     `  ${shownAs}`,
     ...rows.map(({ name, bytes, note }, at) =>
-      `  ${at === rows.length - 1 ? '└─' : '├─'} ${name.padEnd(20)} ${size(bytes).padStart(8)}  ${note}`.trimEnd(),
+      `  ${at === rows.length - 1 ? '└─' : '├─'} ${name.padEnd(27)} ${size(bytes).padStart(8)}  ${note}`.trimEnd(),
     ),
     '',
   ].join('\n')
