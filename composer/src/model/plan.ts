@@ -36,12 +36,21 @@ export interface Plan {
   readonly compose: {
     readonly document: Readonly<Record<string, unknown>>
     readonly origins: Readonly<Record<string, Origin>>
+    /** Files of plugins that its services read, sorted; they lie under `fragments/<plugin>/`. */
+    readonly files: readonly PluginFile[]
   }
+  /** What services of plugins may do past the shop, by grant; sorted by plugin. */
+  readonly privileges: readonly { readonly plugin: string; readonly names: readonly string[] }[]
   /** Every variable an operator may set, sorted. */
   readonly env: readonly EnvVariable[]
   readonly deployment: Distribution['deployment']
   /** Plugin → setting → value given by the selection; never a secret. */
   readonly settings: Distribution['settings']
+}
+export interface PluginFile {
+  readonly plugin: string
+  /** Without `./`. */
+  readonly file: string
 }
 export interface PlannedPage {
   readonly app: 'admin' | 'store'

@@ -24,7 +24,7 @@ export async function planDistribution(selection: Selection, locked: Locked): Pr
   const { pages, ...ofPages } = planPages(releases)
   const { fills, ...ofFills } = planFills(releases)
   const env = planEnv(selection, releases)
-  const { services, compose, ...ofServices } = planServices(selection, locked, env)
+  const { services, compose, privileges, ...ofServices } = planServices(selection, locked, env)
   const problems = [
     ...plugins.flatMap(fileProblems),
     ...nameProblems(releases),
@@ -52,6 +52,7 @@ export async function planDistribution(selection: Selection, locked: Locked): Pr
     migrations,
     services,
     compose,
+    privileges,
     env,
     deployment: {
       host: host.value,

@@ -3,6 +3,8 @@ import type { Origin } from '../model/origin.ts'
 import type { PlannedService } from '../model/plan.ts'
 import type { Selection } from '../model/selection.ts'
 import { always, ownImage } from './core-services.ts'
+import type { Mount } from './fragment-mounts.ts'
+import type { Resource } from './fragment-resources.ts'
 import { granted, publishedOf } from './host-ports.ts'
 import { mergedName } from './merged-name.ts'
 import { rowOf } from './places.ts'
@@ -14,11 +16,15 @@ export function serviceTable(service: PluginService, selection: Selection): Tabl
   const { plugin, own, planned } = service
   const byDefault: Origin = { by: 'core', as: 'default' }
   const isGranted = granted(planned.plugin, own.name, selection) !== undefined
+  const isOnHost = own.values['network_mode'] !== undefined
+  // What core reaches, or what reaches core, is where core is.
+  const isNearCore =
+    own.networks === undefined || planned.path !== undefined || planned.entryFile !== undefined
   const defaults = sourcedTable(
     {
       ...always,
       deploy: { resources: { limits: { memory: '256m' } } },
-      networks: { [planned.plugin]: {} },
+      ...(isNearCore && !isOnHost ? { networks: { [planned.plugin]: {} } } : {}),
       restart: 'unless-stopped',
     },
     () => byDefault,
@@ -37,44 +43,69 @@ export function serviceTable(service: PluginService, selection: Selection): Tabl
   )
 }
 
-/** A path of the merged file in the plugin's own names. */
-function ownPath(path: ValuePath, { own, planned }: PluginService): ValuePath {
-  const [key = '', name, ...rest] = path
-  if (key !== 'depends_on') return path
-  const written = Object.keys(own.dependsOn).find(
-    (each) => each === name || mergedName(planned.plugin, each) === name,
-  )
-  return [key, written ?? '', ...rest]
+/** A path of the merged file as the fragment has it: in the plugin's own names, where it is written. */
+function ownPath([key = '', ...rest]: ValuePath, { own, planned }: PluginService): ValuePath {
+  const [at = '', ...inner] = rest
+  if (key === 'volumes') return own.mounts[Number(at)]?.written ?? [key]
+  if (key === 'secrets') return own.secrets[Number(at)]?.written ?? [key]
+  if (key !== 'depends_on' && key !== 'networks') return [key, ...rest]
+  const names = [...Object.keys(own.dependsOn), ...Object.keys(own.networks ?? {})]
+  const written = names.find((each) => each === at || mergedName(planned.plugin, each) === at)
+  return [key, written ?? 'default', ...inner]
 }
 
-function valuesOf({ own, planned }: PluginService, selection: Selection): Record<string, unknown> {
-  const named = (name: string) => mergedName(planned.plugin, name)
-  const ports = publishedOf(own, planned.plugin, selection)
+function valuesOf(
+  { own, planned, fragment }: PluginService,
+  selection: Selection,
+): Record<string, unknown> {
+  const { plugin } = planned
+  const named = (name: string) => mergedName(plugin, name)
+  const secrets = own.secrets.map(({ source, target }) => ({ source: named(source), target }))
+  const dependsOn = Object.entries(own.dependsOn).map(([each, options]) => [
+    each === 'api' ? each : named(each),
+    options,
+  ])
+  const networks = Object.entries(own.networks ?? {}).map(([each, options]) => [
+    each === 'default' ? plugin : named(each),
+    options,
+  ])
+  const filled = {
+    volumes: own.mounts.map((each) => mountOf(each, plugin, fragment.resources)),
+    ports: publishedOf(own, plugin, selection),
+    secrets,
+    depends_on: Object.fromEntries(dependsOn) as object, // of the pairs above
+    networks: Object.fromEntries(networks) as object, // of the pairs above
+  }
   return {
     ...own.values,
-    ...(own.volumes.length === 0
-      ? {}
-      : {
-          volumes: own.volumes.map(({ source, target, isReadOnly }) => ({
-            ...(isReadOnly ? { read_only: true } : {}),
-            source: named(source),
-            target,
-            type: 'volume',
-          })),
-        }),
-    ...(Object.keys(own.dependsOn).length === 0
-      ? {}
-      : {
-          depends_on: Object.fromEntries(
-            Object.entries(own.dependsOn).map(([each, options]) => [
-              each === 'api' ? each : named(each),
-              options,
-            ]),
-          ),
-        }),
-    ...(ports.length === 0 ? {} : { ports }),
+    ...Object.fromEntries(
+      Object.entries(filled).filter(([, value]) => Object.keys(value).length > 0),
+    ),
   }
 }
+
+/** A config is a file that is mounted: docker-compose 1.29 knows no other. */
+function mountOf(
+  { kind, source, target, isReadOnly }: Mount,
+  plugin: string,
+  resources: readonly Resource[],
+): Record<string, unknown> {
+  const file = resources.find((each) => each.kind === 'configs' && each.name === source)?.file
+  return {
+    ...(isReadOnly ? { read_only: true } : {}),
+    source:
+      kind === 'volume'
+        ? mergedName(plugin, source)
+        : kind === 'host'
+          ? source
+          : fragmentFile(plugin, file ?? ''),
+    target,
+    type: kind === 'volume' ? 'volume' : 'bind',
+  }
+}
+
+/** Where a file of a plugin lies in the distribution, for docker-compose. */
+export const fragmentFile = (plugin: string, file: string) => `./fragments/${plugin}/${file}`
 
 const programOf = (planned: PlannedService, selection: Selection): Record<string, unknown> => ({
   ...ownImage(selection.distribution.value),

@@ -75,6 +75,49 @@ export const noMergeRule = (key: string, fact: Fact, near: string | undefined): 
   ],
 })
 
+/** A value that the Compose Specification does not know, or not so. */
+export const outsideSpecification = (path: string, says: string, fact: Fact): Problem => ({
+  code: 'plan/outside-specification',
+  says: `The Compose Specification does not take ${path}.`,
+  because: [`By its schema, it ${says}.`],
+  facts: [fact],
+  kept,
+  fix: ['Correct the line.'],
+})
+
+/** A config or secret that is no file of the plugin. */
+export const outsideThePlugin = (file: string, fact: Fact, near?: string): Problem => ({
+  code: 'plan/outside-the-plugin',
+  says: `A fragment names ${file}, and the plugin holds no such file.`,
+  because: ['Configs and secrets are files of the plugin, named from the folder of the fragment.'],
+  facts: [fact],
+  kept,
+  fix: [
+    near === undefined ? 'Put the file into the folder of the plugin.' : `Name ${near} instead.`,
+  ],
+})
+
+/** A right that reaches past the shop, which a selection may grant. */
+export const privilegeNotGranted = (
+  plugin: string,
+  granted: readonly string[],
+  asked: readonly { readonly privilege: string; readonly fact: Fact }[],
+  selection: Selection,
+): Problem => ({
+  code: 'plan/not-granted',
+  says: `${plugin} asks for what reaches past the shop into the machine, and nobody has granted it.`,
+  facts: asked.map(({ fact, privilege }) => [fact[0] ?? '', fact[1] ?? '', privilege]),
+  kept,
+  fix: [
+    `Grant it, in ${selection.shownAs}:`,
+    '  grants:',
+    `    ${plugin}: { privileges: [${[...granted, ...asked.map((each) => each.privilege)].map(quoted).join(', ')}] }`,
+    'or take the lines out of the fragment.',
+  ],
+})
+
+const quoted = (text: string) => (/[,[\]{}#&*!|>'"%@`]|:\s/.test(text) ? `'${text}'` : text)
+
 /** A value of the wrong shape. */
 export const fragmentShape = (what: string, wanted: string, fact: Fact): Problem => ({
   code: 'plan/fragment-shape',
@@ -134,13 +177,17 @@ export const imageWithoutDigest = (image: string, fact: Fact, selection: Selecti
   ],
 })
 
-/** Composer and fragment both set one value. */
-export const fragmentConflict = (path: string, facts: readonly Fact[]): Problem => ({
+/** Composer and fragment both set one value, or a fragment sets it twice. */
+export const fragmentConflict = (
+  path: string,
+  facts: readonly Fact[],
+  fix = 'Take it out of the fragment: compose sets it.',
+): Problem => ({
   code: 'plan/fragment-conflict',
   says: `${path} is set to different values.`,
   facts,
   kept,
-  fix: ['Take it out of the fragment: compose sets it.'],
+  fix: [fix],
 })
 
 /** `force` names a value that is not there. */

@@ -1,40 +1,38 @@
-import type { Fact, Problem } from '@bitcartcc/sdk/problem'
+import type { Problem } from '@bitcartcc/sdk/problem'
 import type { Locked, LockedPlugin } from '../model/lock.ts'
 import type { EnvVariable, Plan, PlannedService } from '../model/plan.ts'
 import type { Selection } from '../model/selection.ts'
 import { nearest } from '../read/nearest.ts'
-import { coreServiceNames, coreServices } from './core-services.ts'
+import { coreServices } from './core-services.ts'
 import { applyForce } from './document.ts'
-import { readFragment, type Fragment, type FragmentService } from './fragment.ts'
+import { readFragment, type Fragment } from './fragment.ts'
+import type { FragmentService } from './fragment-service.ts'
 import { mergedName } from './merged-name.ts'
 import { portProblems } from './host-ports.ts'
-import { ourEnvironment, serviceTable } from './service-document.ts'
-import {
-  originAt,
-  originsIn,
-  plainOf,
-  sourcedTable,
-  tableOf,
-  tableOver,
-  type Sourced,
-} from './sourced.ts'
+import { privilegeProblems, privilegesOf } from './privileges.ts'
+import { resourceFiles, resourceTables } from './resource-tables.ts'
+import { serviceTable } from './service-document.ts'
+import { nameProblems } from './service-names.ts'
+import { programProblems } from './service-programs.ts'
+import { originsIn, plainOf, sourcedTable, tableOf, tableOver } from './sourced.ts'
 import { pathProblems } from './url-paths.ts'
-import {
-  fragmentConflict,
-  imageWithoutDigest,
-  missingService,
-  noProgram,
-  serviceConflict,
-} from './service-problems.ts'
+import { missingService } from './service-problems.ts'
 import { rowOf } from './places.ts'
 
-export interface PlannedServices extends Pick<Plan, 'services' | 'compose'> {
+export interface PlannedServices extends Pick<Plan, 'services' | 'compose' | 'privileges'> {
   readonly problems: readonly Problem[]
+}
+
+/** A plugin that brings a fragment. */
+export interface OwnFragment {
+  readonly plugin: LockedPlugin
+  readonly fragment: Fragment
 }
 
 /** One service of a plugin, as its manifest and its fragment tell it. */
 export interface PluginService {
   readonly plugin: LockedPlugin
+  readonly fragment: Fragment
   readonly own: FragmentService
   /** As merged. */
   readonly name: string
@@ -71,32 +69,24 @@ export function planServices(
         ),
       ],
       ['services', tableOf(all.map((each) => [each.name, serviceTable(each, selection)]))],
-      [
-        'volumes',
-        tableOf(
-          fragments.flatMap(({ plugin, fragment }) =>
-            fragment.volumes.map(({ name, at }): [string, Sourced] => [
-              mergedName(plugin.release.name, name),
-              { kind: 'leaf', value: {}, origin: originAt(at) },
-            ]),
-          ),
-        ),
-      ],
     ]),
   )
-  const forced = applyForce(document, selection)
+  const forced = applyForce(tableOver(document, resourceTables(fragments)), selection)
   return {
     services: all.map(({ planned }) => planned).toSorted((a, b) => (a.name < b.name ? -1 : 1)),
     compose: {
       document: plainOf(forced.document) as Plan['compose']['document'], // a table above
       origins: originsIn(forced.document),
+      files: resourceFiles(fragments),
     },
+    privileges: privilegesOf(fragments),
     problems: [
       ...fragments.flatMap(({ plugin, fragment }) => [
         ...fragment.problems,
         ...manifestProblems(plugin, fragment),
       ]),
       ...nameProblems(all, fragments),
+      ...privilegeProblems(fragments, selection),
       ...all.flatMap((each) => programProblems(each, selection)),
       ...portProblems(all, selection),
       ...pathProblems(all),
@@ -115,6 +105,7 @@ function servicesOf(plugin: LockedPlugin, fragment: Fragment): readonly PluginSe
     const entryFile = entry[own.name]
     return {
       plugin,
+      fragment,
       own,
       name,
       planned: {
@@ -145,67 +136,4 @@ function manifestProblems({ release }: LockedPlugin, { services }: Fragment): re
         ),
       ),
   )
-}
-
-function nameProblems(
-  all: readonly PluginService[],
-  fragments: readonly { readonly plugin: LockedPlugin; readonly fragment: Fragment }[],
-): readonly Problem[] {
-  const volumes = fragments.flatMap(({ plugin, fragment }) =>
-    fragment.volumes.map(({ name, at }) => ({
-      name: mergedName(plugin.release.name, name),
-      fact: at,
-    })),
-  )
-  const alike = (
-    named: readonly { readonly name: string; readonly fact: Fact }[],
-    core: readonly string[],
-  ) =>
-    [...Map.groupBy(named, ({ name }) => name)].flatMap(([name, same]) => {
-      const isCores = core.includes(name)
-      const facts = [
-        ...(isCores ? [['core', 'docker-compose.yml', name]] : []),
-        ...same.map(({ fact }) => fact),
-      ]
-      return facts.length > 1 ? [serviceConflict(name, facts)] : []
-    })
-  return [
-    ...alike(
-      all.map(({ name, own }) => ({ name, fact: own.at })),
-      coreServiceNames,
-    ),
-    ...alike(volumes, ['data', 'database', 'proxy']),
-  ]
-}
-
-function programProblems(
-  { own, planned, name }: PluginService,
-  selection: Selection,
-): readonly Problem[] {
-  const { image, environment } = own.values
-  if (planned.entryFile !== undefined) {
-    const ours = ourEnvironment(planned)
-    return [
-      ...(['image', 'entrypoint', 'command'] as const)
-        .filter((key) => own.values[key] !== undefined)
-        .map((key) =>
-          fragmentConflict(`services.${name}.${key}`, [
-            own.fact(key),
-            ['compose', 'entry', planned.entryFile ?? ''],
-          ]),
-        ),
-      ...Object.entries((environment ?? {}) as Readonly<Record<string, string>>) // read as a mapping
-        .filter(([key, value]) => ours[key] !== undefined && ours[key] !== value)
-        .map(([key]) =>
-          fragmentConflict(`services.${name}.environment.${key}`, [
-            own.fact('environment', key),
-            ['compose', 'entry', `${key}: ${ours[key] ?? ''}`],
-          ]),
-        ),
-    ]
-  }
-  if (typeof image !== 'string') return [noProgram(own.name, own.at)]
-  return selection.deployment.images.value === 'pinned' && !/@sha256:[0-9a-f]{64}$/.test(image)
-    ? [imageWithoutDigest(image, own.fact('image'), selection)]
-    : []
 }

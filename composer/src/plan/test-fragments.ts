@@ -20,9 +20,16 @@ export function randomFragment(name: string, number: number, next: () => number)
       environment: pairs({ LEVEL: one('info', 'debug'), [`ONLY_${number}`]: '$${kept}' }),
       labels: pairs({ 'com.example.of': name, plain: 'yes' }),
       ports: [one(`${port}:80`, `${port}:80/udp`, { target: 80, published: port })],
-      volumes: [one('data:/data', 'data:/data:ro', { source: 'data', target: '/data' })],
+      volumes: [
+        one('data:/data', 'data:/data:ro', { type: 'volume', source: 'data', target: '/data' }),
+      ],
       depends_on: at === 0 ? ['api'] : one(['main'], { main: { condition: 'service_healthy' } }),
       cap_drop: some(['NET_RAW', 'CHOWN', 'ALL']),
+      networks: one(['lan'], { lan: { aliases: ['here'] }, default: {} }),
+      configs: one(['conf'], [{ source: 'conf', target: '/etc/conf' }]),
+      secrets: one(['key'], [{ source: 'key', target: 'key.pem' }]),
+      cap_add: ['NET_ADMIN'],
+      privileged: true,
       expose: ['9000', '80'],
       tmpfs: one('/run', ['/run', '/cache']),
       command: one('run --fast', ['run', '--slow']),
@@ -40,8 +47,14 @@ export function randomFragment(name: string, number: number, next: () => number)
   }
   const services = { main: service(0), ...(next() < 0.5 ? { side: service(1) } : {}) }
   return {
-    fragment: stringify({ services, volumes: { data: {} } }),
+    fragment: stringify({
+      services,
+      volumes: { data: {} },
+      networks: { lan: one({}, null, { internal: true }) },
+      configs: { conf: { file: './conf' } },
+      secrets: { key: { file: 'key' } },
+    }),
     services: { fragment: './services/docker-compose.yml' },
-    grants: { ports: { main: port } },
+    grants: { ports: { main: port }, privileges: ['privileged', 'capability:NET_ADMIN'] },
   }
 }

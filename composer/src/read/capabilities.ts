@@ -1,11 +1,12 @@
 import { parse } from 'yaml'
 import type { Manifest } from '@bitcartcc/sdk/manifest'
+import { askedPrivileges } from './privileges.ts'
 
 /**
  * What a plugin's code and fragment can reach beyond the core it is given, read off their text; sorted.
  *
  * `files`, `network`, `processes`, `environment`, `code` (made at run time), another `node:…` module; `service NAME`,
- * `image REFERENCE`, `port NUMBER`. A mention counts, in a comment as well. Code that means to hide what it does can:
+ * `image REFERENCE`, `port NUMBER`, `privilege NAME`. A mention counts, in a comment as well. Code that means to hide what it does can:
  * this shows an operator what honest code began to use, and holds nobody back.
  */
 export function capabilitiesOf(
@@ -85,7 +86,8 @@ function ofFragment(text: string): readonly string[] {
     return []
   }
   const services = isTable(read) && isTable(read['services']) ? read['services'] : {}
-  return Object.entries(services).flatMap(([name, service]) => {
+  const privileges = askedPrivileges(read).map(({ privilege }) => `privilege ${privilege}`)
+  const ofServices = Object.entries(services).flatMap(([name, service]) => {
     if (!isTable(service)) return []
     const { image, ports } = service
     return [
@@ -94,6 +96,7 @@ function ofFragment(text: string): readonly string[] {
       ...(Array.isArray(ports) ? ports.map(publishedPort) : []),
     ]
   })
+  return [...ofServices, ...privileges]
 }
 
 const publishedPort = (port: unknown) =>
