@@ -1,3 +1,4 @@
+import type { OpenRule } from '@bitcartcc/sdk/manifest'
 import { databaseImage, proxyImages } from '../model/core-images.ts'
 import type { EnvVariable } from '../model/plan.ts'
 import type { Origin } from '../model/origin.ts'
@@ -8,6 +9,21 @@ type Table = Record<string, unknown>
 
 /** Names of the merged file that are core's. */
 export const coreServiceNames: readonly string[] = ['api', 'database', 'migrate', 'proxy', 'worker']
+
+const program: Readonly<Record<string, OpenRule>> = {
+  'deploy.resources.limits.cpus': 'max',
+  'deploy.resources.limits.memory': 'max',
+  environment: 'same',
+  networks: 'union',
+  volumes: 'union',
+}
+/** The paths of core's services that plugins may add to. */
+export const coreOpens: Readonly<Record<string, Readonly<Record<string, OpenRule>>>> = {
+  api: program,
+  worker: program,
+  database: { 'deploy.resources.limits.memory': 'max' },
+  proxy: { networks: 'union' },
+}
 
 /** What every service of the file gets. */
 export const always: Table = {

@@ -11,7 +11,7 @@ const conditions = new Set(['service_started', 'service_healthy', 'service_compl
 export function readDependsOn(
   value: unknown,
   fact: (...path: Path) => Fact,
-  { names, problems }: Around,
+  { names, ofCore, problems }: Around,
 ): FragmentService['dependsOn'] {
   const entries = isPlain(value)
     ? Object.entries(value)
@@ -19,7 +19,7 @@ export function readDependsOn(
   return Object.fromEntries(
     entries.flatMap(([name, options], at) => {
       const here = isPlain(value) ? fact('depends_on', name) : fact('depends_on', at)
-      if (!names.services.includes(name) && name !== 'api') {
+      if (!names.services.includes(name) && !ofCore.includes(name)) {
         problems.push(missingService(name, 'service', here, nearest(name, names.services)))
         return []
       }

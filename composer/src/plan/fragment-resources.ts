@@ -46,7 +46,8 @@ export function readResources(kind: ResourceKind, value: unknown, from: From): r
       if (!known.includes(key))
         problems.push(noMergeRule(key, fact(kind, name, key), nearest(key, known)))
     if (options['external'] === true) {
-      if (!isFile) return { ...base, external: String(options['name'] ?? name) }
+      const { name: there = name } = options
+      if (!isFile && typeof there === 'string') return { ...base, external: there }
       problems.push(
         notGranted(`${kind} that the plugin does not bring, ${name}`, at, [
           'Name a file of the plugin:   file: ./services/settings.conf',

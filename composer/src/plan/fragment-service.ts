@@ -38,6 +38,8 @@ export interface Around {
   readonly names: Readonly<
     Record<'services' | 'volumes' | 'networks' | 'configs' | 'secrets', readonly string[]>
   >
+  /** Services of core that it may wait for. */
+  readonly ofCore: readonly string[]
   readonly problems: Problem[]
 }
 

@@ -46,6 +46,8 @@ export function readFragment({ release, files }: LockedPlugin, path: string): Fr
   const resources = resourceKinds.flatMap((kind) => readResources(kind, top[kind], from))
   const namesOf = (kind: Resource['kind']) =>
     resources.filter((each) => each.kind === kind).map(({ name }) => name)
+  const { services: declared } = release.manifest.contributes
+  const { needs = {} } = typeof declared === 'object' ? declared : {}
   const table = isPlain(top['services']) ? top['services'] : {}
   const names = {
     services: Object.keys(table),
@@ -59,6 +61,7 @@ export function readFragment({ release, files }: LockedPlugin, path: string): Fr
       return [
         readService(name, value ?? {}, (...keys) => fact('services', name, ...keys), {
           names,
+          ofCore: ['api', ...Object.keys(needs)],
           problems,
         }),
       ]

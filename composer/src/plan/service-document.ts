@@ -8,6 +8,7 @@ import type { Resource } from './fragment-resources.ts'
 import { granted, publishedOf } from './host-ports.ts'
 import { mergedName } from './merged-name.ts'
 import { rowOf } from './places.ts'
+import { sharedEnvironment } from './shared.ts'
 import type { PluginService } from './services.ts'
 import { originAt, sourcedTable, tableOver, type Table, type ValuePath } from './sourced.ts'
 
@@ -15,31 +16,42 @@ import { originAt, sourcedTable, tableOver, type Table, type ValuePath } from '.
 export function serviceTable(service: PluginService, selection: Selection): Table {
   const { plugin, own, planned } = service
   const byDefault: Origin = { by: 'core', as: 'default' }
-  const isGranted = granted(planned.plugin, own.name, selection) !== undefined
+  const { services } = plugin.release.manifest.contributes
+  const shared = Object.keys((typeof services === 'object' ? services.needs : undefined) ?? {})
   const isOnHost = own.values['network_mode'] !== undefined
   // What core reaches, or what reaches core, is where core is.
   const isNearCore =
-    own.networks === undefined || planned.path !== undefined || planned.entryFile !== undefined
+    own.networks === undefined ||
+    planned.path !== undefined ||
+    planned.entryFile !== undefined ||
+    shared.length > 0
   const defaults = sourcedTable(
     {
       ...always,
+      ...(shared.length > 0 ? { environment: sharedEnvironment(shared) } : {}),
       deploy: { resources: { limits: { memory: '256m' } } },
       ...(isNearCore && !isOnHost ? { networks: { [planned.plugin]: {} } } : {}),
       restart: 'unless-stopped',
     },
     () => byDefault,
   )
-  const written = sourcedTable(valuesOf(service, selection), (path) =>
-    path[0] === 'ports' && path[2] === 'published' && isGranted
-      ? { by: 'selection', as: `grants.${planned.plugin}.ports.${own.name}` }
-      : originAt(own.writtenAt(...ownPath(path, service))),
-  )
-  const merged = tableOver(defaults, written)
+  const merged = tableOver(defaults, writtenTable(service, selection))
   if (planned.entryFile === undefined) return merged
   const entry = rowOf(plugin.release, 'contributes', 'services', 'entry', own.name)
   return tableOver(
     merged,
     sourcedTable(programOf(planned, selection), () => originAt(entry, 'entry')),
+  )
+}
+
+/** What the fragment itself says of a service, in the names of the merged file. */
+export function writtenTable(service: PluginService, selection: Selection): Table {
+  const { own, planned } = service
+  const isGranted = granted(planned.plugin, own.name, selection) !== undefined
+  return sourcedTable(valuesOf(service, selection), (path) =>
+    path[0] === 'ports' && path[2] === 'published' && isGranted
+      ? { by: 'selection', as: `grants.${planned.plugin}.ports.${own.name}` }
+      : originAt(own.writtenAt(...ownPath(path, service))),
   )
 }
 
@@ -60,9 +72,12 @@ function valuesOf(
 ): Record<string, unknown> {
   const { plugin } = planned
   const named = (name: string) => mergedName(plugin, name)
+  // What is none of its own is core's.
+  const isOwn = (name: string) =>
+    name !== 'api' && fragment.services.some((each) => each.name === name)
   const secrets = own.secrets.map(({ source, target }) => ({ source: named(source), target }))
   const dependsOn = Object.entries(own.dependsOn).map(([each, options]) => [
-    each === 'api' ? each : named(each),
+    isOwn(each) ? named(each) : each,
     options,
   ])
   const networks = Object.entries(own.networks ?? {}).map(([each, options]) => [

@@ -19,14 +19,16 @@ const coreResources: Readonly<Record<string, readonly string[]>> = {
 export function nameProblems(
   all: readonly PluginService[],
   fragments: readonly OwnFragment[],
+  shared: readonly { readonly name: string }[],
 ): readonly Problem[] {
+  const given = shared.map(({ name }) => name)
   const services = all.map(({ name, own }) => ({ name, fact: own.at }))
   const networks = fragments.map(({ plugin: { release } }) => ({
     name: release.name,
     fact: rowOf(release, 'contributes', 'services'),
   }))
   return [
-    ...alike(services, coreServiceNames),
+    ...alike(services, [...coreServiceNames, ...given]),
     ...resourceKinds.flatMap((kind) =>
       alike(
         [
@@ -37,7 +39,7 @@ export function nameProblems(
               .map(({ name, at }) => ({ name: mergedName(plugin.release.name, name), fact: at })),
           ),
         ],
-        coreResources[kind] ?? [],
+        [...(coreResources[kind] ?? []), ...(kind === 'volumes' ? given : [])],
       ),
     ),
   ]

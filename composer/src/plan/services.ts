@@ -3,6 +3,7 @@ import type { Locked, LockedPlugin } from '../model/lock.ts'
 import type { EnvVariable, Plan, PlannedService } from '../model/plan.ts'
 import type { Selection } from '../model/selection.ts'
 import { nearest } from '../read/nearest.ts'
+import { sharedServices } from '../read/shared-services.ts'
 import { coreServices } from './core-services.ts'
 import { applyForce } from './document.ts'
 import { readFragment, type Fragment } from './fragment.ts'
@@ -11,6 +12,8 @@ import { mergedName } from './merged-name.ts'
 import { portProblems } from './host-ports.ts'
 import { privilegeProblems, privilegesOf } from './privileges.ts'
 import { resourceFiles, resourceTables } from './resource-tables.ts'
+import { applyPatches } from './patches.ts'
+import { needProblems, sharedTables } from './shared.ts'
 import { serviceTable } from './service-document.ts'
 import { nameProblems } from './service-names.ts'
 import { programProblems } from './service-programs.ts'
@@ -34,6 +37,8 @@ export interface PluginService {
   readonly plugin: LockedPlugin
   readonly fragment: Fragment
   readonly own: FragmentService
+  /** Whether it adds to a service of another. */
+  readonly isPatch: boolean
   /** As merged. */
   readonly name: string
   readonly planned: PlannedService
@@ -51,7 +56,10 @@ export function planServices(
     const path = typeof services === 'object' ? services.fragment : services
     return path === undefined ? [] : [{ plugin, fragment: readFragment(plugin, path) }]
   })
-  const all = fragments.flatMap(({ plugin, fragment }) => servicesOf(plugin, fragment))
+  const told = fragments.flatMap(({ plugin, fragment }) => servicesOf(plugin, fragment))
+  const all = told.filter(({ isPatch }) => !isPatch)
+  const releases = sorted.map(({ release }) => release)
+  const shared = sharedServices(releases)
   const core = coreServices(
     selection,
     [...new Set(all.map(({ plugin }) => plugin.release.name))],
@@ -64,14 +72,26 @@ export function planServices(
       [
         'networks',
         sourcedTable(
-          Object.fromEntries(all.map(({ plugin }) => [plugin.release.name, {}])),
+          Object.fromEntries(
+            [
+              ...told
+                .filter(({ isPatch, own }) => !isPatch || own.networks?.['default'] !== undefined)
+                .map(({ plugin }) => plugin.release),
+              ...shared.flatMap(({ needs }) => needs.map(({ release }) => release)),
+            ].map(({ name }) => [name, {}]),
+          ),
           ([name]) => ({ by: 'core', as: `a network for ${name}` }),
         ),
       ],
       ['services', tableOf(all.map((each) => [each.name, serviceTable(each, selection)]))],
     ]),
   )
-  const forced = applyForce(tableOver(document, resourceTables(fragments)), selection)
+  const whole = [resourceTables(fragments), sharedTables(shared)].reduce(tableOver, document)
+  const services = whole.entries.get('services')
+  if (services?.kind !== 'table') throw new Error('core has services')
+  const patches = told.filter(({ isPatch }) => isPatch)
+  const patched = applyPatches(services, all, patches, selection)
+  const forced = applyForce(tableOf([...whole.entries, ['services', patched.services]]), selection)
   return {
     services: all.map(({ planned }) => planned).toSorted((a, b) => (a.name < b.name ? -1 : 1)),
     compose: {
@@ -85,11 +105,13 @@ export function planServices(
         ...fragment.problems,
         ...manifestProblems(plugin, fragment),
       ]),
-      ...nameProblems(all, fragments),
+      ...nameProblems(all, fragments, shared),
       ...privilegeProblems(fragments, selection),
       ...all.flatMap((each) => programProblems(each, selection)),
       ...portProblems(all, selection),
       ...pathProblems(all),
+      ...needProblems(releases, shared),
+      ...patched.problems,
       ...forced.problems,
     ],
   }
@@ -98,15 +120,17 @@ export function planServices(
 function servicesOf(plugin: LockedPlugin, fragment: Fragment): readonly PluginService[] {
   const { name: owner, manifest } = plugin.release
   const declared = manifest.contributes.services
-  const { entry = {}, expose = {} } = typeof declared === 'object' ? declared : {}
+  const { entry = {}, expose = {}, patches = {} } = typeof declared === 'object' ? declared : {}
   return fragment.services.map((own) => {
-    const name = mergedName(owner, own.name)
+    const isPatch = Object.hasOwn(patches, own.name)
+    const name = isPatch ? own.name : mergedName(owner, own.name)
     const exposed = expose[own.name]
     const entryFile = entry[own.name]
     return {
       plugin,
       fragment,
       own,
+      isPatch,
       name,
       planned: {
         plugin: owner,
@@ -124,7 +148,7 @@ function manifestProblems({ release }: LockedPlugin, { services }: Fragment): re
   const declared = release.manifest.contributes.services
   if (typeof declared !== 'object' || services.length === 0) return []
   const names = services.map(({ name }) => name)
-  return (['entry', 'expose'] as const).flatMap((key) =>
+  return (['entry', 'expose', 'opens', 'patches'] as const).flatMap((key) =>
     Object.keys(declared[key] ?? {})
       .filter((name) => !names.includes(name))
       .map((name) =>

@@ -46,15 +46,41 @@ export function randomFragment(name: string, number: number, next: () => number)
     ])
   }
   const services = { main: service(0), ...(next() < 0.5 ? { side: service(1) } : {}) }
+  const patch = {
+    environment: { LIST: name, EQUAL: 'to all', [`OF_${number}`]: 'x' },
+    networks: ['lan'],
+    mem_limit: one('1m', '64m', '1g'),
+    volumes: [`data:/of-${number}`],
+  }
+  const isOwner = number === 0
   return {
     fragment: stringify({
-      services,
+      services: {
+        ...services,
+        ...(isOwner ? {} : { 'plugin-0-main': patch, api: { volumes: [`data:/${name}`] } }),
+      },
       volumes: { data: {} },
       networks: { lan: one({}, null, { internal: true }) },
       configs: { conf: { file: './conf' } },
       secrets: { key: { file: 'key' } },
     }),
-    services: { fragment: './services/docker-compose.yml' },
+    services: {
+      fragment: './services/docker-compose.yml',
+      needs: { redis: one('^7.2.0', '7', '*') },
+      ...(isOwner
+        ? {
+            opens: {
+              main: {
+                environment: 'same',
+                'environment.LIST': 'join',
+                networks: 'union',
+                volumes: 'union',
+                'deploy.resources.limits.memory': 'max',
+              },
+            },
+          }
+        : { patches: { 'plugin-0-main': 'required', api: 'optional' } }),
+    },
     grants: { ports: { main: port }, privileges: ['privileged', 'capability:NET_ADMIN'] },
   }
 }

@@ -34,7 +34,7 @@ export function askedPrivileges(fragment: unknown): readonly AskedPrivilege[] {
         isTable(options) && options['external'] === true
           ? [
               {
-                privilege: `external-${kind.slice(0, -1)}:${String(options['name'] ?? name)}`,
+                privilege: `external-${kind.slice(0, -1)}:${textOr(options['name'], name)}`,
                 path: [kind, name],
               },
             ]
@@ -43,6 +43,9 @@ export function askedPrivileges(fragment: unknown): readonly AskedPrivilege[] {
     ),
   ]
 }
+
+const textOr = (value: unknown, otherwise: string) =>
+  typeof value === 'string' ? value : otherwise
 
 function ofService(service: Table): readonly AskedPrivilege[] {
   const host = { network_mode: 'host-network', pid: 'host-pid', ipc: 'host-ipc' } as const

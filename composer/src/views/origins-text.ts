@@ -13,6 +13,7 @@ export function originsText({ origins }: Plan['compose'], path: string): string 
 /** `search 2.6.0 services/docker-compose.yml:9 (in place of core, default)` */
 export function originText({ by, at, as, from }: Origin): string {
   const place = [[by, at].filter((each) => each !== undefined).join(' '), as]
-  const before = from === undefined ? '' : ` (in place of ${from.map(originText).join('; ')})`
+  const word = as === 'join' || as?.startsWith('needs.') ? 'of' : 'in place of'
+  const before = from === undefined ? '' : ` (${word} ${from.map(originText).join('; ')})`
   return `${place.filter((each) => each !== undefined).join(', ')}${before}`
 }
