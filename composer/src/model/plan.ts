@@ -92,4 +92,14 @@ export interface EnvVariable {
   readonly default?: string
   /** What else it takes: type, range, choices. */
   readonly takes?: string
+  /** The same for a JSON Schema of texts. */
+  readonly shape?: {
+    readonly enum?: readonly string[]
+    readonly pattern?: string
+    readonly minLength?: number
+  }
+  /** It can be made up, of so many characters. */
+  readonly generated?: number
+  /** Only docker-compose needs it. */
+  readonly isForDocker?: boolean
 }

@@ -66,9 +66,11 @@ export function coreServices(
   const { proxy } = selection.deployment
   const name = selection.distribution.value
   const environment = {
-    DATABASE_URL: 'postgres://postgres:${POSTGRES_PASSWORD:?set it in .env}@database:5432/postgres',
+    DATABASE_URL: 'postgres://postgres@database:5432/postgres',
     DATA_DIR: '/data',
     HOST: '0.0.0.0',
+    // Beside the address, not in it: there `@`, `/` and the like would mean something.
+    PGPASSWORD: '${POSTGRES_PASSWORD:?set it in .env}',
     PORT: '3000',
   }
   const program = {

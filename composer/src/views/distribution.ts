@@ -33,6 +33,7 @@ export function distributionView(folder: string, shownAs: string): string {
     'docker-compose.yml',
     'docker-compose.yml.map.json',
     '.env.example',
+    'env.schema.json',
     'Dockerfile',
     'proxy/',
     'distribution.json',
