@@ -7,6 +7,7 @@ const left = new Set(['node_modules', 'test', 'selections'])
 const parts = [
   ['src/help', 'dist/help'],
   ['src/explain', 'dist/explain'],
+  ['src/compose-spec', 'dist/compose-spec'],
   ['../dist-templates', 'dist/dist-templates'],
   ['../plugins', 'dist/plugins'],
 ]

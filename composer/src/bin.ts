@@ -22,6 +22,7 @@ const commands: Readonly<Record<string, () => Promise<RunCommand>>> = {
   outdated: async () => (await import('./commands/outdated.ts')).outdatedCommand,
   list: async () => (await import('./commands/list.ts')).listCommand,
   why: async () => (await import('./commands/why.ts')).whyCommand,
+  env: async () => (await import('./commands/env.ts')).envCommand,
   start: async () => (await import('./commands/start.ts')).startCommand,
   migrate: async () => (await import('./commands/server-command.ts')).migrateCommand,
   doctor: async () => (await import('./commands/server-command.ts')).doctorCommand,

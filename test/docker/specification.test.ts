@@ -12,7 +12,10 @@ import { built, builtStandard } from '../support/distribution.ts'
 async function expectToFit(file: string): Promise<void> {
   const text = await readFile(file, 'utf8')
   const schema = JSON.parse(
-    await readFile(join(import.meta.dirname, 'compose-spec/compose-spec.json'), 'utf8'),
+    await readFile(
+      join(import.meta.dirname, '../../composer/src/compose-spec/compose-spec.json'),
+      'utf8',
+    ),
   ) as object // the specification's own
   const ajv = new Ajv({ strict: false, allErrors: true, validateSchema: false })
   formats.default(ajv)

@@ -62,7 +62,7 @@ describe.skipIf(lacks.length > 0)(`the generated docker-compose file${word}`, ()
     await writeFile(
       join(folder, '.env'),
       example
-        .replace(/^POSTGRES_PASSWORD=$/m, 'POSTGRES_PASSWORD=correct-horse')
+        .replace(/^POSTGRES_PASSWORD=$/m, 'POSTGRES_PASSWORD=correct:horse@/%41?&+=;,()')
         .replace(/^# STATUS_PAGE__TOKEN=$/m, `STATUS_PAGE__TOKEN=${'t'.repeat(32)}`),
     )
     const up = await dockerCompose('up', '--detach')

@@ -1,9 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
 
-/** The variables of `.env` in the current folder; none where there is no such file. */
-export function dotEnv(): Record<string, string> {
-  return existsSync('.env')
-    ? (parseEnv(readFileSync('.env', 'utf8')) as Record<string, string>) // parseEnv gives texts only
-    : {}
-}
+/** The text of `.env` in the current folder; empty where there is none. */
+export const dotEnvText = (): string => (existsSync('.env') ? readFileSync('.env', 'utf8') : '')
+
+/** What it gives a program of the distribution. */
+export const dotEnv = (): Record<string, string> => parseEnv(dotEnvText()) as Record<string, string> // parseEnv gives texts only

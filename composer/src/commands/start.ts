@@ -2,12 +2,14 @@ import { join, resolve } from 'node:path'
 import { spawn } from 'node:child_process'
 import { shown } from '../views/shown.ts'
 import type { RunCommand } from './command.ts'
+import { refuse } from './env.ts'
 import { distributionFolder } from './distribution-folder.ts'
-import { dotEnv } from './dot-env.ts'
+import { dotEnv, dotEnvText } from './dot-env.ts'
 
 /** `compose start [dist/NAME]`: runs what was built, waits until it is ready, and says where it is and how to sign in. */
 export const startCommand: RunCommand = async ({ words, tell }) => {
   const folder = distributionFolder(words[0], 'start')
+  refuse(folder, dotEnvText(), process.env, false)
   const env = { ...dotEnv(), ...process.env }
   const child = spawn(
     process.execPath,

@@ -14,9 +14,10 @@ export const whyCommand: RunCommand = async ({ words, flags, print, tell }) => {
   const options = { cacheDir: cacheDir(), isOffline: flags.offline }
   const { planSelection } = await import('../pipeline.ts')
   const { plan } = await planSelection(file, options)
-  const origin = Object.entries(plan.compose.origins).find(([path]) => path === name)
-  if (origin) {
-    print(`${name}   ${origin[1]}\n`)
+  const { originsText } = await import('../views/origins-text.ts')
+  const origins = originsText(plan.compose, name)
+  if (origins !== '') {
+    print(origins)
     return 0
   }
   const plugins = plan.plugins.map(({ release }) => release)

@@ -117,7 +117,9 @@ async function write(
     writeFiles(
       folder,
       new Map([
-        ...[...files].filter(([path]) => path === '.env.example' || path.startsWith('proxy/')),
+        ...[...files].filter(
+          ([path]) => path === '.env.example' || /^(proxy|fragments)\//.test(path),
+        ),
         ['docker-compose.yml', Buffer.from(text)],
       ]),
     )

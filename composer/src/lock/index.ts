@@ -4,6 +4,7 @@ import { Refused, type Problem } from '@bitcartcc/sdk/problem'
 import { pathsOf } from '../cache/paths.ts'
 import { composeVersion, roomFolder } from '../house.ts'
 import { coreImages } from '../model/core-images.ts'
+import { sharedServices } from '../read/shared-services.ts'
 import type { Lock, Locked, LockedPlugin } from '../model/lock.ts'
 import type { Resolution } from '../model/release.ts'
 import type { Selection } from '../model/selection.ts'
@@ -173,7 +174,10 @@ function lockOf(
     core: {
       version: resolution.core,
       tree: coreTree(),
-      images: coreImages(selection.deployment.proxy.value),
+      images: coreImages(
+        selection.deployment.proxy.value,
+        sharedServices(plugins.map(({ release }) => release)),
+      ),
     },
     toolchain: toolchain(),
     plugins: Object.fromEntries(

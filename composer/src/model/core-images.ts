@@ -2,6 +2,24 @@
 export const databaseImage = 'postgres:18-alpine'
 export const proxyImages = { caddy: 'caddy:2-alpine', nginx: 'nginx:1-alpine' } as const
 
-/** Those that a distribution with this proxy has, sorted. */
-export const coreImages = (proxy: 'caddy' | 'nginx' | 'none'): readonly string[] =>
-  [...(proxy === 'none' ? [] : [proxyImages[proxy]]), databaseImage].toSorted()
+/** What core gives once to all plugins that need it, newest first. */
+export const sharedImages: Readonly<
+  Record<string, readonly { readonly version: string; readonly image: string }[]>
+> = {
+  redis: [
+    { version: '8.2.0', image: 'redis:8.2-alpine' },
+    { version: '7.4.0', image: 'redis:7.4-alpine' },
+    { version: '7.2.0', image: 'redis:7.2-alpine' },
+  ],
+}
+
+/** Those that a distribution with this proxy and these shared services has, sorted. */
+export const coreImages = (
+  proxy: 'caddy' | 'nginx' | 'none',
+  shared: readonly { readonly image: string }[],
+): readonly string[] =>
+  [
+    ...(proxy === 'none' ? [] : [proxyImages[proxy]]),
+    databaseImage,
+    ...shared.map(({ image }) => image),
+  ].toSorted()

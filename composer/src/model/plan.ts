@@ -3,6 +3,7 @@ import type { PluginFacts } from '@bitcartcc/sdk/wiring'
 import type { Distribution } from '@bitcartcc/sdk/resources'
 import type { SlotMode } from '@bitcartcc/sdk/manifest'
 import type { LockedPlugin } from './lock.ts'
+import type { Origin } from './origin.ts'
 
 /** Everything decided, as one printable, comparable value. Lists are sorted; nothing in it depends on a clock, a folder or an order. */
 export interface Plan {
@@ -39,8 +40,12 @@ export interface Plan {
   /** The merged docker-compose document, plain data, keys sorted; and path → origin. */
   readonly compose: {
     readonly document: Readonly<Record<string, unknown>>
-    readonly origins: Readonly<Record<string, string>>
+    readonly origins: Readonly<Record<string, Origin>>
+    /** Files of plugins that its services read, sorted; they lie under `fragments/<plugin>/`. */
+    readonly files: readonly PluginFile[]
   }
+  /** What services of plugins may do past the shop, by grant; sorted by plugin. */
+  readonly privileges: readonly { readonly plugin: string; readonly names: readonly string[] }[]
   /** Every variable an operator may set, sorted. */
   readonly env: readonly EnvVariable[]
   readonly deployment: Distribution['deployment']
@@ -59,6 +64,11 @@ export interface SampleRows {
   readonly plugin: string
   readonly schema: string
   readonly statements: readonly MigrationStatement[]
+}
+export interface PluginFile {
+  readonly plugin: string
+  /** Without `./`. */
+  readonly file: string
 }
 export interface PlannedPage {
   readonly app: 'admin' | 'store'
@@ -110,4 +120,14 @@ export interface EnvVariable {
   readonly default?: string
   /** What else it takes: type, range, choices. */
   readonly takes?: string
+  /** The same for a JSON Schema of texts. */
+  readonly shape?: {
+    readonly enum?: readonly string[]
+    readonly pattern?: string
+    readonly minLength?: number
+  }
+  /** It can be made up, of so many characters. */
+  readonly generated?: number
+  /** Only docker-compose needs it. */
+  readonly isForDocker?: boolean
 }

@@ -67,6 +67,8 @@ export interface GitPlace {
 export interface PluginGrants {
   /** Service → host port. */
   readonly ports?: Readonly<Record<string, number>>
+  /** What its services may do past the shop: `docker-socket`, `host-path:/srv/data`, `capability:NET_ADMIN`. */
+  readonly privileges?: readonly string[]
   /** npm packages of it that may bring machine code. */
   readonly native?: readonly string[]
 }

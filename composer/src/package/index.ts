@@ -36,6 +36,7 @@ export function pack(input: PackInput): Packed {
     ...zipped(bundles.files, input.cache),
     ...migrationFiles(plan),
     ['migrations/schema.json', json(input.schema)],
+    ...fragmentFiles(plan),
     ...[...texts(plan)].map(([path, text]) => [path, Buffer.from(text)] as const),
     ['distribution.json', json(facts)],
     ['sbom.cdx.json', json(sbom(plan, facts.digest))],
@@ -94,6 +95,15 @@ function migrationFiles(plan: Plan): Files {
   })
   return new Map([...sql, ['migrations/plan.json', json(plan.migrations)]])
 }
+
+/** The configs and secrets that fragments name, as their plugins hold them. */
+const fragmentFiles = ({ plugins, compose }: Plan): Files =>
+  new Map(
+    compose.files.map(({ plugin, file }) => {
+      const folder = plugins.find(({ release }) => release.name === plugin)?.release.folder ?? ''
+      return [`fragments/${plugin}/${file}`, readFileSync(join(folder, file))] as const
+    }),
+  )
 
 const sums = (files: Files) =>
   [...files]

@@ -5,6 +5,7 @@ import { stringify } from 'yaml'
 import { templatesFolder } from '../house.ts'
 import { container } from '../model/container.ts'
 import type { Plan } from '../model/plan.ts'
+import { envSchema } from './env-schema.ts'
 
 /** The texts a distribution is dressed in, from `dist-templates/`: path → text. */
 export function texts(plan: Plan): ReadonlyMap<string, string> {
@@ -24,14 +25,24 @@ export function texts(plan: Plan): ReadonlyMap<string, string> {
   const proxyFile = { caddy: 'proxy/Caddyfile', nginx: 'proxy/nginx.conf' }[deployment.proxy]
   return new Map([
     ['docker-compose.yml', render('docker-compose.yml', { name, plugins, document })],
+    ['docker-compose.yml.map.json', originsMap(plan)],
     [
       'Dockerfile',
       render('Dockerfile', { name, node: process.versions.node, ...dockerfileValues() }),
     ],
     ['.dockerignore', render('dockerignore', {})],
+    ['env.schema.json', `${JSON.stringify(envSchema(plan), null, 2)}\n`],
     ['.env.example', render('env.example', { name, owners: ownersOf(plan) })],
     ...(proxyFile ? [[proxyFile, render(proxyFile, proxyValues(plan))] as const] : []),
   ])
+}
+
+/** Path of each value of docker-compose.yml → where it comes from; sorted, one a line. */
+function originsMap({ compose }: Plan): string {
+  const lines = Object.entries(compose.origins).map(
+    ([path, origin]) => `    ${JSON.stringify(path)}: ${JSON.stringify(origin)}`,
+  )
+  return `{\n  "format": 1,\n  "file": "docker-compose.yml",\n  "origins": {\n${lines.join(',\n')}\n  }\n}\n`
 }
 
 function dockerfileValues() {
@@ -55,7 +66,12 @@ function ownersOf({ env, plugins }: Plan) {
     .toSorted(([a], [b]) => (a === 'core' ? -1 : b === 'core' ? 1 : a < b ? -1 : 1))
     .map(([owner, variables]) => ({
       title: owner === 'core' ? 'The server' : `${titleOf(owner)} (${owner})`,
-      variables: variables.map((each) => ({ default: '', takes: '', ...each })),
+      variables: variables.map(({ generated, ...each }) => ({
+        default: '',
+        takes: '',
+        isGenerated: generated !== undefined,
+        ...each,
+      })),
     }))
 }
 

@@ -1,11 +1,29 @@
+import type { OpenRule } from '@bitcartcc/sdk/manifest'
 import { databaseImage, proxyImages } from '../model/core-images.ts'
 import type { EnvVariable } from '../model/plan.ts'
+import type { Origin } from '../model/origin.ts'
 import type { Selection } from '../model/selection.ts'
+import { sourcedTable, type Table as SourcedTable, type ValuePath } from './sourced.ts'
 
 type Table = Record<string, unknown>
 
 /** Names of the merged file that are core's. */
 export const coreServiceNames: readonly string[] = ['api', 'database', 'migrate', 'proxy', 'worker']
+
+const program: Readonly<Record<string, OpenRule>> = {
+  'deploy.resources.limits.cpus': 'max',
+  'deploy.resources.limits.memory': 'max',
+  environment: 'same',
+  networks: 'union',
+  volumes: 'union',
+}
+/** The paths of core's services that plugins may add to. */
+export const coreOpens: Readonly<Record<string, Readonly<Record<string, OpenRule>>>> = {
+  api: program,
+  worker: program,
+  database: { 'deploy.resources.limits.memory': 'max' },
+  proxy: { networks: 'union' },
+}
 
 /** What every service of the file gets. */
 export const always: Table = {
@@ -44,13 +62,15 @@ export function coreServices(
   selection: Selection,
   exposing: readonly string[],
   variables: readonly EnvVariable[],
-): { readonly services: Table; readonly volumes: Table; readonly networks: Table } {
+): SourcedTable {
   const { proxy } = selection.deployment
   const name = selection.distribution.value
   const environment = {
-    DATABASE_URL: 'postgres://postgres:${POSTGRES_PASSWORD:?set it in .env}@database:5432/postgres',
+    DATABASE_URL: 'postgres://postgres@database:5432/postgres',
     DATA_DIR: '/data',
     HOST: '0.0.0.0',
+    // Beside the address, not in it: there `@`, `/` and the like would mean something.
+    PGPASSWORD: '${POSTGRES_PASSWORD:?set it in .env}',
     PORT: '3000',
   }
   const program = {
@@ -139,11 +159,27 @@ export function coreServices(
       ],
       ...ports('proxy'),
     }
-  return {
+  const document = {
     services,
     volumes: { data: {}, database: {}, ...(proxy.value === 'caddy' ? { proxy: {} } : {}) },
     networks: { inside: { internal: true }, outside: {} },
   }
+  const owners = new Map(variables.map((each) => [each.name, each.owner]))
+  return sourcedTable(document, (path) => originOf(path, owners))
+}
+
+/** What in core's part follows from the selection, and what from the settings of plugins. */
+function originOf(
+  [top, service, key, inner]: ValuePath,
+  owners: ReadonlyMap<string, string>,
+): Origin {
+  if (service === 'proxy' || key === 'ports') return { by: 'core', as: 'deployment.proxy' }
+  if (top !== 'services') return { by: 'core' }
+  if (key === 'image' && service !== 'database') return { by: 'core', as: 'distribution' }
+  const owner = key === 'environment' ? owners.get(String(inner)) : undefined
+  return owner === undefined || owner === 'core'
+    ? { by: 'core' }
+    : { by: owner, as: 'a setting or token' }
 }
 
 const volume = (source: string, target: string) => ({ source, target, type: 'volume' })

@@ -38,6 +38,8 @@ const coreVariables = ({ deployment: { database } }: Selection): readonly EnvVar
     title: 'Password of the database that docker compose brings',
     required: true,
     secret: true,
+    generated: 32,
+    isForDocker: true,
   },
   {
     name: 'SECRET_KEY',
@@ -46,6 +48,7 @@ const coreVariables = ({ deployment: { database } }: Selection): readonly EnvVar
     required: false,
     secret: true,
     takes: 'at least 32 characters',
+    shape: { minLength: 32 },
   },
   {
     name: 'DATA_DIR',
@@ -70,6 +73,7 @@ const coreVariables = ({ deployment: { database } }: Selection): readonly EnvVar
     required: false,
     secret: false,
     default: '3000',
+    shape: { pattern: String.raw`^-?\d+$` },
   },
 ]
 
@@ -87,6 +91,8 @@ const tokensOf = (name: string, { contributes: { services } }: Manifest): readon
     required: false,
     secret: true,
     takes: 'at least 32 characters',
+    shape: { minLength: 32 },
+    generated: 43,
   }))
 
 const settingsOf = (
@@ -97,6 +103,7 @@ const settingsOf = (
   Object.entries(manifest.settings ?? {}).map(([key, declaration]) => {
     const given = selection.settings.get(name)?.get(key)?.value ?? declaration.default
     const takes = takenBy(declaration)
+    const shape = shapeOf(declaration)
     return {
       name: envNameOf(name, key),
       owner: name,
@@ -107,8 +114,16 @@ const settingsOf = (
         ? {}
         : { default: typeof given === 'string' ? given : JSON.stringify(given) }),
       ...(takes === undefined ? {} : { takes }),
+      ...(shape === undefined ? {} : { shape }),
     }
   })
+
+function shapeOf({ type, enum: choices }: SettingDeclaration): EnvVariable['shape'] {
+  if (choices) return { enum: choices }
+  if (type === 'boolean') return { enum: ['true', 'false'] }
+  if (type === 'integer') return { pattern: String.raw`^-?\d+$` }
+  return type === 'number' ? { pattern: String.raw`^-?\d+(\.\d+)?$` } : undefined
+}
 
 function takenBy({
   type,

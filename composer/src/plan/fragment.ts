@@ -3,331 +3,102 @@ import { join } from 'node:path'
 import type { Fact, Problem } from '@bitcartcc/sdk/problem'
 import type { LockedPlugin } from '../model/lock.ts'
 import { nearest } from '../read/nearest.ts'
+import { askedPrivileges } from '../read/privileges.ts'
 import { readYaml, type Path } from '../read/yaml-file.ts'
-import { misreadKey, mountedTwice, shapes } from './fragment-values.ts'
-import {
-  fragmentShape,
-  mountConflict,
-  missingService,
-  noMergeRule,
-  notGranted,
-} from './service-problems.ts'
+import { readResources, resourceKinds, type Resource } from './fragment-resources.ts'
+import { readService, type FragmentService } from './fragment-service.ts'
+import { fragmentShape, noMergeRule, outsideSpecification } from './service-problems.ts'
+import { isPlain } from './sourced.ts'
+import { departures } from './specification.ts'
 
-/** A service of a fragment in the one form the merge knows. Names are still the plugin's own. */
-export interface FragmentService {
-  readonly name: string
-  readonly at: Fact
-  /** Key → canonical value; ports, volumes and depends_on stand beside. */
-  readonly values: Readonly<Record<string, unknown>>
-  readonly ports: readonly PublishedPort[]
-  readonly volumes: readonly {
-    readonly source: string
-    readonly target: string
-    readonly isReadOnly: boolean
-  }[]
-  readonly dependsOn: Readonly<Record<string, { readonly condition: string }>>
-  /** `plugin version`, `file:line`, text of a path inside the service. */
-  readonly fact: (...path: Path) => Fact
-}
-export interface PublishedPort {
-  readonly target: number
-  readonly published: number
-  readonly protocol: 'tcp' | 'udp'
-  readonly fact: Fact
-  /** As written: `"9090:80"`. */
-  readonly text: string
-}
+/** A plugin's docker-compose fragment in the one form the merge knows. */
 export interface Fragment {
   readonly services: readonly FragmentService[]
-  readonly volumes: readonly string[]
+  readonly resources: readonly Resource[]
+  readonly privileges: readonly { readonly privilege: string; readonly fact: Fact }[]
   readonly problems: readonly Problem[]
 }
 
-type Table = Readonly<Record<string, unknown>>
-
-const reshaped = new Set([
-  'environment',
-  'labels',
-  'depends_on',
-  'ports',
-  'volumes',
-  'mem_limit',
-  'cpus',
-])
-const needGrant = new Set([
-  'privileged',
-  'pid',
-  'ipc',
-  'network_mode',
-  'userns_mode',
-  'cgroup_parent',
-  'devices',
-  'cap_add',
-  'security_opt',
-  'build',
-  'container_name',
-  'links',
-  'external_links',
-  'volumes_from',
-  'env_file',
-  'extends',
-  'networks',
-  'sysctls',
-  'runtime',
-  'cgroup',
-  'uts',
-])
+const nothing: Fragment = { services: [], resources: [], privileges: [], problems: [] }
 
 /** Reads a plugin's docker-compose fragment; everything that has no rule is a problem. */
 export function readFragment({ release, files }: LockedPlugin, path: string): Fragment {
   const file = path.slice(2)
-  if (!files.has(file)) return { services: [], volumes: [], problems: [] }
+  if (!files.has(file)) return nothing
   const read = readYaml(
     readFileSync(join(release.folder, file), 'utf8'),
     file,
     'plan/fragment-not-yaml',
   )
-  if (!('value' in read)) return { services: [], volumes: [], problems: read }
+  if (!('value' in read)) return { ...nothing, problems: read }
   const owner = `${release.name} ${release.version}`
-  const factAt = (...keys: Path): Fact => [
+  const fact = (...keys: Path): Fact => [
     owner,
     `${file}:${read.at(...keys).line}`,
     read.lineAt(...keys),
   ]
   const problems: Problem[] = []
-  const top = isTable(read.value) ? read.value : {}
+  const top = isPlain(read.value) ? read.value : {}
+  const known = ['services', ...resourceKinds]
   for (const key of Object.keys(top))
-    if (key !== 'services' && key !== 'volumes')
-      problems.push(noMergeRule(key, factAt(key), nearest(key, ['services', 'volumes'])))
-  const volumes = Object.keys(isTable(top['volumes']) ? top['volumes'] : {})
-  for (const volume of volumes) {
-    const options = (top['volumes'] as Table)[volume] // checked to be a mapping on the line above
-    if (options !== null && !(isTable(options) && Object.keys(options).length === 0))
-      problems.push(
-        notGranted('options of a volume', factAt('volumes', volume), ['Take the options out.']),
-      )
+    if (!known.includes(key)) problems.push(noMergeRule(key, fact(key), nearest(key, known)))
+  const from = { fact, fragment: file, files, problems }
+  const resources = resourceKinds.flatMap((kind) => readResources(kind, top[kind], from))
+  const namesOf = (kind: Resource['kind']) =>
+    resources.filter((each) => each.kind === kind).map(({ name }) => name)
+  const { services: declared } = release.manifest.contributes
+  const { needs = {} } = typeof declared === 'object' ? declared : {}
+  const table = isPlain(top['services']) ? top['services'] : {}
+  const names = {
+    services: Object.keys(table),
+    volumes: namesOf('volumes'),
+    networks: namesOf('networks'),
+    configs: namesOf('configs'),
+    secrets: namesOf('secrets'),
   }
-  const table = isTable(top['services']) ? top['services'] : {}
-  const services = Object.keys(table).flatMap((name) => {
-    const value = table[name]
-    if (value !== null && !isTable(value)) {
-      problems.push(fragmentShape(`The service ${name}`, 'a mapping', factAt('services', name)))
-      return []
-    }
-    return [
-      readService(name, value ?? {}, (...keys) => factAt('services', name, ...keys), {
-        names: Object.keys(table),
-        volumes,
-        problems,
-      }),
-    ]
+  const services = Object.entries(table).flatMap(([name, value]) => {
+    if (value === null || isPlain(value))
+      return [
+        readService(name, value ?? {}, (...keys) => fact('services', name, ...keys), {
+          names,
+          ofCore: ['api', ...Object.keys(needs)],
+          problems,
+        }),
+      ]
+    problems.push(fragmentShape(`The service ${name}`, 'a mapping', fact('services', name)))
+    return []
   })
-  return { services, volumes, problems }
-}
-
-interface Around {
-  readonly names: readonly string[]
-  readonly volumes: readonly string[]
-  readonly problems: Problem[]
-}
-
-function readService(
-  name: string,
-  value: Table,
-  fact: (...path: Path) => Fact,
-  around: Around,
-): FragmentService {
-  const { problems } = around
-  const values: Record<string, unknown> = {}
-  for (const [key, inner] of Object.entries(value)) {
-    const shape = shapes.get(key)
-    if (shape?.fits(inner)) values[key] = inner
-    else if (shape) problems.push(fragmentShape(`${key} of ${name}`, shape.wanted, fact(key)))
-    else if (needGrant.has(key))
-      problems.push(notGranted(key, fact(key), [`Take ${key} out of the fragment.`]))
-    else if (!reshaped.has(key))
-      problems.push(noMergeRule(key, fact(key), nearest(key, [...shapes.keys(), ...reshaped])))
-  }
-  for (const key of ['environment', 'labels'] as const) {
-    if (value[key] === undefined) continue
-    const misread = misreadKey(value[key], (inner) => String(fact(key, inner)[2] ?? ''))
-    const pairs = pairsOf(value[key])
-    if (misread !== undefined)
-      problems.push(
-        fragmentShape(
-          `${misread} of ${name}`,
-          'in quotes: YAML reads it as something else than it says',
-          fact(key, misread),
-        ),
-      )
-    else if (pairs) values[key] = pairs
-    else
-      problems.push(
-        fragmentShape(`${key} of ${name}`, 'a mapping or a list of KEY=value', fact(key)),
-      )
-  }
-  const limits = {
-    ...(value['mem_limit'] === undefined ? {} : { memory: scalar(value['mem_limit']) }),
-    ...(value['cpus'] === undefined ? {} : { cpus: scalar(value['cpus']) }),
-  }
-  if (Object.keys(limits).length > 0) values['deploy'] = { resources: { limits } }
-  const volumes = listOf(value['volumes']).flatMap((volume, at) =>
-    readVolume(volume, fact('volumes', at), around),
-  )
-  const twice = mountedTwice(volumes, value['tmpfs'])
-  if (twice !== undefined)
-    problems.push(mountConflict(name, twice, [fact('volumes'), fact('tmpfs')]))
+  const privileges = askedPrivileges(top)
+    .map(({ privilege, path: at }) => ({
+      privilege,
+      fact: fact(...at),
+      line: read.at(...at).line,
+    }))
+    .toSorted((a, b) => a.line - b.line)
   return {
-    name,
-    at: fact(),
-    values,
-    ports: listOf(value['ports']).flatMap((port, at) =>
-      readPort(port, fact('ports', at), problems),
-    ),
-    volumes,
-    dependsOn: readDependsOn(value['depends_on'], fact('depends_on'), around),
-    fact,
+    services,
+    resources,
+    privileges,
+    problems: [...problems, ...unlikeSpecification(top, fact, problems)],
   }
 }
 
-const scalar = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value))
-const isTable = (value: unknown): value is Table =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-const listOf = (value: unknown): readonly unknown[] =>
-  Array.isArray(value) ? value : value === undefined || value === null ? [] : [value]
-
-function pairsOf(value: unknown): Record<string, string> | undefined {
-  if (isTable(value)) {
-    const entries = Object.entries(value)
-    return entries.some(([, inner]) => typeof inner === 'object')
-      ? undefined
-      : Object.fromEntries(entries.map(([key, inner]) => [key, String(inner)]))
-  }
-  if (
-    !Array.isArray(value) ||
-    !value.every((each): each is string => typeof each === 'string' && each.includes('='))
+/** What the specification's schema has against the fragment, of the lines that were not refused before. */
+function unlikeSpecification(
+  top: Readonly<Record<string, unknown>>,
+  fact: (...path: Path) => Fact,
+  before: readonly Problem[],
+): readonly Problem[] {
+  const told = new Set(before.flatMap(({ facts = [] }) => facts.map(([, place]) => place)))
+  // A service may be empty where its manifest names its program.
+  const services = isPlain(top['services']) ? top['services'] : {}
+  const filled = Object.fromEntries(
+    Object.entries(services).map(([name, value]) => [name, value ?? {}]),
   )
-    return undefined
-  return Object.fromEntries(
-    value.map((each) => [each.slice(0, each.indexOf('=')), each.slice(each.indexOf('=') + 1)]),
-  )
-}
-
-function readPort(port: unknown, fact: Fact, problems: Problem[]): readonly PublishedPort[] {
-  const refuse = () => {
-    problems.push(
-      fragmentShape(
-        'A published port',
-        'like   "9090:80"   or   { target: 80, published: 9090 }',
-        fact,
-      ),
-    )
-    return []
-  }
-  if (isTable(port)) {
-    const { target, published, protocol = 'tcp', ...rest } = port
-    const number = Number(published)
-    if (
-      !Number.isInteger(target) ||
-      !Number.isInteger(number) ||
-      Object.keys(rest).length > 0 ||
-      (protocol !== 'tcp' && protocol !== 'udp')
-    )
-      return refuse()
-    return [{ target: Number(target), published: number, protocol, fact, text: fact[2] ?? '' }]
-  }
-  const [, published, target, protocol = 'tcp'] =
-    String(port).match(/^(\d+):(\d+)(?:\/(tcp|udp))?$/) ?? []
-  if (published === undefined) return refuse()
-  return [
-    {
-      target: Number(target),
-      published: Number(published),
-      protocol: protocol === 'udp' ? 'udp' : 'tcp',
-      fact,
-      text: JSON.stringify(port),
-    },
-  ]
-}
-
-function readVolume(
-  volume: unknown,
-  fact: Fact,
-  { volumes, problems }: Around,
-): FragmentService['volumes'] {
-  const written: Table = isTable(volume) ? volume : shortVolume(String(volume))
-  const { source, target, read_only: isReadOnly = false } = written
-  if (
-    typeof source !== 'string' ||
-    typeof target !== 'string' ||
-    !target.startsWith('/') ||
-    typeof isReadOnly !== 'boolean' ||
-    Object.keys(written).some((key) => !volumeKeys.has(key))
-  ) {
-    problems.push(
-      fragmentShape('A volume', 'like   data:/var/lib/data   or   data:/var/lib/data:ro', fact),
-    )
-    return []
-  }
-  if (
-    /^[./~$]/.test(source) ||
-    (isTable(volume) && volume['type'] !== undefined && volume['type'] !== 'volume')
-  ) {
-    problems.push(
-      notGranted(`a folder of the host, ${source}`, fact, [
-        'Use a volume of the fragment instead.',
-      ]),
-    )
-    return []
-  }
-  if (!volumes.includes(source)) {
-    problems.push(missingService(source, 'volume', fact, nearest(source, volumes)))
-    return []
-  }
-  return [{ source, target, isReadOnly: isReadOnly === true }]
-}
-
-const volumeKeys = new Set(['type', 'source', 'target', 'read_only'])
-
-function shortVolume(text: string) {
-  const [source, target, mode = 'rw', ...rest] = text.split(':')
-  const isKnown = (mode === 'ro' || mode === 'rw') && rest.length === 0
-  // A mode that is not known may not be taken for "read and write".
-  return isKnown ? { source, target, read_only: mode === 'ro' } : {}
-}
-
-const conditions = new Set(['service_started', 'service_healthy', 'service_completed_successfully'])
-
-function readDependsOn(
-  value: unknown,
-  fact: Fact,
-  { names, problems }: Around,
-): FragmentService['dependsOn'] {
-  const entries = isTable(value)
-    ? Object.entries(value)
-    : listOf(value).map((name) => [String(name), {}] as const)
-  return Object.fromEntries(
-    entries.flatMap(([name, options]) => {
-      if (!names.includes(name) && name !== 'api') {
-        problems.push(missingService(name, 'service', fact, nearest(name, names)))
-        return []
-      }
-      const { condition = 'service_started', ...rest } = isTable(options) ? options : {}
-      if (
-        typeof condition !== 'string' ||
-        !conditions.has(condition) ||
-        Object.keys(rest).length > 0
-      ) {
-        problems.push(
-          fragmentShape(
-            `depends_on ${name}`,
-            `nothing but   condition: ${[...conditions].join(' | ')}`,
-            fact,
-          ),
-        )
-        return []
-      }
-      return [[name, { condition }]]
-    }),
-  )
+  return departures({ ...top, services: filled }).flatMap(({ path, says }) => {
+    const here = fact(...path)
+    if (told.has(here[1])) return []
+    told.add(here[1])
+    return [outsideSpecification(path.join('.'), says, here)]
+  })
 }

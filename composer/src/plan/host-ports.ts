@@ -1,11 +1,12 @@
 import type { Fact, Problem } from '@bitcartcc/sdk/problem'
 import type { Selection } from '../model/selection.ts'
 import { corePorts } from './core-services.ts'
-import type { FragmentService, PublishedPort } from './fragment.ts'
+import type { PublishedPort } from './fragment-ports.ts'
+import type { FragmentService } from './fragment-service.ts'
 import { notGranted, portConflict } from './service-problems.ts'
 import type { PluginService } from './services.ts'
 
-const granted = (plugin: string, service: string, selection: Selection) =>
+export const granted = (plugin: string, service: string, selection: Selection) =>
   selection.grants.get(plugin)?.value.ports?.[service]
 
 /** The ports a service publishes on the host, with the number its grant gives. */

@@ -24,7 +24,7 @@ export async function planDistribution(selection: Selection, locked: Locked): Pr
   const { pages, ...ofPages } = planPages(releases)
   const { fills, ...ofFills } = planFills(releases)
   const env = planEnv(selection, releases)
-  const { services, compose, ...ofServices } = planServices(selection, locked, env)
+  const { services, compose, privileges, ...ofServices } = planServices(selection, locked, env)
   const problems = [
     ...plugins.flatMap(fileProblems),
     ...nameProblems(releases),
@@ -55,6 +55,7 @@ export async function planDistribution(selection: Selection, locked: Locked): Pr
     ignored,
     services,
     compose,
+    privileges,
     env,
     deployment: {
       host: host.value,

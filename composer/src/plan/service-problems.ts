@@ -1,5 +1,7 @@
 import type { Fact, Problem } from '@bitcartcc/sdk/problem'
+import type { Origin } from '../model/origin.ts'
 import type { Selection } from '../model/selection.ts'
+import type { Clash } from './merge-rules.ts'
 
 const kept = 'Nothing was written to dist/.'
 
@@ -75,6 +77,49 @@ export const noMergeRule = (key: string, fact: Fact, near: string | undefined): 
   ],
 })
 
+/** A value that the Compose Specification does not know, or not so. */
+export const outsideSpecification = (path: string, says: string, fact: Fact): Problem => ({
+  code: 'plan/outside-specification',
+  says: `The Compose Specification does not take ${path}.`,
+  because: [`By its schema, it ${says}.`],
+  facts: [fact],
+  kept,
+  fix: ['Correct the line.'],
+})
+
+/** A config or secret that is no file of the plugin. */
+export const outsideThePlugin = (file: string, fact: Fact, near?: string): Problem => ({
+  code: 'plan/outside-the-plugin',
+  says: `A fragment names ${file}, and the plugin holds no such file.`,
+  because: ['Configs and secrets are files of the plugin, named from the folder of the fragment.'],
+  facts: [fact],
+  kept,
+  fix: [
+    near === undefined ? 'Put the file into the folder of the plugin.' : `Name ${near} instead.`,
+  ],
+})
+
+/** A right that reaches past the shop, which a selection may grant. */
+export const privilegeNotGranted = (
+  plugin: string,
+  granted: readonly string[],
+  asked: readonly { readonly privilege: string; readonly fact: Fact }[],
+  selection: Selection,
+): Problem => ({
+  code: 'plan/not-granted',
+  says: `${plugin} asks for what reaches past the shop into the machine, and nobody has granted it.`,
+  facts: asked.map(({ fact, privilege }) => [fact[0] ?? '', fact[1] ?? '', privilege]),
+  kept,
+  fix: [
+    `Grant it, in ${selection.shownAs}:`,
+    '  grants:',
+    `    ${plugin}: { privileges: [${[...granted, ...asked.map((each) => each.privilege)].map(quoted).join(', ')}] }`,
+    'or take the lines out of the fragment.',
+  ],
+})
+
+const quoted = (text: string) => (/[,[\]{}#&*!|>'"%@`]|:\s/.test(text) ? `'${text}'` : text)
+
 /** A value of the wrong shape. */
 export const fragmentShape = (what: string, wanted: string, fact: Fact): Problem => ({
   code: 'plan/fragment-shape',
@@ -134,13 +179,17 @@ export const imageWithoutDigest = (image: string, fact: Fact, selection: Selecti
   ],
 })
 
-/** Composer and fragment both set one value. */
-export const fragmentConflict = (path: string, facts: readonly Fact[]): Problem => ({
+/** Composer and fragment both set one value, or a fragment sets it twice. */
+export const fragmentConflict = (
+  path: string,
+  facts: readonly Fact[],
+  fix = 'Take it out of the fragment: compose sets it.',
+): Problem => ({
   code: 'plan/fragment-conflict',
   says: `${path} is set to different values.`,
   facts,
   kept,
-  fix: ['Take it out of the fragment: compose sets it.'],
+  fix: [fix],
 })
 
 /** `force` names a value that is not there. */
@@ -150,4 +199,80 @@ export const forcesNothing = (path: string, fact: Fact): Problem => ({
   facts: [fact],
   kept,
   fix: ['Take the line out, or correct the path.'],
+})
+
+/** A plugin adds to a service of another where its owner did not open it. */
+export const notOpened = (
+  service: string,
+  path: string,
+  fact: Fact,
+  opened: readonly string[],
+): Problem => ({
+  code: 'plan/not-opened',
+  says: `The service ${service} is not open to others at ${path}.`,
+  facts: [fact],
+  kept,
+  fix:
+    opened.length === 0
+      ? [`Take the line out, or ask the owner of ${service} to open the path in its manifest.`]
+      : [`Take the line out. ${service} is open at   ${opened.toSorted().join(', ')}`],
+})
+
+/** Two plugins say two things at an opened path, and its rule finds no common one. */
+export const patchConflict = (service: string, { path, sides }: Clash): Problem => ({
+  code: 'plan/fragment-conflict',
+  says: `services.${service}.${path} is set to different values.`,
+  facts: sides.map((side) => [side.by, placeOf(side), JSON.stringify(side.value)]),
+  kept,
+  fix: [
+    `Ask the author of one of the two to leave it out, or the owner of ${service} for another rule.`,
+  ],
+})
+
+const placeOf = ({ at, as }: Origin) => at ?? as ?? 'docker-compose.yml'
+
+/** A patch of a service that is not in the distribution. */
+export const noSuchService = (name: string, fact: Fact, near: string | undefined): Problem => ({
+  code: 'plan/missing-service',
+  says: `There is no service ${name} in this distribution.`,
+  facts: [fact],
+  kept,
+  fix: [
+    near === undefined
+      ? `Select the plugin that brings it, or write   ${name}: optional`
+      : `Write   ${near}`,
+  ],
+})
+
+/** A shared service that core does not have. */
+export const unknownNeed = (
+  name: string,
+  facts: readonly Fact[],
+  near: string | undefined,
+): Problem => ({
+  code: 'plan/unknown-need',
+  says: `Core has no shared service named ${name}.`,
+  facts,
+  kept,
+  fix: [
+    near === undefined ? 'Bring it in the fragment, as a service of its own.' : `Write   ${near}`,
+  ],
+})
+
+/** No version of a shared service fits all who need it. */
+export const noSharedVersion = (
+  name: string,
+  facts: readonly Fact[],
+  versions: readonly string[],
+): Problem => ({
+  code: 'plan/no-shared-version',
+  says: `No ${name} fits what the plugins need: it is given once, to all of them.`,
+  because: [`Core can give ${versions.join(', ')}.`],
+  facts,
+  kept,
+  fix: [
+    facts.length > 1
+      ? 'Leave one of the plugins out, or bring a service of its own in its fragment.'
+      : 'Ask for a range that holds one of these versions.',
+  ],
 })

@@ -1,32 +1,44 @@
-import type { Fact, Problem } from '@bitcartcc/sdk/problem'
+import type { Problem } from '@bitcartcc/sdk/problem'
 import type { Locked, LockedPlugin } from '../model/lock.ts'
 import type { EnvVariable, Plan, PlannedService } from '../model/plan.ts'
 import type { Selection } from '../model/selection.ts'
 import { nearest } from '../read/nearest.ts'
-import { serviceTokenName } from '@bitcartcc/sdk/manifest'
-import { always, coreServiceNames, coreServices, ownImage } from './core-services.ts'
-import { applyForce, originsOf, sortedKeys } from './document.ts'
-import { readFragment, type Fragment, type FragmentService } from './fragment.ts'
+import { sharedServices } from '../read/shared-services.ts'
+import { coreServices } from './core-services.ts'
+import { applyForce } from './document.ts'
+import { readFragment, type Fragment } from './fragment.ts'
+import type { FragmentService } from './fragment-service.ts'
 import { mergedName } from './merged-name.ts'
-import { portProblems, publishedOf } from './host-ports.ts'
+import { portProblems } from './host-ports.ts'
+import { privilegeProblems, privilegesOf } from './privileges.ts'
+import { resourceFiles, resourceTables } from './resource-tables.ts'
+import { applyPatches } from './patches.ts'
+import { needProblems, sharedTables } from './shared.ts'
+import { serviceTable } from './service-document.ts'
+import { nameProblems } from './service-names.ts'
+import { programProblems } from './service-programs.ts'
+import { originsIn, plainOf, sourcedTable, tableOf, tableOver } from './sourced.ts'
 import { pathProblems } from './url-paths.ts'
-import {
-  fragmentConflict,
-  imageWithoutDigest,
-  missingService,
-  noProgram,
-  serviceConflict,
-} from './service-problems.ts'
+import { missingService } from './service-problems.ts'
 import { rowOf } from './places.ts'
 
-export interface PlannedServices extends Pick<Plan, 'services' | 'compose'> {
+export interface PlannedServices extends Pick<Plan, 'services' | 'compose' | 'privileges'> {
   readonly problems: readonly Problem[]
+}
+
+/** A plugin that brings a fragment. */
+export interface OwnFragment {
+  readonly plugin: LockedPlugin
+  readonly fragment: Fragment
 }
 
 /** One service of a plugin, as its manifest and its fragment tell it. */
 export interface PluginService {
   readonly plugin: LockedPlugin
+  readonly fragment: Fragment
   readonly own: FragmentService
+  /** Whether it adds to a service of another. */
+  readonly isPatch: boolean
   /** As merged. */
   readonly name: string
   readonly planned: PlannedService
@@ -44,47 +56,62 @@ export function planServices(
     const path = typeof services === 'object' ? services.fragment : services
     return path === undefined ? [] : [{ plugin, fragment: readFragment(plugin, path) }]
   })
-  const all = fragments.flatMap(({ plugin, fragment }) => servicesOf(plugin, fragment))
+  const told = fragments.flatMap(({ plugin, fragment }) => servicesOf(plugin, fragment))
+  const all = told.filter(({ isPatch }) => !isPatch)
+  const releases = sorted.map(({ release }) => release)
+  const shared = sharedServices(releases)
   const core = coreServices(
     selection,
     [...new Set(all.map(({ plugin }) => plugin.release.name))],
     variables,
   )
   // No name: docker-compose 1.29 refuses one, and both editions take the folder's, which is the distribution's.
-  const document = {
-    networks: {
-      ...core.networks,
-      ...Object.fromEntries(all.map(({ plugin }) => [plugin.release.name, {}])),
-    },
-    services: {
-      ...core.services,
-      ...Object.fromEntries(all.map((each) => [each.name, documentOf(each, selection)])),
-    },
-    volumes: {
-      ...core.volumes,
-      ...Object.fromEntries(
-        fragments.flatMap(({ plugin, fragment }) =>
-          fragment.volumes.map((volume) => [mergedName(plugin.release.name, volume), {}]),
+  const document = tableOver(
+    core,
+    tableOf([
+      [
+        'networks',
+        sourcedTable(
+          Object.fromEntries(
+            [
+              ...told
+                .filter(({ isPatch, own }) => !isPatch || own.networks?.['default'] !== undefined)
+                .map(({ plugin }) => plugin.release),
+              ...shared.flatMap(({ needs }) => needs.map(({ release }) => release)),
+            ].map(({ name }) => [name, {}]),
+          ),
+          ([name]) => ({ by: 'core', as: `a network for ${name}` }),
         ),
-      ),
-    },
-  }
-  const forced = applyForce(document, selection)
+      ],
+      ['services', tableOf(all.map((each) => [each.name, serviceTable(each, selection)]))],
+    ]),
+  )
+  const whole = [resourceTables(fragments), sharedTables(shared)].reduce(tableOver, document)
+  const services = whole.entries.get('services')
+  if (services?.kind !== 'table') throw new Error('core has services')
+  const patches = told.filter(({ isPatch }) => isPatch)
+  const patched = applyPatches(services, all, patches, selection)
+  const forced = applyForce(tableOf([...whole.entries, ['services', patched.services]]), selection)
   return {
     services: all.map(({ planned }) => planned).toSorted((a, b) => (a.name < b.name ? -1 : 1)),
     compose: {
-      document: sortedKeys(forced.document),
-      origins: originsOf(forced.document, all, selection),
+      document: plainOf(forced.document) as Plan['compose']['document'], // a table above
+      origins: originsIn(forced.document),
+      files: resourceFiles(fragments),
     },
+    privileges: privilegesOf(fragments),
     problems: [
       ...fragments.flatMap(({ plugin, fragment }) => [
         ...fragment.problems,
         ...manifestProblems(plugin, fragment),
       ]),
-      ...nameProblems(all, fragments),
+      ...nameProblems(all, fragments, shared),
+      ...privilegeProblems(fragments, selection),
       ...all.flatMap((each) => programProblems(each, selection)),
       ...portProblems(all, selection),
       ...pathProblems(all),
+      ...needProblems(releases, shared),
+      ...patched.problems,
       ...forced.problems,
     ],
   }
@@ -93,14 +120,17 @@ export function planServices(
 function servicesOf(plugin: LockedPlugin, fragment: Fragment): readonly PluginService[] {
   const { name: owner, manifest } = plugin.release
   const declared = manifest.contributes.services
-  const { entry = {}, expose = {} } = typeof declared === 'object' ? declared : {}
+  const { entry = {}, expose = {}, patches = {} } = typeof declared === 'object' ? declared : {}
   return fragment.services.map((own) => {
-    const name = mergedName(owner, own.name)
+    const isPatch = Object.hasOwn(patches, own.name)
+    const name = isPatch ? own.name : mergedName(owner, own.name)
     const exposed = expose[own.name]
     const entryFile = entry[own.name]
     return {
       plugin,
+      fragment,
       own,
+      isPatch,
       name,
       planned: {
         plugin: owner,
@@ -114,67 +144,11 @@ function servicesOf(plugin: LockedPlugin, fragment: Fragment): readonly PluginSe
   })
 }
 
-function documentOf(
-  { plugin, own, name, planned }: PluginService,
-  selection: Selection,
-): Record<string, unknown> {
-  const owner = plugin.release.name
-  const { deploy, environment, ...values } = own.values
-  const isOurs = planned.entryFile !== undefined
-  const ports = publishedOf(own, owner, selection)
-  return {
-    ...always,
-    restart: 'unless-stopped',
-    networks: { [owner]: {} },
-    ...values,
-    ...(isOurs
-      ? { ...ownImage(selection.distribution.value), entrypoint: ['node', `services/${name}.js`] }
-      : {}),
-    environment: {
-      ...(isOurs ? { ...ourEnvironment(planned), BITCARTCC_TOKEN: tokenOf(planned) } : {}),
-      ...(environment as object | undefined),
-    }, // read as a mapping
-    deploy: deploy ?? { resources: { limits: { memory: '256m' } } },
-    ...(own.volumes.length === 0
-      ? {}
-      : {
-          volumes: own.volumes.map(({ source, target, isReadOnly }) => ({
-            ...(isReadOnly ? { read_only: true } : {}),
-            source: mergedName(owner, source),
-            target,
-            type: 'volume',
-          })),
-        }),
-    ...(Object.keys(own.dependsOn).length === 0
-      ? {}
-      : {
-          depends_on: Object.fromEntries(
-            Object.entries(own.dependsOn).map(([each, options]) => [
-              each === 'api' ? each : mergedName(owner, each),
-              options,
-            ]),
-          ),
-        }),
-    ...(ports.length === 0 ? {} : { ports }),
-  }
-}
-
-const ourEnvironment = ({ path, port }: PlannedService): Record<string, string> => ({
-  BITCARTCC_API_URL: 'http://api:3000',
-  BITCARTCC_PATH_PREFIX: path ?? '',
-  HOST: '0.0.0.0',
-  NODE_ENV: 'production',
-  PORT: String(port ?? 8080),
-})
-
-/** Empty where the operator gave none: then the service asks as a visitor. */
-const tokenOf = ({ name }: PlannedService) => `\${${serviceTokenName(name)}:-}`
-
 function manifestProblems({ release }: LockedPlugin, { services }: Fragment): readonly Problem[] {
   const declared = release.manifest.contributes.services
   if (typeof declared !== 'object' || services.length === 0) return []
   const names = services.map(({ name }) => name)
-  return (['entry', 'expose'] as const).flatMap((key) =>
+  return (['entry', 'expose', 'opens', 'patches'] as const).flatMap((key) =>
     Object.keys(declared[key] ?? {})
       .filter((name) => !names.includes(name))
       .map((name) =>
@@ -186,67 +160,4 @@ function manifestProblems({ release }: LockedPlugin, { services }: Fragment): re
         ),
       ),
   )
-}
-
-function nameProblems(
-  all: readonly PluginService[],
-  fragments: readonly { readonly plugin: LockedPlugin; readonly fragment: Fragment }[],
-): readonly Problem[] {
-  const volumes = fragments.flatMap(({ plugin, fragment }) =>
-    fragment.volumes.map((volume) => ({
-      name: mergedName(plugin.release.name, volume),
-      fact: rowOf(plugin.release, 'contributes', 'services'),
-    })),
-  )
-  const alike = (
-    named: readonly { readonly name: string; readonly fact: Fact }[],
-    core: readonly string[],
-  ) =>
-    [...Map.groupBy(named, ({ name }) => name)].flatMap(([name, same]) => {
-      const isCores = core.includes(name)
-      const facts = [
-        ...(isCores ? [['core', 'docker-compose.yml', name]] : []),
-        ...same.map(({ fact }) => fact),
-      ]
-      return facts.length > 1 ? [serviceConflict(name, facts)] : []
-    })
-  return [
-    ...alike(
-      all.map(({ name, own }) => ({ name, fact: own.at })),
-      coreServiceNames,
-    ),
-    ...alike(volumes, ['data', 'database', 'proxy']),
-  ]
-}
-
-function programProblems(
-  { own, planned, name }: PluginService,
-  selection: Selection,
-): readonly Problem[] {
-  const { image, environment } = own.values
-  if (planned.entryFile !== undefined) {
-    const ours = ourEnvironment(planned)
-    return [
-      ...(['image', 'entrypoint', 'command'] as const)
-        .filter((key) => own.values[key] !== undefined)
-        .map((key) =>
-          fragmentConflict(`services.${name}.${key}`, [
-            own.fact(key),
-            ['compose', 'entry', planned.entryFile ?? ''],
-          ]),
-        ),
-      ...Object.entries((environment ?? {}) as Readonly<Record<string, string>>) // read as a mapping
-        .filter(([key, value]) => ours[key] !== undefined && ours[key] !== value)
-        .map(([key]) =>
-          fragmentConflict(`services.${name}.environment.${key}`, [
-            own.fact('environment', key),
-            ['compose', 'entry', `${key}: ${ours[key] ?? ''}`],
-          ]),
-        ),
-    ]
-  }
-  if (typeof image !== 'string') return [noProgram(own.name, own.at)]
-  return selection.deployment.images.value === 'pinned' && !/@sha256:[0-9a-f]{64}$/.test(image)
-    ? [imageWithoutDigest(image, own.fact('image'), selection)]
-    : []
 }

@@ -1,11 +1,12 @@
 import { parse } from 'yaml'
 import type { Manifest } from '@bitcartcc/sdk/manifest'
+import { askedPrivileges } from './privileges.ts'
 
 /**
  * What a plugin's code and fragment can reach beyond the core it is given, read off their text; sorted.
  *
- * `files`, `network`, `processes`, `environment`, `code` (made at run time), another `node:…` module; `service NAME`,
- * `image REFERENCE`, `port NUMBER`. A mention counts, in a comment as well. Code that means to hide what it does can:
+ * `files`, `network`, `processes`, `environment`, `code` (made at run time), another `node:…` module; `service NAME`, `another's service NAME`,
+ * `image REFERENCE`, `port NUMBER`, `privilege NAME`. A mention counts, in a comment as well. Code that means to hide what it does can:
  * this shows an operator what honest code began to use, and holds nobody back.
  */
 export function capabilitiesOf(
@@ -18,7 +19,8 @@ export function capabilitiesOf(
       for (const each of ofCode(Buffer.from(bytes).toString('utf8'))) found.add(each)
   const fragment = typeof services === 'string' ? services : services?.fragment
   const text = fragment === undefined ? undefined : files.get(fragment.replace(/^\.\//, ''))
-  if (text) for (const each of ofFragment(Buffer.from(text).toString('utf8'))) found.add(each)
+  if (text)
+    for (const each of ofFragment(Buffer.from(text).toString('utf8'), services)) found.add(each)
   return [...found].toSorted()
 }
 
@@ -76,7 +78,11 @@ const isImported = (text: string, name: string) =>
 type Table = Readonly<Record<string, unknown>>
 const isTable = (value: unknown): value is Table => typeof value === 'object' && value !== null
 
-function ofFragment(text: string): readonly string[] {
+function ofFragment(
+  text: string,
+  declared: Manifest['contributes']['services'],
+): readonly string[] {
+  const patched = (typeof declared === 'object' ? declared.patches : undefined) ?? {}
   let read: unknown
   try {
     read = parse(text)
@@ -85,15 +91,17 @@ function ofFragment(text: string): readonly string[] {
     return []
   }
   const services = isTable(read) && isTable(read['services']) ? read['services'] : {}
-  return Object.entries(services).flatMap(([name, service]) => {
+  const privileges = askedPrivileges(read).map(({ privilege }) => `privilege ${privilege}`)
+  const ofServices = Object.entries(services).flatMap(([name, service]) => {
     if (!isTable(service)) return []
     const { image, ports } = service
     return [
-      `service ${name}`,
+      Object.hasOwn(patched, name) ? `another's service ${name}` : `service ${name}`,
       ...(typeof image === 'string' ? [`image ${image}`] : []),
       ...(Array.isArray(ports) ? ports.map(publishedPort) : []),
     ]
   })
+  return [...ofServices, ...privileges]
 }
 
 const publishedPort = (port: unknown) =>

@@ -1,5 +1,6 @@
 import { builtInLimits } from '../archive/limits.ts'
 import type { Schema } from '../read/misfits.ts'
+import { privilegePattern } from '../read/privileges.ts'
 
 const text: Schema = { type: 'string', minLength: 1, maxLength: 500 }
 const name: Schema = { type: 'string', pattern: '^[a-z][a-z0-9]*(-[a-z0-9]+)*$', maxLength: 40 }
@@ -41,6 +42,12 @@ const gitFolder: Schema = {
   pattern: '^(?!.*\\.\\.)[A-Za-z0-9_][A-Za-z0-9._/-]*$',
   maxLength: 200,
   description: 'a folder of the repository like plugins/loyalty',
+}
+const privilege: Schema = {
+  type: 'string',
+  pattern: privilegePattern,
+  description:
+    'one of privileged, docker-socket, host-network, host-pid, host-ipc, host-path:/PATH, device:/dev/NAME, capability:NAME, security-opt:TEXT, external-network:NAME, external-volume:NAME',
 }
 const prereleasePolicy = choice('explicit', 'if-necessary', 'allow', 'never')
 
@@ -112,6 +119,7 @@ export const selectionSchema: Schema = {
       properties: {
         ports: byPlugin({ type: 'integer', minimum: 1, maximum: 65_535 }),
         native: { type: 'array', items: npmPackage },
+        privileges: { type: 'array', items: privilege },
       },
     }),
     limits: {

@@ -31,7 +31,9 @@ export function distributionView(folder: string, shownAs: string): string {
     'public/store/',
     'migrations/',
     'docker-compose.yml',
+    'docker-compose.yml.map.json',
     '.env.example',
+    'env.schema.json',
     'Dockerfile',
     'proxy/',
     'distribution.json',
@@ -44,7 +46,7 @@ export function distributionView(folder: string, shownAs: string): string {
   return [
     `  ${shownAs}`,
     ...rows.map(({ name, bytes, note }, at) =>
-      `  ${at === rows.length - 1 ? '└─' : '├─'} ${name.padEnd(20)} ${size(bytes).padStart(8)}  ${note}`.trimEnd(),
+      `  ${at === rows.length - 1 ? '└─' : '├─'} ${name.padEnd(27)} ${size(bytes).padStart(8)}  ${note}`.trimEnd(),
     ),
     '',
   ].join('\n')

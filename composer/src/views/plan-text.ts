@@ -22,6 +22,7 @@ export function planText(plan: Plan, previous?: Lock): string {
     { title: 'migrations', rows: migrationRows(plan, previous) },
     { title: 'removed', rows: removedRows(plan) },
     { title: 'services', rows: serviceRows(plan) },
+    { title: 'privileges', rows: privilegeRows(plan) },
     { title: 'settings', rows: settingRows(plan) },
   ]
   return sections
@@ -179,6 +180,9 @@ function serviceRows(plan: Plan): readonly Row[] {
     }),
   ]
 }
+
+const privilegeRows = (plan: Plan): readonly Row[] =>
+  plan.privileges.flatMap(({ plugin, names }) => names.map((name) => [name, owner(plan, plugin)]))
 
 function settingRows(plan: Plan): readonly Row[] {
   const given = Object.entries(plan.settings).flatMap(([plugin, values]) =>

@@ -84,7 +84,31 @@ const Expose = Type.Object(
   },
   strict,
 )
-/** `services: ./services/docker-compose.yml` is short for `{ fragment: … }`. An `entry` is a Node program run in the distribution's own image. */
+/** What becomes of two values at a path that a plugin opened to others. */
+const OpenRule = Type.Union([
+  // Both must be equal; of a mapping, key by key.
+  Type.Literal('same'),
+  Type.Literal('union'),
+  // Texts, with a comma between them; or a line each.
+  Type.Literal('join'),
+  Type.Literal('join-lines'),
+  Type.Literal('max'),
+  Type.Literal('min'),
+])
+export type OpenRule = Static<typeof OpenRule>
+const Opens = Type.Record(
+  Type.String({
+    pattern:
+      '^(environment|labels|networks|volumes|secrets|depends_on|expose|tmpfs|command|deploy\\.resources\\.limits\\.(memory|cpus))(\\..+)?$',
+    description: 'a path like environment or environment.PLUGINS',
+  }),
+  OpenRule,
+)
+/**
+ * `services: ./services/docker-compose.yml` is short for `{ fragment: … }`. An `entry` is a Node program run in the
+ * distribution's own image; `needs` what core gives once to all who ask; `opens` the paths of a service that others may add
+ * to; `patches` the services of others, by their full name, that the fragment adds to.
+ */
 const Services = Type.Union([
   File,
   Type.Object(
@@ -92,6 +116,11 @@ const Services = Type.Union([
       fragment: File,
       entry: Optional(Type.Record(Name, File)),
       expose: Optional(Type.Record(Name, Expose)),
+      needs: Optional(Type.Record(Name, Range)),
+      opens: Optional(Type.Record(Name, Opens)),
+      patches: Optional(
+        Type.Record(Name, Type.Union([Type.Literal('required'), Type.Literal('optional')])),
+      ),
     },
     strict,
   ),

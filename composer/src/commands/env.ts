@@ -1,0 +1,52 @@
+import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Refused } from '@bitcartcc/sdk/problem'
+import { envProblems } from '../env/check.ts'
+import { filledEnv } from '../env/fill.ts'
+import type { EnvSchema } from '../model/env-schema.ts'
+import { counted } from '../views/shown.ts'
+import type { RunCommand } from './command.ts'
+import { distributionFolder } from './distribution-folder.ts'
+
+const file = '.env'
+
+/** `compose env [dist/NAME]`: begins or completes `.env` beside dist/, and refuses what would not work; `--dry-run` only looks. */
+export const envCommand: RunCommand = ({ words, flags, print, tell }) => {
+  const folder = distributionFolder(words[0], 'env')
+  const schema = schemaIn(folder)
+  if (!schema) throw new Error(`${folder} has no env.schema.json`)
+  const before = existsSync(file) ? readFileSync(file, 'utf8') : undefined
+  const text = before ?? readFileSync(join(folder, '.env.example'), 'utf8')
+  const filled = flags.dryRun ? { text: before ?? '', made: [] } : filledEnv(text, schema)
+  if (!flags.dryRun && filled.text !== before) write(filled.text, before !== undefined)
+  for (const name of filled.made) print(`+ ${name}\n`)
+  refuse(folder, filled.text, {}, true)
+  if (!flags.quiet)
+    tell(`  ${file} fits ${counted(Object.keys(schema.properties).length, 'variable')}.\n\n`)
+  return Promise.resolve(0)
+}
+
+/** Refuses an environment that the distribution would not start with, or not as it is written. */
+export function refuse(
+  folder: string,
+  text: string,
+  given: Readonly<Record<string, string | undefined>>,
+  isForDocker: boolean,
+): void {
+  const schema = schemaIn(folder)
+  if (!schema) return
+  const problems = envProblems({ schema, text, file, given, isForDocker })
+  if (problems.length > 0) throw new Refused(problems)
+}
+
+function schemaIn(folder: string): EnvSchema | undefined {
+  const at = join(folder, 'env.schema.json')
+  return existsSync(at) ? (JSON.parse(readFileSync(at, 'utf8')) as EnvSchema) : undefined // made by the package stage
+}
+
+/** As a whole or not at all, and for its owner's eyes; whoever may read one that is there, still may. */
+function write(text: string, isThere: boolean): void {
+  const beside = `${file}.${process.pid}.new`
+  writeFileSync(beside, text, { mode: isThere ? statSync(file).mode & 0o777 : 0o600 })
+  renameSync(beside, file)
+}

@@ -1,0 +1,59 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { whyCommand } from './why.ts'
+
+const home = process.cwd()
+let folder = ''
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'compose-why-'))
+  process.env['COMPOSE_CACHE_DIR'] = join(folder, 'cache')
+  cpSync(join(import.meta.dirname, '../../../test/samples/plan-forces-nothing'), folder, {
+    recursive: true,
+  })
+  process.chdir(folder)
+})
+afterAll(() => {
+  process.chdir(home)
+  rmSync(folder, { recursive: true, force: true })
+})
+
+async function why(path: string): Promise<string> {
+  let printed = ''
+  const flags = { frozen: false, json: false, quiet: true }
+  const print = (text: string) => void (printed += text)
+  await whyCommand({ words: [path, 'right.yaml'], flags, print, tell: print })
+  return printed
+}
+
+test('why names the line of the fragment, core, or the path of the selection, for each value below a path', async () => {
+  expect(await why('services.metrics-prometheus')).toMatchInlineSnapshot(`
+    "services.metrics-prometheus.cap_drop.0                       metrics 1.0.0 services/docker-compose.yml:7
+    services.metrics-prometheus.cap_drop.1                       metrics 1.0.0 services/docker-compose.yml:7
+    services.metrics-prometheus.deploy.resources.limits.memory   metrics 1.0.0 services/docker-compose.yml:8 (in place of core, default)
+    services.metrics-prometheus.environment.LEVEL                metrics 1.0.0 services/docker-compose.yml:6
+    services.metrics-prometheus.image                            metrics 1.0.0 services/docker-compose.yml:3
+    services.metrics-prometheus.logging.driver                   core, default
+    services.metrics-prometheus.logging.options.max-file         core, default
+    services.metrics-prometheus.logging.options.max-size         core, default
+    services.metrics-prometheus.networks.metrics                 core, default
+    services.metrics-prometheus.ports.0.protocol                 metrics 1.0.0 services/docker-compose.yml:4
+    services.metrics-prometheus.ports.0.published                selection, grants.metrics.ports.prometheus
+    services.metrics-prometheus.ports.0.target                   metrics 1.0.0 services/docker-compose.yml:4
+    services.metrics-prometheus.restart                          core, default
+    services.metrics-prometheus.security_opt.0                   core, default
+    "
+  `)
+})
+
+test('an entry of a list has its own, and so has what the selection forced', async () => {
+  expect((await why('services.metrics-prometheus.ports.0')) + (await why('services.api.restart')))
+    .toMatchInlineSnapshot(`
+    "services.metrics-prometheus.ports.0.protocol    metrics 1.0.0 services/docker-compose.yml:4
+    services.metrics-prometheus.ports.0.published   selection, grants.metrics.ports.prometheus
+    services.metrics-prometheus.ports.0.target      metrics 1.0.0 services/docker-compose.yml:4
+    services.api.restart   selection, force.services.api.restart (in place of core)
+    "
+  `)
+})

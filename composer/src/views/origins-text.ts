@@ -1,0 +1,19 @@
+import type { Origin } from '../model/origin.ts'
+import type { Plan } from '../model/plan.ts'
+import { table } from './table.ts'
+
+/** Each value of docker-compose.yml at or below a path, and where it comes from; empty where there is none. */
+export function originsText({ origins }: Plan['compose'], path: string): string {
+  const rows = Object.entries(origins)
+    .filter(([each]) => each === path || each.startsWith(`${path}.`))
+    .map(([each, origin]) => [each, originText(origin)])
+  return table(rows)
+}
+
+/** `search 2.6.0 services/docker-compose.yml:9 (in place of core, default)` */
+export function originText({ by, at, as, from }: Origin): string {
+  const place = [[by, at].filter((each) => each !== undefined).join(' '), as]
+  const word = as === 'join' || as?.startsWith('needs.') ? 'of' : 'in place of'
+  const before = from === undefined ? '' : ` (${word} ${from.map(originText).join('; ')})`
+  return `${place.filter((each) => each !== undefined).join(', ')}${before}`
+}
