@@ -7,6 +7,7 @@ import type { Problem } from '@bitcartcc/sdk/problem'
 import type { FetchOptions } from '../catalogue/content.ts'
 import type { NpmLock } from '../model/lock.ts'
 import type { Ranges } from './dependencies.ts'
+import { machineNpmrc } from './machine-npm.ts'
 import { nativePackages, type NativePackage } from './native.ts'
 import { notInstalled } from './problems.ts'
 
@@ -132,13 +133,19 @@ async function pnpm(folder: string, args: readonly string[]): Promise<string | u
   const log = join(folder, 'pnpm.log')
   // Few builds run another program here: the others need not load what runs it.
   const { execa } = await import('execa')
+  const globalConfig = machineNpmrc()
   const run = await execa(
     process.execPath,
     [bin, ...args, '--ignore-scripts', '--reporter=ndjson'],
     {
       cwd: folder,
       // Within `npm --silent` it would keep its reasons to itself.
-      env: { CI: 'true', npm_config_node_linker: 'isolated', npm_config_loglevel: 'info' },
+      env: {
+        CI: 'true',
+        npm_config_node_linker: 'isolated',
+        npm_config_loglevel: 'info',
+        ...(globalConfig === undefined ? {} : { npm_config_globalconfig: globalConfig }),
+      },
       reject: false,
       stdin: 'ignore',
       stdout: { file: log },
