@@ -64,6 +64,7 @@ const table = `
   DELETE /api/webhooks/{id}                             401     403   webhooks.manage  204      -
   GET    /api/webhooks/{id}/deliveries                  401     403   webhooks.manage  200      -
   POST   /api/webhook-deliveries/{id}/redeliver         401     403   webhooks.manage  201      -
+  GET    /api/audit                                     401     403   audit.view       200      -
   GET    /api/settings                                  401     403   settings.manage  200      -
   PUT    /api/settings/{plugin}/{key}                   401     403   settings.manage  200      -
   GET    /api/distribution                              200     200   -                200      -

@@ -1,4 +1,5 @@
 import type { CoreRoutes } from './core-route.ts'
+import { auditRoutes } from './routes/audit.ts'
 import { cartRoutes } from './routes/carts.ts'
 import { invoiceRoutes } from './routes/invoices.ts'
 import { paymentRoutes } from './routes/payments.ts'
@@ -22,4 +23,5 @@ export const coreRoutes: CoreRoutes = {
   ...paymentRoutes,
   ...webhookRoutes,
   ...settingRoutes,
+  ...auditRoutes,
 }

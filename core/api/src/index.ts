@@ -8,6 +8,7 @@ import { HttpError, type Log } from '@bitcartcc/sdk/server'
 import type { ServerWiring } from '@bitcartcc/sdk/wiring'
 import { compiledFor, type CompiledSchemas } from './compiled.ts'
 import { coreRoutes } from './core-routes.ts'
+import { createAuditor } from './http/audit.ts'
 import { isCsrfTokenOf, sessionOf, visitorOf } from './http/cookies.ts'
 import { createLive } from './http/live.ts'
 import { answerBadAddress, answerWithProblems, notFound } from './http/problems.ts'
@@ -60,22 +61,33 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   app.addHook('preClose', async () => live.close())
   const userOf = rememberPerRequest(async (request) => findUser(request, options))
 
+  const audit = createAuditor(domain, log, userOf)
+
   for (const [key, { shape, handle }] of Object.entries(coreRoutes))
     app.register(async (scope) => {
       if (shape.raw) takeBytes(scope)
       else dropForms(scope)
-      registerRoute(scope, compiled, key, shape, allow(shape.permission), async (request, reply) =>
-        handle(
-          { params: request.params, query: request.query, body: request.body },
-          {
-            domain,
-            distribution,
-            plugins: wiring.plugins,
-            user: await userOf(request),
-            live,
-            http: { request, reply },
-          },
-        ),
+      registerRoute(
+        scope,
+        compiled,
+        key,
+        shape,
+        allow(shape.permission),
+        async (request, reply) => {
+          const result = await handle(
+            { params: request.params, query: request.query, body: request.body },
+            {
+              domain,
+              distribution,
+              plugins: wiring.plugins,
+              user: await userOf(request),
+              live,
+              http: { request, reply },
+            },
+          )
+          await audit(request, key, shape.permission)
+          return result
+        },
       )
     })
 
@@ -93,13 +105,15 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
           async (request, reply) => {
             const context = await domain.contextFor(plugin)
             const user = await userOf(request)
-            return handle(
+            const result = await handle(
               { params: request.params, query: request.query, body: request.body },
               Object.assign(Object.create(context) as object, {
                 user,
                 visitor: visitorOf({ request, reply }, visitorKey),
               }), // the context, with who asks
             )
+            await audit(request, pluginRouteKey(plugin, key), shape.permission)
+            return result
           },
         )
     })

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { coreEventNames } from '@bitcartcc/sdk/server'
 import { openApi } from './openapi.ts'
 import { coreRoutes } from './core-routes.ts'
 import { distribution, wiring } from './test-support.ts'
@@ -13,6 +14,7 @@ interface Operation {
 const document = JSON.parse(JSON.stringify(openApi(wiring, distribution))) as {
   openapi: string
   paths: Record<string, Record<string, Operation>>
+  webhooks: Record<string, Record<string, Operation>>
 } // made above
 const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(
@@ -44,6 +46,15 @@ test('a path names its parameters, each of them described', () => {
     return named.join() !== described.join()
   })
   expect(wrong.map(([key]) => key)).toEqual([])
+})
+
+test('every event of core is described as a webhook, with the header that signs it', () => {
+  expect(Object.keys(document.webhooks)).toEqual(coreEventNames)
+  expect(document.webhooks['invoice.paid']?.['post']?.parameters.map(({ name }) => name)).toEqual([
+    'bitcartcc-event',
+    'bitcartcc-delivery',
+    'bitcartcc-signature',
+  ])
 })
 
 test('who may call it stands in the document', () => {

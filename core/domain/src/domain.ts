@@ -8,6 +8,7 @@ import type {
 } from '@bitcartcc/sdk/server'
 import type { ServerWiring } from '@bitcartcc/sdk/wiring'
 import type {
+  AuditEntry,
   Cart,
   Dashboard,
   Distribution,
@@ -213,6 +214,22 @@ export interface Domain {
     ): Promise<Page<WebhookDelivery>>
     /** Sends the same message again, as a delivery of its own. */
     redeliver(deliveryId: string): Promise<WebhookDelivery>
+  }
+  /** Who changed what. */
+  readonly audit: {
+    record(change: {
+      user: Pick<User, 'id' | 'email'>
+      isByToken: boolean
+      action: string
+      path: string
+      address: string
+    }): Promise<void>
+    /** Newest first; a year is kept. */
+    list(filter: {
+      search?: string | undefined
+      cursor?: string | undefined
+      limit: number
+    }): Promise<Page<AuditEntry>>
   }
   dashboard(): Promise<Dashboard>
   readonly settings: {

@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 import type { Domain, DomainOptions } from './domain.ts'
+import { createAudit } from './audit.ts'
 import { createCarts } from './carts.ts'
 import { createContextFor } from './context.ts'
 import { coreFacts } from './core-facts.ts'
@@ -115,6 +116,7 @@ export async function createDomain(options: DomainOptions): Promise<Domain> {
     invoices: { ...invoices, watch: news.watch },
     paymentAccounts: accounts.api,
     webhooks: createWebhooks(world, ofWebhooks),
+    audit: createAudit(world),
     dashboard: createDashboard(world, view),
     settings,
     contextFor,

@@ -145,6 +145,17 @@ export interface CoreTables {
     tried_at: Date | null
     next_try_at: Date | null
   }
+  audit_entries: {
+    id: string
+    seq: Generated<string>
+    user_id: string
+    user_email: string
+    is_by_token: boolean
+    action: string
+    path: string
+    address: string
+    created_at: Generated<Date>
+  }
   settings: {
     plugin: string
     key: string

@@ -231,6 +231,7 @@ export const corePermissions = {
   'webhooks.manage': 'Have other programs told of what happens',
   'users.manage': 'Add and change users',
   'settings.manage': 'Change settings',
+  'audit.view': 'See who changed what',
   'distribution.view': 'See what this distribution is made of',
 } as const
 export type CorePermission = keyof typeof corePermissions

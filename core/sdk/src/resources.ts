@@ -284,6 +284,21 @@ export const WebhookDelivery = Type.Object({
 })
 export type WebhookDelivery = Static<typeof WebhookDelivery>
 
+/** One change that a user made. */
+export const AuditEntry = Type.Object({
+  id: Id,
+  userId: Type.String(),
+  userEmail: Type.String(),
+  isByToken: Type.Boolean(),
+  /** The operation: `PATCH /api/products/:id`. */
+  action: Type.String(),
+  path: Type.String(),
+  /** Where the request came from. */
+  address: Type.String(),
+  createdAt: Time,
+})
+export type AuditEntry = Static<typeof AuditEntry>
+
 export const Dashboard = Type.Object({
   currency: Currency,
   /** Sum of invoices that reached `complete` in the last 30 days. */

@@ -119,6 +119,12 @@ export function routesOf(wiring: AdminWiring): RouteRecordRaw[] {
       meta: { title: 'Settings', permission: 'settings.manage' },
     },
     {
+      path: '/changes',
+      name: 'changes',
+      component: () => import('../audit/AuditPage.vue'),
+      meta: { title: 'Changes', permission: 'audit.view' },
+    },
+    {
       path: '/distribution',
       name: 'distribution',
       component: () => import('../distribution/DistributionPage.vue'),

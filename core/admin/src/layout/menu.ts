@@ -20,6 +20,7 @@ const manage = [
   { to: '/stores', title: 'Stores', icon: 'store', permission: 'stores.manage' },
   { to: '/users', title: 'Users', icon: 'users', permission: 'users.manage' },
   { to: '/settings', title: 'Settings', icon: 'settings', permission: 'settings.manage' },
+  { to: '/changes', title: 'Changes', icon: 'activity', permission: 'audit.view' },
   { to: '/distribution', title: 'Distribution', icon: 'layers', permission: 'distribution.view' },
 ]
 

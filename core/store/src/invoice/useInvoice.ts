@@ -4,50 +4,69 @@ import { request } from '@bitcartcc/sdk/vue'
 import { announce } from '../app/announce.ts'
 import { useLoaded } from '../app/load.ts'
 import { isMoving, statusWords } from './invoice-words.ts'
+import { openLive, type Live } from './live.ts'
 
 const shortestMs = 5000
 const longestMs = 40_000
 
-/** Reads an invoice and looks again while it can change: every 5 s at first, then slower; never while the page is hidden. */
+/**
+ * Reads an invoice and stays with it while it can change: told by the server, never while the page is hidden.
+ *
+ * Where the line to the server does not stand, it looks: every 5 s at first, then slower.
+ */
 export function useInvoice(id: () => string) {
   const path = () => `/api/invoices/${encodeURIComponent(id())}`
   const loaded = useLoaded<Invoice>(path)
   let pauseMs = shortestMs
   let timer: ReturnType<typeof setTimeout> | undefined
+  let live: Live | undefined
+  let isLeft = false
 
+  function show(now: Invoice): void {
+    const before = loaded.value.value
+    if (!before || now.id !== id() || now.id !== before.id) return
+    const hasMoved = now.status !== before.status || now.paidAmount !== before.paidAmount
+    pauseMs = hasMoved ? shortestMs : Math.min(longestMs, pauseMs * 1.3)
+    if (now.status !== before.status) announce(statusWords[now.status].title)
+    else if (hasMoved) announce('A payment was seen')
+    loaded.value.value = now
+  }
   async function look(): Promise<void> {
     clearTimeout(timer)
-    const before = loaded.value.value
-    if (!before || document.hidden) return
+    if (!loaded.value.value || document.hidden) return
     try {
-      const now = await request<Invoice>('GET', path())
-      if (now.id !== id()) return
-      const hasMoved = now.status !== before.status || now.paidAmount !== before.paidAmount
-      pauseMs = hasMoved ? shortestMs : Math.min(longestMs, pauseMs * 1.3)
-      if (now.status !== before.status) announce(statusWords[now.status].title)
-      else if (hasMoved) announce('A payment was seen')
-      loaded.value.value = now
+      show(await request<Invoice>('GET', path()))
     } catch {
       // What is shown stays; the next look may reach the server again.
       pauseMs = Math.min(longestMs, pauseMs * 2)
       wait()
     }
   }
+  const isWatched = () => {
+    const status = loaded.value.value?.status
+    return !isLeft && status !== undefined && isMoving(status) && !document.hidden
+  }
   function wait(): void {
     clearTimeout(timer)
-    const status = loaded.value.value?.status
-    if (status && isMoving(status) && !document.hidden) timer = setTimeout(look, pauseMs)
+    if (!isWatched()) return hangUp()
+    live ??= openLive(path(), show, wait)
+    if (!live.isUp()) timer = setTimeout(look, pauseMs)
+  }
+  function hangUp(): void {
+    live?.close()
+    live = undefined
   }
   function seen(): void {
     pauseMs = shortestMs
-    const status = loaded.value.value?.status
-    if (document.hidden) clearTimeout(timer)
-    else if (status && isMoving(status)) void look()
+    if (isWatched()) void look()
+    else wait()
   }
   watch(loaded.value, wait)
+  watch(id, hangUp)
   onMounted(() => document.addEventListener('visibilitychange', seen))
   onBeforeUnmount(() => {
-    clearTimeout(timer)
+    isLeft = true
+    wait()
     document.removeEventListener('visibilitychange', seen)
   })
   /** Shows what an answer of the server says, and looks often again. */

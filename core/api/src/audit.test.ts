@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest'
+import { databases } from '@bitcartcc/domain/test-support'
+import { owner, useShop } from './test-support.ts'
+
+describe.each(databases)('on $name', { timeout: 60_000 }, (database) => {
+  const shop = useShop({}, database)
+
+  test('a change tells who made it, when and from where; what failed, and what a buyer does, is none', async () => {
+    const { id: userId } = await shop.domain.users.create({ ...owner, permissions: [] })
+    const desk = await shop.signedIn(owner)
+    const { body: tea } = await desk.send('POST', '/api/products', { name: 'Tea', price: '3' })
+    await desk.send('POST', '/api/products', { name: '', price: '3' })
+    await desk.send('GET', `/api/products/${tea.id}`)
+    await desk.send('POST', '/api/carts', {})
+    const { body: token } = await desk.send('POST', '/api/tokens', {
+      name: 'Feed',
+      permissions: [],
+    })
+    await shop.app.inject({
+      method: 'PATCH',
+      url: `/api/products/${tea.id}?why=secret`,
+      headers: { authorization: `Bearer ${token.secret}`, 'x-forwarded-for': '203.0.113.7' },
+      payload: { price: '4' },
+    })
+    const who = { userId, userEmail: owner.email }
+    const any = { id: expect.any(String), createdAt: expect.any(String) }
+    const { body } = await desk.send('GET', '/api/audit')
+    expect(body).toEqual({
+      items: [
+        {
+          ...any,
+          ...who,
+          isByToken: true,
+          action: 'PATCH /api/products/:id',
+          path: `/api/products/${tea.id}`,
+          address: '203.0.113.7',
+        },
+        {
+          ...any,
+          ...who,
+          isByToken: false,
+          action: 'POST /api/tokens',
+          path: '/api/tokens',
+          address: '127.0.0.1',
+        },
+        {
+          ...any,
+          ...who,
+          isByToken: false,
+          action: 'POST /api/products',
+          path: '/api/products',
+          address: '127.0.0.1',
+        },
+      ],
+      next: null,
+    })
+    const found = await desk.send('GET', `/api/audit?search=${tea.id}`)
+    expect(found.body.items).toEqual(body.items.slice(0, 1))
+  })
+})
