@@ -158,7 +158,11 @@ function lockOf(
       tree: coreTree(),
       images: coreImages(
         selection.deployment.proxy.value,
-        sharedServices(plugins.map(({ release }) => release)),
+        sharedServices(
+          plugins.map(({ release }) => release),
+          selection.deployment.coreImages,
+        ),
+        selection.deployment.coreImages,
       ),
     },
     toolchain: toolchain(),

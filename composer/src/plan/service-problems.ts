@@ -276,3 +276,18 @@ export const noSharedVersion = (
       : 'Ask for a range that holds one of these versions.',
   ],
 })
+
+/** Several api containers that nothing stands before. */
+export const replicasWithoutProxy = (
+  { proxy, replicas }: Selection['deployment'],
+  shownAs: string,
+): Problem => ({
+  code: 'plan/replicas-without-proxy',
+  says: `${replicas.value.api} containers of the api cannot publish one port of the host.`,
+  facts: [
+    [`${shownAs}:${proxy.at.line}`, 'proxy: none'],
+    [`${shownAs}:${replicas.at.line}`, `replicas: { api: ${replicas.value.api} }`],
+  ],
+  kept,
+  fix: ['Put a proxy before them   deployment: { proxy: caddy }   or take the replicas out.'],
+})

@@ -4,7 +4,7 @@ import type { EnvVariable, Plan, PlannedService } from '../model/plan.ts'
 import type { Selection } from '../model/selection.ts'
 import { nearest } from '../read/nearest.ts'
 import { sharedServices } from '../read/shared-services.ts'
-import { coreServices } from './core-services.ts'
+import { coreServices, replicaProblems } from './core-services.ts'
 import { applyForce } from './document.ts'
 import { readFragment, type Fragment } from './fragment.ts'
 import type { FragmentService } from './fragment-service.ts'
@@ -59,7 +59,7 @@ export function planServices(
   const told = fragments.flatMap(({ plugin, fragment }) => servicesOf(plugin, fragment))
   const all = told.filter(({ isPatch }) => !isPatch)
   const releases = sorted.map(({ release }) => release)
-  const shared = sharedServices(releases)
+  const shared = sharedServices(releases, selection.deployment.coreImages)
   const core = coreServices(
     selection,
     [...new Set(all.map(({ plugin }) => plugin.release.name))],
@@ -113,6 +113,7 @@ export function planServices(
       ...needProblems(releases, shared),
       ...patched.problems,
       ...forced.problems,
+      ...replicaProblems(selection),
     ],
   }
 }
