@@ -291,3 +291,26 @@ export const replicasWithoutProxy = (
   kept,
   fix: ['Put a proxy before them   deployment: { proxy: caddy }   or take the replicas out.'],
 })
+
+/** A placeholder that is no variable of the plugin itself. */
+export const unknownPlaceholder = (
+  plugin: string,
+  name: string,
+  fact: Fact,
+  near: string | undefined,
+): Problem => ({
+  code: 'plan/unknown-placeholder',
+  says:
+    name === ''
+      ? 'A dollar sign stands alone, and docker-compose would take it for the beginning of a placeholder.'
+      : `The placeholder ${name} is no variable of ${plugin}.`,
+  facts: [fact],
+  kept,
+  fix: [
+    name === ''
+      ? 'Write   $$'
+      : near === undefined
+        ? `Declare a setting in the manifest of ${plugin}, and name its variable; a plain dollar sign is   $$`
+        : `Write   \${${near}}`,
+  ],
+})

@@ -10,6 +10,7 @@ import { readFragment, type Fragment } from './fragment.ts'
 import type { FragmentService } from './fragment-service.ts'
 import { mergedName } from './merged-name.ts'
 import { portProblems } from './host-ports.ts'
+import { placeholderProblems } from './placeholders.ts'
 import { privilegeProblems, privilegesOf } from './privileges.ts'
 import { resourceFiles, resourceTables } from './resource-tables.ts'
 import { applyPatches } from './patches.ts'
@@ -110,6 +111,7 @@ export function planServices(
       ...all.flatMap((each) => programProblems(each, selection)),
       ...portProblems(all, selection),
       ...pathProblems(all),
+      ...placeholderProblems(told, selection, variables),
       ...needProblems(releases, shared),
       ...patched.problems,
       ...forced.problems,
