@@ -1,31 +1,15 @@
-import type { OpenRule } from '@bitcartcc/sdk/manifest'
 import { coreImage } from '../model/core-images.ts'
 import type { Problem } from '@bitcartcc/sdk/problem'
 import type { EnvVariable } from '../model/plan.ts'
-import type { Origin } from '../model/origin.ts'
 import type { Selection } from '../model/selection.ts'
 import { replicasWithoutProxy } from './service-problems.ts'
-import { sourcedTable, type Table as SourcedTable, type ValuePath } from './sourced.ts'
+import { coreOrigins } from './core-origins.ts'
+import { sourcedTable, type Table as SourcedTable } from './sourced.ts'
 
 type Table = Record<string, unknown>
 
 /** Names of the merged file that are core's. */
 export const coreServiceNames: readonly string[] = ['api', 'database', 'migrate', 'proxy', 'worker']
-
-const program: Readonly<Record<string, OpenRule>> = {
-  'deploy.resources.limits.cpus': 'max',
-  'deploy.resources.limits.memory': 'max',
-  environment: 'same',
-  networks: 'union',
-  volumes: 'union',
-}
-/** The paths of core's services that plugins may add to. */
-export const coreOpens: Readonly<Record<string, Readonly<Record<string, OpenRule>>>> = {
-  api: program,
-  worker: program,
-  database: { 'deploy.resources.limits.memory': 'max' },
-  proxy: { networks: 'union' },
-}
 
 /** What every service of the file gets. */
 export const always: Table = {
@@ -171,35 +155,7 @@ export function coreServices(
     volumes: { data: {}, database: {}, ...(proxy.value === 'caddy' ? { proxy: {} } : {}) },
     networks: { inside: { internal: true }, outside: {} },
   }
-  const owners = new Map(variables.map((each) => [each.name, each.owner]))
-  return sourcedTable(document, (path) => chosen(path, selection) ?? originOf(path, owners))
-}
-
-/** What the selection itself says of core's services. */
-function chosen(
-  [, service, key, inner]: ValuePath,
-  { deployment: { coreImages, proxy } }: Selection,
-): Origin | undefined {
-  if (key === 'deploy' && inner === 'replicas')
-    return { by: 'selection', as: `deployment.replicas.${String(service)}` }
-  const name = service === 'proxy' ? proxy.value : String(service)
-  return key === 'image' && Object.hasOwn(coreImages, name)
-    ? { by: 'selection', as: `deployment.coreImages.${name}` }
-    : undefined
-}
-
-/** What in core's part follows from the selection, and what from the settings of plugins. */
-function originOf(
-  [top, service, key, inner]: ValuePath,
-  owners: ReadonlyMap<string, string>,
-): Origin {
-  if (service === 'proxy' || key === 'ports') return { by: 'core', as: 'deployment.proxy' }
-  if (top !== 'services') return { by: 'core' }
-  if (key === 'image' && service !== 'database') return { by: 'core', as: 'distribution' }
-  const owner = key === 'environment' ? owners.get(String(inner)) : undefined
-  return owner === undefined || owner === 'core'
-    ? { by: 'core' }
-    : { by: owner, as: 'a setting or token' }
+  return sourcedTable(document, coreOrigins(selection, variables))
 }
 
 /** How much memory a container may take, and how many there are. docker-compose 1.29 takes no `scale` beside it. */
