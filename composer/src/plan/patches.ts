@@ -49,13 +49,18 @@ export function applyPatches(
       }
       const done = base ? merge(rule, base, top, path) : { node: top }
       if ('node' in done) return done.node
-      problems.push(patchConflict(patch.name, done.clash))
+      if (!isForced(`services.${patch.name}.${path}`, selection))
+        problems.push(patchConflict(patch.name, done.clash, selection))
       return base ?? top
     }
     merged.set(patch.name, put(target, writtenTable(patch, selection), ''))
   }
   return { services: tableOf(merged), problems }
 }
+
+/** Whether the selection itself says what stands at a path: then there is a winner. */
+const isForced = (path: string, { force }: Selection) =>
+  [...force.keys()].some((each) => path === each || path.startsWith(`${each}.`))
 
 function opensOf(name: string, all: readonly PluginService[]): Opens {
   const owner = all.find((each) => each.name === name)

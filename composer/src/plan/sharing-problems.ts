@@ -1,5 +1,6 @@
 import type { Fact, Problem } from '@bitcartcc/sdk/problem'
 import type { Origin } from '../model/origin.ts'
+import type { Selection } from '../model/selection.ts'
 import type { Clash } from './merge-rules.ts'
 import { kept } from './problems.ts'
 
@@ -21,15 +22,25 @@ export const notOpened = (
 })
 
 /** Two plugins say two things at an opened path, and its rule finds no common one. */
-export const patchConflict = (service: string, { path, sides }: Clash): Problem => ({
+export const patchConflict = (
+  service: string,
+  { path, sides }: Clash,
+  { shownAs }: Selection,
+): Problem => ({
   code: 'plan/fragment-conflict',
   says: `services.${service}.${path} is set to different values.`,
   facts: sides.map((side) => [side.by, placeOf(side), JSON.stringify(side.value)]),
   kept,
   fix: [
-    `Ask the author of one of the two to leave it out, or the owner of ${service} for another rule.`,
+    `Say which one you want, in ${shownAs}:`,
+    '  force:',
+    `    services.${service}.${path}: ${forced(sides[0].value)}`,
+    `or ask the owner of ${service} for another rule.`,
   ],
 })
+
+/** A list or mapping is for the operator to write. */
+const forced = (value: unknown) => (typeof value === 'object' ? '…' : JSON.stringify(value))
 
 const placeOf = ({ at, as }: Origin) => at ?? as ?? 'docker-compose.yml'
 
