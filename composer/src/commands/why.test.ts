@@ -19,11 +19,11 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-async function why(path: string): Promise<string> {
+async function why(path: string, file = 'right.yaml'): Promise<string> {
   let printed = ''
   const flags = { frozen: false, json: false, quiet: true }
   const print = (text: string) => void (printed += text)
-  await whyCommand({ words: [path, 'right.yaml'], flags, print, tell: print })
+  await whyCommand({ words: [path, file], flags, print, tell: print })
   return printed
 }
 
@@ -54,6 +54,20 @@ test('an entry of a list has its own, and so has what the selection forced', asy
     services.metrics-prometheus.ports.0.published   selection, grants.metrics.ports.prometheus
     services.metrics-prometheus.ports.0.target      metrics 1.0.0 services/docker-compose.yml:4
     services.api.restart   selection, force.services.api.restart (in place of core)
+    "
+  `)
+})
+
+test('where two plugins say two things, what the selection forces is the winner', async () => {
+  cpSync(join(import.meta.dirname, '../../../test/samples/plan-patch-conflict'), folder, {
+    recursive: true,
+  })
+  expect(
+    (await why('services.search-search-ui.environment.LEVEL', 'forced.yaml')) +
+      (await why('services.api.environment.METRICS', 'forced.yaml')),
+  ).toMatchInlineSnapshot(`
+    "services.search-search-ui.environment.LEVEL   selection, force.services.search-search-ui.environment.LEVEL (in place of search 1.0.0 services/docker-compose.yml:5)
+    services.api.environment.METRICS   selection, force.services.api.environment.METRICS (in place of metrics 1.0.0 services/docker-compose.yml:10)
     "
   `)
 })

@@ -176,7 +176,11 @@ function lockOf(
       tree: coreTree(),
       images: coreImages(
         selection.deployment.proxy.value,
-        sharedServices(plugins.map(({ release }) => release)),
+        sharedServices(
+          plugins.map(({ release }) => release),
+          selection.deployment.coreImages,
+        ),
+        selection.deployment.coreImages,
       ),
     },
     toolchain: toolchain(),

@@ -22,6 +22,10 @@ export interface Selection {
     readonly database: Located<'embedded' | 'postgres'>
     readonly proxy: Located<'caddy' | 'nginx' | 'none'>
     readonly images: Located<'pinned' | 'tags'>
+    /** `database`, `caddy`, `nginx` or a shared service → the image to take instead of core's, with its digest. */
+    readonly coreImages: Readonly<Record<string, string>>
+    /** How many containers of each there are. */
+    readonly replicas: Located<{ readonly api: number; readonly worker: number }>
   }
   /** Plugin → setting → value. */
   readonly settings: ReadonlyMap<string, ReadonlyMap<string, Located<unknown>>>

@@ -77,7 +77,8 @@ function ownersOf({ env, plugins }: Plan) {
 
 function proxyValues({ name, deployment, services, compose }: Plan) {
   const isMultiDomain = deployment.mode === 'multi-domain'
-  const server = `${serverName(compose.document)}:3000`
+  const serverHost = serverName(compose.document)
+  const server = `${serverHost}:3000`
   const exposed = services
     .filter(({ path }) => path !== undefined)
     .map(({ name: service, plugin, path, port, stripPrefix, auth }) => ({
@@ -94,6 +95,8 @@ function proxyValues({ name, deployment, services, compose }: Plan) {
     host,
     home,
     server,
+    serverHost,
+    hasReplicas: replicasOf(compose.document, serverHost) > 1,
     services: exposed,
     hasStaffOnly: exposed.some(({ isForStaff }) => isForStaff),
   })
@@ -109,4 +112,11 @@ function proxyValues({ name, deployment, services, compose }: Plan) {
 function serverName(document: Readonly<Record<string, unknown>>): string {
   const names = Object.keys(document['services'] ?? {})
   return ['api', 'server'].find((name) => names.includes(name)) ?? 'api'
+}
+
+function replicasOf(document: Readonly<Record<string, unknown>>, name: string): number {
+  const services = document['services'] as Readonly<
+    Record<string, { readonly deploy?: { readonly replicas?: number } }>
+  > // docker-compose's shape
+  return services[name]?.deploy?.replicas ?? 1
 }

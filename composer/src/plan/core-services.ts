@@ -1,29 +1,15 @@
-import type { OpenRule } from '@bitcartcc/sdk/manifest'
-import { databaseImage, proxyImages } from '../model/core-images.ts'
+import { coreImage } from '../model/core-images.ts'
+import type { Problem } from '@bitcartcc/sdk/problem'
 import type { EnvVariable } from '../model/plan.ts'
-import type { Origin } from '../model/origin.ts'
 import type { Selection } from '../model/selection.ts'
-import { sourcedTable, type Table as SourcedTable, type ValuePath } from './sourced.ts'
+import { replicasWithoutProxy } from './service-problems.ts'
+import { coreOrigins } from './core-origins.ts'
+import { sourcedTable, type Table as SourcedTable } from './sourced.ts'
 
 type Table = Record<string, unknown>
 
 /** Names of the merged file that are core's. */
 export const coreServiceNames: readonly string[] = ['api', 'database', 'migrate', 'proxy', 'worker']
-
-const program: Readonly<Record<string, OpenRule>> = {
-  'deploy.resources.limits.cpus': 'max',
-  'deploy.resources.limits.memory': 'max',
-  environment: 'same',
-  networks: 'union',
-  volumes: 'union',
-}
-/** The paths of core's services that plugins may add to. */
-export const coreOpens: Readonly<Record<string, Readonly<Record<string, OpenRule>>>> = {
-  api: program,
-  worker: program,
-  database: { 'deploy.resources.limits.memory': 'max' },
-  proxy: { networks: 'union' },
-}
 
 /** What every service of the file gets. */
 export const always: Table = {
@@ -63,7 +49,7 @@ export function coreServices(
   exposing: readonly string[],
   variables: readonly EnvVariable[],
 ): SourcedTable {
-  const { proxy } = selection.deployment
+  const { proxy, coreImages, replicas } = selection.deployment
   const name = selection.distribution.value
   const environment = {
     DATABASE_URL: 'postgres://postgres@database:5432/postgres',
@@ -106,7 +92,8 @@ export function coreServices(
   const services: Table = {
     database: {
       ...always,
-      image: databaseImage,
+      deploy: deploy('1g'),
+      image: coreImage('database', coreImages),
       environment: { POSTGRES_PASSWORD: '${POSTGRES_PASSWORD:?set it in .env}' },
       healthcheck: {
         // Over the network: while the image prepares its first cluster, only the socket answers.
@@ -122,6 +109,7 @@ export function coreServices(
     migrate: {
       ...program,
       command: ['migrate'],
+      deploy: deploy('512m'),
       depends_on: { database: { condition: 'service_healthy' } },
       healthcheck: { disable: true },
       networks: { inside: {} },
@@ -130,6 +118,7 @@ export function coreServices(
     api: {
       ...configured,
       command: ['api'],
+      deploy: deploy('512m', replicas.value.api),
       depends_on: ready,
       networks: Object.fromEntries(['inside', 'outside', ...exposing].map((each) => [each, {}])),
       restart: 'unless-stopped',
@@ -138,6 +127,7 @@ export function coreServices(
     worker: {
       ...configured,
       command: ['worker'],
+      deploy: deploy('512m', replicas.value.worker),
       depends_on: ready,
       healthcheck: { disable: true },
       networks: { inside: {}, outside: {} },
@@ -147,7 +137,8 @@ export function coreServices(
   if (proxy.value !== 'none')
     services['proxy'] = {
       ...always,
-      image: proxyImages[proxy.value],
+      deploy: deploy('128m'),
+      image: coreImage(proxy.value, coreImages),
       depends_on: { api: { condition: 'service_healthy' } },
       networks: Object.fromEntries(['outside', ...exposing].map((each) => [each, {}])),
       restart: 'unless-stopped',
@@ -164,23 +155,20 @@ export function coreServices(
     volumes: { data: {}, database: {}, ...(proxy.value === 'caddy' ? { proxy: {} } : {}) },
     networks: { inside: { internal: true }, outside: {} },
   }
-  const owners = new Map(variables.map((each) => [each.name, each.owner]))
-  return sourcedTable(document, (path) => originOf(path, owners))
+  return sourcedTable(document, coreOrigins(selection, variables))
 }
 
-/** What in core's part follows from the selection, and what from the settings of plugins. */
-function originOf(
-  [top, service, key, inner]: ValuePath,
-  owners: ReadonlyMap<string, string>,
-): Origin {
-  if (service === 'proxy' || key === 'ports') return { by: 'core', as: 'deployment.proxy' }
-  if (top !== 'services') return { by: 'core' }
-  if (key === 'image' && service !== 'database') return { by: 'core', as: 'distribution' }
-  const owner = key === 'environment' ? owners.get(String(inner)) : undefined
-  return owner === undefined || owner === 'core'
-    ? { by: 'core' }
-    : { by: owner, as: 'a setting or token' }
-}
+/** How much memory a container may take, and how many there are. docker-compose 1.29 takes no `scale` beside it. */
+const deploy = (memory: string, replicas = 1): Table => ({
+  ...(replicas === 1 ? {} : { replicas }),
+  resources: { limits: { memory } },
+})
+
+/** Several containers cannot publish one port of the host. */
+export const replicaProblems = ({ deployment, shownAs }: Selection): readonly Problem[] =>
+  deployment.proxy.value === 'none' && deployment.replicas.value.api > 1
+    ? [replicasWithoutProxy(deployment, shownAs)]
+    : []
 
 const volume = (source: string, target: string) => ({ source, target, type: 'volume' })
 const bind = (source: string, target: string) => ({ read_only: true, source, target, type: 'bind' })

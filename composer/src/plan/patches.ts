@@ -2,11 +2,11 @@ import type { OpenRule } from '@bitcartcc/sdk/manifest'
 import type { Problem } from '@bitcartcc/sdk/problem'
 import type { Selection } from '../model/selection.ts'
 import { nearest } from '../read/nearest.ts'
-import { coreOpens } from './core-services.ts'
+import { coreOpens } from './core-opens.ts'
 import { merge } from './merge-rules.ts'
 import { rowOf } from './places.ts'
 import { writtenTable } from './service-document.ts'
-import { notOpened, noSuchService, patchConflict } from './service-problems.ts'
+import { notOpened, noSuchService, patchConflict } from './sharing-problems.ts'
 import type { PluginService } from './services.ts'
 import { tableOf, type Sourced, type Table } from './sourced.ts'
 
@@ -49,13 +49,18 @@ export function applyPatches(
       }
       const done = base ? merge(rule, base, top, path) : { node: top }
       if ('node' in done) return done.node
-      problems.push(patchConflict(patch.name, done.clash))
+      if (!isForced(`services.${patch.name}.${path}`, selection))
+        problems.push(patchConflict(patch.name, done.clash, selection))
       return base ?? top
     }
     merged.set(patch.name, put(target, writtenTable(patch, selection), ''))
   }
   return { services: tableOf(merged), problems }
 }
+
+/** Whether the selection itself says what stands at a path: then there is a winner. */
+const isForced = (path: string, { force }: Selection) =>
+  [...force.keys()].some((each) => path === each || path.startsWith(`${each}.`))
 
 function opensOf(name: string, all: readonly PluginService[]): Opens {
   const owner = all.find((each) => each.name === name)

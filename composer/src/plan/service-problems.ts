@@ -1,7 +1,5 @@
 import type { Fact, Problem } from '@bitcartcc/sdk/problem'
-import type { Origin } from '../model/origin.ts'
 import type { Selection } from '../model/selection.ts'
-import type { Clash } from './merge-rules.ts'
 
 const kept = 'Nothing was written to dist/.'
 
@@ -201,78 +199,40 @@ export const forcesNothing = (path: string, fact: Fact): Problem => ({
   fix: ['Take the line out, or correct the path.'],
 })
 
-/** A plugin adds to a service of another where its owner did not open it. */
-export const notOpened = (
-  service: string,
-  path: string,
-  fact: Fact,
-  opened: readonly string[],
+/** Several api containers that nothing stands before. */
+export const replicasWithoutProxy = (
+  { proxy, replicas }: Selection['deployment'],
+  shownAs: string,
 ): Problem => ({
-  code: 'plan/not-opened',
-  says: `The service ${service} is not open to others at ${path}.`,
-  facts: [fact],
-  kept,
-  fix:
-    opened.length === 0
-      ? [`Take the line out, or ask the owner of ${service} to open the path in its manifest.`]
-      : [`Take the line out. ${service} is open at   ${opened.toSorted().join(', ')}`],
-})
-
-/** Two plugins say two things at an opened path, and its rule finds no common one. */
-export const patchConflict = (service: string, { path, sides }: Clash): Problem => ({
-  code: 'plan/fragment-conflict',
-  says: `services.${service}.${path} is set to different values.`,
-  facts: sides.map((side) => [side.by, placeOf(side), JSON.stringify(side.value)]),
-  kept,
-  fix: [
-    `Ask the author of one of the two to leave it out, or the owner of ${service} for another rule.`,
+  code: 'plan/replicas-without-proxy',
+  says: `${replicas.value.api} containers of the api cannot publish one port of the host.`,
+  facts: [
+    [`${shownAs}:${proxy.at.line}`, 'proxy: none'],
+    [`${shownAs}:${replicas.at.line}`, `replicas: { api: ${replicas.value.api} }`],
   ],
-})
-
-const placeOf = ({ at, as }: Origin) => at ?? as ?? 'docker-compose.yml'
-
-/** A patch of a service that is not in the distribution. */
-export const noSuchService = (name: string, fact: Fact, near: string | undefined): Problem => ({
-  code: 'plan/missing-service',
-  says: `There is no service ${name} in this distribution.`,
-  facts: [fact],
   kept,
-  fix: [
-    near === undefined
-      ? `Select the plugin that brings it, or write   ${name}: optional`
-      : `Write   ${near}`,
-  ],
+  fix: ['Put a proxy before them   deployment: { proxy: caddy }   or take the replicas out.'],
 })
 
-/** A shared service that core does not have. */
-export const unknownNeed = (
+/** A placeholder that is no variable of the plugin itself. */
+export const unknownPlaceholder = (
+  plugin: string,
   name: string,
-  facts: readonly Fact[],
+  fact: Fact,
   near: string | undefined,
 ): Problem => ({
-  code: 'plan/unknown-need',
-  says: `Core has no shared service named ${name}.`,
-  facts,
+  code: 'plan/unknown-placeholder',
+  says:
+    name === ''
+      ? 'A dollar sign stands alone, and docker-compose would take it for the beginning of a placeholder.'
+      : `The placeholder ${name} is no variable of ${plugin}.`,
+  facts: [fact],
   kept,
   fix: [
-    near === undefined ? 'Bring it in the fragment, as a service of its own.' : `Write   ${near}`,
-  ],
-})
-
-/** No version of a shared service fits all who need it. */
-export const noSharedVersion = (
-  name: string,
-  facts: readonly Fact[],
-  versions: readonly string[],
-): Problem => ({
-  code: 'plan/no-shared-version',
-  says: `No ${name} fits what the plugins need: it is given once, to all of them.`,
-  because: [`Core can give ${versions.join(', ')}.`],
-  facts,
-  kept,
-  fix: [
-    facts.length > 1
-      ? 'Leave one of the plugins out, or bring a service of its own in its fragment.'
-      : 'Ask for a range that holds one of these versions.',
+    name === ''
+      ? 'Write   $$'
+      : near === undefined
+        ? `Declare a setting in the manifest of ${plugin}, and name its variable; a plain dollar sign is   $$`
+        : `Write   \${${near}}`,
   ],
 })

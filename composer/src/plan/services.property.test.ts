@@ -11,6 +11,7 @@ import type { Selection } from '../model/selection.ts'
 import { resolve } from '../resolve/index.ts'
 import { readSelection } from '../selection/index.ts'
 import { readCatalog } from '../sources/index.ts'
+import { departures } from './specification.ts'
 import { randomFragment } from './test-fragments.ts'
 import { planServices } from './services.ts'
 
@@ -85,7 +86,7 @@ test(`every leaf of a merge of random fragments has its origin, on the very line
   for (let round = 0; round < count(2, 40); round += 1)
     await random(first + round, ({ selection, locked, folder }) => {
       const { compose, problems } = planServices(selection, locked, [])
-      expect(problems).toEqual([])
+      expect([problems, departures(compose.document)]).toEqual([[], []])
       const values = new Map(leaves(compose.document))
       expect(Object.keys(compose.origins)).toEqual([...values.keys()].toSorted())
       for (const [path, { by, at }] of Object.entries(compose.origins)) {

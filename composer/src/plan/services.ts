@@ -4,12 +4,13 @@ import type { EnvVariable, Plan, PlannedService } from '../model/plan.ts'
 import type { Selection } from '../model/selection.ts'
 import { nearest } from '../read/nearest.ts'
 import { sharedServices } from '../read/shared-services.ts'
-import { coreServices } from './core-services.ts'
+import { coreServices, replicaProblems } from './core-services.ts'
 import { applyForce } from './document.ts'
 import { readFragment, type Fragment } from './fragment.ts'
 import type { FragmentService } from './fragment-service.ts'
 import { mergedName } from './merged-name.ts'
 import { portProblems } from './host-ports.ts'
+import { placeholderProblems } from './placeholders.ts'
 import { privilegeProblems, privilegesOf } from './privileges.ts'
 import { resourceFiles, resourceTables } from './resource-tables.ts'
 import { applyPatches } from './patches.ts'
@@ -59,7 +60,7 @@ export function planServices(
   const told = fragments.flatMap(({ plugin, fragment }) => servicesOf(plugin, fragment))
   const all = told.filter(({ isPatch }) => !isPatch)
   const releases = sorted.map(({ release }) => release)
-  const shared = sharedServices(releases)
+  const shared = sharedServices(releases, selection.deployment.coreImages)
   const core = coreServices(
     selection,
     [...new Set(all.map(({ plugin }) => plugin.release.name))],
@@ -110,9 +111,11 @@ export function planServices(
       ...all.flatMap((each) => programProblems(each, selection)),
       ...portProblems(all, selection),
       ...pathProblems(all),
+      ...placeholderProblems(told, selection, variables),
       ...needProblems(releases, shared),
       ...patched.problems,
       ...forced.problems,
+      ...replicaProblems(selection),
     ],
   }
 }

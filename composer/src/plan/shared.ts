@@ -6,7 +6,7 @@ import { nearest } from '../read/nearest.ts'
 import { needsOf, type SharedService } from '../read/shared-services.ts'
 import { always } from './core-services.ts'
 import { rowOf } from './places.ts'
-import { noSharedVersion, unknownNeed } from './service-problems.ts'
+import { noSharedVersion, unknownNeed } from './sharing-problems.ts'
 import { originAt, sourcedTable, tableOf, type Table } from './sourced.ts'
 
 /** Core's services that are there because plugins need them, and their volumes. */

@@ -28,11 +28,16 @@ export function needsOf(releases: readonly Release[]): ReadonlyMap<string, reado
 }
 
 /** One of each that fits every range: the newest that core can give. Where none fits there is none; `plan` refuses. */
-export const sharedServices = (releases: readonly Release[]): readonly SharedService[] =>
+export const sharedServices = (
+  releases: readonly Release[],
+  chosen: Readonly<Record<string, string>>,
+): readonly SharedService[] =>
   [...needsOf(releases)].flatMap(([name, needs]) => {
     const known = Object.hasOwn(sharedImages, name) ? sharedImages[name] : undefined
     const found = known?.find(({ version }) =>
       needs.every(({ range }) => semver.satisfies(version, range)),
     )
-    return found ? [{ name, ...found, needs }] : []
+    return found
+      ? [{ name, version: found.version, image: chosen[name] ?? found.image, needs }]
+      : []
   })

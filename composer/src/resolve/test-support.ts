@@ -90,6 +90,8 @@ export function selectionOf(
       database: located('embedded'),
       proxy: located('caddy'),
       images: located('tags'),
+      coreImages: {},
+      replicas: located({ api: 1, worker: 1 }),
     },
     settings: new Map(),
     settingsAt: { file: 'selection.yaml', line: 1, column: 1 },

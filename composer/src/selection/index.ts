@@ -27,7 +27,12 @@ interface Written {
     | { readonly npm: string | true }
   )[]
   readonly plugins: Table<string | OwnPlugin>
-  readonly deployment?: Partial<Table<string>>
+  readonly deployment?: {
+    readonly [key in 'host' | 'mode' | 'database' | 'proxy' | 'images']?: string
+  } & {
+    readonly coreImages?: Table<string>
+    readonly replicas?: { readonly api?: number; readonly worker?: number }
+  }
   readonly settings?: Table<Table<unknown>>
   readonly grants?: Table<PluginGrants>
   readonly limits?: Partial<Limits>
@@ -81,8 +86,10 @@ const rangeOf = (asked: Written['plugins'][string]) =>
 function located(written: Written, read: YamlFile, file: string): Selection {
   const folder = dirname(file)
   const locate = <T>(value: T, ...path: Path): Located<T> => ({ value, at: read.at(...path) })
-  const deployment = <T extends string>(key: string, otherwise: T) =>
-    locate((written.deployment?.[key] ?? otherwise) as T, 'deployment', key) // a word its schema knows
+  const deployment = <T extends string>(
+    key: 'host' | 'mode' | 'database' | 'proxy' | 'images',
+    otherwise: T,
+  ) => locate((written.deployment?.[key] ?? otherwise) as T, 'deployment', key) // a word its schema knows
   const byPlugin = <T>(
     key: 'grants' | 'force' | 'overrides' | 'removed',
     table: Table<T> | undefined,
@@ -107,6 +114,12 @@ function located(written: Written, read: YamlFile, file: string): Selection {
       database: deployment('database', 'embedded'),
       proxy: deployment('proxy', 'caddy'),
       images: deployment('images', 'pinned'),
+      coreImages: written.deployment?.coreImages ?? {},
+      replicas: locate(
+        { api: 1, worker: 1, ...written.deployment?.replicas },
+        'deployment',
+        'replicas',
+      ),
     },
     settings: new Map(
       sorted(written.settings).map(([name, values]) => [

@@ -43,6 +43,12 @@ const gitFolder: Schema = {
   maxLength: 200,
   description: 'a folder of the repository like plugins/loyalty',
 }
+const pinnedImage: Schema = {
+  type: 'string',
+  pattern: '^[a-z0-9][a-z0-9._/:-]*@sha256:[0-9a-f]{64}$',
+  description: 'an image with its digest like postgres:18-alpine@sha256:…',
+}
+const replicas: Schema = { type: 'integer', minimum: 1, maximum: 100 }
 const privilege: Schema = {
   type: 'string',
   pattern: privilegePattern,
@@ -107,6 +113,16 @@ export const selectionSchema: Schema = {
         database: choice('embedded', 'postgres'),
         proxy: choice('caddy', 'nginx', 'none'),
         images: choice('pinned', 'tags'),
+        coreImages: {
+          ...strict,
+          properties: {
+            database: pinnedImage,
+            caddy: pinnedImage,
+            nginx: pinnedImage,
+            redis: pinnedImage,
+          },
+        },
+        replicas: { ...strict, properties: { api: replicas, worker: replicas } },
       },
     },
     overrides: byPlugin(text),

@@ -35,6 +35,7 @@ export function distributionView(folder: string, shownAs: string): string {
     '.env.example',
     'env.schema.json',
     'Dockerfile',
+    'fragments/',
     'proxy/',
     'distribution.json',
     'selection.lock',

@@ -1,0 +1,49 @@
+import type { Problem } from '@bitcartcc/sdk/problem'
+import type { EnvVariable } from '../model/plan.ts'
+import type { Selection } from '../model/selection.ts'
+import { nearest } from '../read/nearest.ts'
+import { writtenTable } from './service-document.ts'
+import { unknownPlaceholder } from './service-problems.ts'
+import type { PluginService } from './services.ts'
+import type { Sourced } from './sourced.ts'
+
+/**
+ * Placeholders of a fragment that are no variables of its own plugin.
+ *
+ * docker-compose fills them in from the operator's .env: a fragment that names another's variable would read its secret, and
+ * one that nobody declares would be empty without a word.
+ */
+export function placeholderProblems(
+  services: readonly PluginService[],
+  selection: Selection,
+  variables: readonly EnvVariable[],
+): readonly Problem[] {
+  return services.flatMap((service) => {
+    const { name: plugin } = service.plugin.release
+    const own = variables.filter(({ owner }) => owner === plugin).map(({ name }) => name)
+    return leavesOf(writtenTable(service, selection)).flatMap(({ value, by, at }) =>
+      placeholdersIn(value)
+        .filter((name) => !own.includes(name))
+        .map((name) => unknownPlaceholder(plugin, name, [by, at, value], nearest(name, own))),
+    )
+  })
+}
+
+interface Text {
+  readonly value: string
+  readonly by: string
+  readonly at: string
+}
+
+function leavesOf(node: Sourced): readonly Text[] {
+  if (node.kind === 'list') return node.items.flatMap(leavesOf)
+  if (node.kind === 'table') return [...node.entries.values()].flatMap(leavesOf)
+  const { value, origin } = node
+  return typeof value === 'string' ? [{ value, by: origin.by, at: origin.at ?? '' }] : []
+}
+
+/** Names in `$NAME` and `${NAME:-…}`, those inside of another as well; `$$` is a dollar sign, and a lone `$` has no name. */
+function placeholdersIn(text: string): readonly string[] {
+  const found = text.matchAll(/\$\$|\$\{?([A-Za-z_][A-Za-z0-9_]*)?/g)
+  return [...found].flatMap(([whole, name = '']) => (whole === '$$' ? [] : [name]))
+}
