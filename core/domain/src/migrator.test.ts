@@ -36,6 +36,8 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
           ['core/0003_payments', 'core 1.0.0'],
           ['core/0004_paid_by_hand', 'core 1.0.0'],
           ['core/0005_payment_requests', 'core 1.0.0'],
+          ['core/0006_webhooks', 'core 1.0.0'],
+          ['core/0007_audit', 'core 1.0.0'],
         ],
       },
     ])
@@ -45,6 +47,8 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
       'core/0003_payments',
       'core/0004_paid_by_hand',
       'core/0005_payment_requests',
+      'core/0006_webhooks',
+      'core/0007_audit',
     ])
     expect(await migrate(at.database.pool, corePlan())).toEqual([])
     expect(await checkReady(at.database.pool, corePlan())).toEqual([])
