@@ -59,8 +59,8 @@ afterAll(() => {
 })
 
 test('a server that is out of order for a moment is asked again, and one that says no is not', async () => {
-  git('init', '--quiet', '--initial-branch=main', 'work')
-  git('-C', 'work', 'commit', '--quiet', '--allow-empty', '--message=first')
+  git('init', '--quiet', '--initial-branch=main', 'plugin')
+  git('-C', 'plugin', 'commit', '--quiet', '--allow-empty', '--message=first')
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}` // a TCP server has one
   mkdirSync(join(folder, 'here'))
@@ -80,12 +80,12 @@ test('a server that is out of order for a moment is asked again, and one that sa
     return got.isDone ? 'done' : `${got.because} (asked ${asked} times)`.replace(url, 'URL')
   }
   expect([
-    await outcome(2, 'work/.git'),
-    await outcome(9, 'work/.git'),
+    await outcome(2, 'plugin/.git'),
+    await outcome(9, 'plugin/.git'),
     await outcome(0, 'none/.git'),
   ]).toEqual([
     'done',
-    "git says: unable to access 'URL/work/.git/': The requested URL returned error: 503 (asked 3 times)",
+    "git says: unable to access 'URL/plugin/.git/': The requested URL returned error: 503 (asked 3 times)",
     "git says: repository 'URL/none/.git/' not found (asked 1 times)",
   ])
 })
