@@ -4,6 +4,7 @@ import { cartRoutes } from './routes/carts.ts'
 import { invoiceRoutes } from './routes/invoices.ts'
 import { paymentRoutes } from './routes/payments.ts'
 import { productRoutes } from './routes/products.ts'
+import { rateRoutes } from './routes/rates.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { settingRoutes } from './routes/settings.ts'
 import { storeRoutes } from './routes/stores.ts'
@@ -21,6 +22,7 @@ export const coreRoutes: CoreRoutes = {
   ...cartRoutes,
   ...invoiceRoutes,
   ...paymentRoutes,
+  ...rateRoutes,
   ...webhookRoutes,
   ...settingRoutes,
   ...auditRoutes,

@@ -1,4 +1,5 @@
-import type { Generated, JSONColumnType } from 'kysely'
+import type { ColumnType, Generated, JSONColumnType } from 'kysely'
+import type { UsedRate } from '@bitcartcc/sdk/server'
 
 /** The tables of schema `core`, as `migrations/` makes them. `numeric` and `bigint` are texts in JavaScript. */
 export interface CoreTables {
@@ -114,6 +115,7 @@ export interface CoreTables {
     uri: string
     qr: string
     required_confirmations: number
+    rate: ColumnType<UsedRate | null, string | null, string | null>
     metadata: JSONColumnType<Readonly<Record<string, unknown>>>
     created_at: Generated<Date>
     looked_at: Date | null

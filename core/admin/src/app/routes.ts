@@ -94,6 +94,12 @@ export function routesOf(wiring: AdminWiring): RouteRecordRaw[] {
       meta: { title: 'Webhooks', permission: 'webhooks.manage' },
     },
     {
+      path: '/rates',
+      name: 'rates',
+      component: () => import('../rate/RatesPage.vue'),
+      meta: { title: 'Exchange rates', permission: 'payments.manage' },
+    },
+    {
       path: '/users',
       name: 'users',
       component: () => import('../user/UserListPage.vue'),
