@@ -35,6 +35,8 @@ const pages = {
   'admin invoices': '/admin/invoices',
   'admin users': '/admin/users',
   'admin rates': '/admin/rates',
+  'admin notices': '',
+  'admin texts': '',
   'admin settings': '/admin/settings',
   'admin distribution': '/admin/distribution',
   'admin ratings': '/admin/plugins/ratings/ratings',
@@ -54,6 +56,7 @@ describe.skipIf(!found.ok)(`the standard distribution in a browser${word}`, () =
   let shop: Page
   let invoicePath = ''
   let productPath = ''
+  let storePath = ''
   /** Console errors and uncaught errors of every page, in order. */
   const complaints: string[] = []
 
@@ -186,6 +189,36 @@ describe.skipIf(!found.ok)(`the standard distribution in a browser${word}`, () =
     await shop.getByRole('link', { name: 'Linen towel', exact: true }).waitFor()
   })
 
+  test('the merchant has themselves told, and reads why mail does not work yet', async () => {
+    await desk.goto('/admin/stores')
+    await desk.getByRole('link', { name: /^Notices of / }).click()
+    await desk.getByRole('button', { name: 'Add notice' }).first().click()
+    storePath = new URL(desk.url()).pathname.replace(/\/notices$/, '')
+    await desk.getByLabel('E-mail address').fill('ada@example.com')
+    await desk.getByRole('button', { name: 'Send a test message' }).click()
+    await desk.getByText('Mail has no SMTP server yet').waitFor()
+    await desk.getByRole('dialog').getByRole('button', { name: 'Add notice' }).click()
+    await desk.getByRole('heading', { name: 'ada@example.com, by E-mail' }).waitFor()
+    // A refusal is no error of the page.
+    complaints.splice(0, complaints.length, ...complaints.filter((each) => !/ 409 /.test(each)))
+  })
+
+  test('a store says it in words of its own, and what cannot be said is shown by line', async () => {
+    await desk.getByRole('link', { name: 'Texts' }).click()
+    const template = desk.getByLabel('Template: To the buyer, about their order')
+    await template.fill('Order {{number}}\nHello {{byer}}')
+    await desk.getByText('line 2 has no variable byer').waitFor()
+    await template.fill('Order {{number}}\nHello {{buyer}}')
+    const preview = desk.getByRole('region', { name: 'Preview: To the buyer, about their order' })
+    await preview.getByText('Hello buyer@example.com').waitFor()
+    const panel = desk.locator('form').filter({ has: template })
+    await panel.getByRole('button', { name: 'Save' }).click()
+    await panel.getByText('Words of this store').waitFor()
+    await panel.getByRole('button', { name: 'Back to the shipped text' }).click()
+    await preview.getByText('Thank you for your order').waitFor()
+    complaints.splice(0, complaints.length, ...complaints.filter((each) => !/ 422 /.test(each)))
+  })
+
   test('the status page stands under the same domain', async () => {
     await shop.goto('/status')
     await shop.getByRole('heading', { level: 1, name: 'Everything works' }).waitFor()
@@ -205,7 +238,7 @@ describe.skipIf(!found.ok)(`the standard distribution in a browser${word}`, () =
       await page.getByRole('button', { name: 'Add to cart' }).click()
       await page.getByRole('link', { name: 'See the cart' }).waitFor()
     }
-    await page.goto(pathOf(title, productPath, invoicePath))
+    await page.goto(pathOf(title, { productPath, invoicePath, storePath }))
     await page.locator('h1').first().waitFor()
     await page.waitForLoadState('networkidle')
     await page.evaluate('document.fonts.ready.then(() => undefined)')
@@ -229,9 +262,21 @@ describe.skipIf(!found.ok)(`the standard distribution in a browser${word}`, () =
   })
 })
 
-/** Where a page stands; the product and the invoice are those of the story. */
-const pathOf = (title: (typeof titles)[number], product: string, invoice: string): string =>
-  title === 'store product' ? product : title === 'store invoice' ? invoice : pages[title]
+/** Where a page stands; the product, the invoice and the store are those of the story. */
+function pathOf(
+  title: (typeof titles)[number],
+  of: {
+    readonly productPath: string
+    readonly invoicePath: string
+    readonly storePath: string
+  },
+): string {
+  if (title === 'store product') return of.productPath
+  if (title === 'store invoice') return of.invoicePath
+  if (title === 'admin notices') return `${of.storePath}/notices`
+  if (title === 'admin texts') return `${of.storePath}/texts`
+  return pages[title]
+}
 
 /**
  * What stands in somebody's way on this page: serious findings of axe, and content wider than the screen.

@@ -7,6 +7,7 @@ import type { Module } from './module.ts'
 import {
   apiModule,
   appModule,
+  notifyModule,
   paymentsModule,
   pluginsModule,
   ratesModule,
@@ -26,6 +27,7 @@ export async function generate({ plan, cache, coreHash }: GenerateInput): Promis
     ['wiring/api.ts', apiModule(plan)],
     ['wiring/worker.ts', workerModule(plan)],
     ['wiring/payments.ts', paymentsModule(plan)],
+    ['wiring/notify.ts', notifyModule(plan)],
     ['wiring/rates.ts', ratesModule(plan)],
     ['wiring/admin.ts', appModule(plan, 'admin')],
     ['wiring/store.ts', appModule(plan, 'store')],

@@ -84,6 +84,15 @@ export const ratesModule = (plan: Plan): Module =>
     each: 'provider',
   })
 
+/** Ways to tell somebody something. */
+export const notifyModule = (plan: Plan): Module =>
+  namedModule(plan.channels, {
+    name: 'notify',
+    type: 'NotifyWiring',
+    list: 'channels',
+    each: 'channel',
+  })
+
 /** One list of what has a name, a title and code. */
 function namedModule(
   entries: readonly PlannedEntry[],

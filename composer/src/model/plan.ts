@@ -30,6 +30,7 @@ export interface Plan {
   }[]
   readonly methods: readonly PlannedMethod[]
   readonly providers: readonly PlannedEntry[]
+  readonly channels: readonly PlannedEntry[]
   readonly pages: readonly PlannedPage[]
   readonly fills: readonly PlannedFill[]
   readonly migrations: MigrationPlan

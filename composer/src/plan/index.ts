@@ -2,7 +2,7 @@ import { Refused } from '@bitcartcc/sdk/problem'
 import type { Locked } from '../model/lock.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Selection } from '../model/selection.ts'
-import { nameProblems, planJobs, planMethods, planProviders, planRoutes } from './contributions.ts'
+import { nameProblems, planJobs, planMethods, planEntries, planRoutes } from './contributions.ts'
 import { envProblems, planEnv } from './env.ts'
 import { eventProblems, planListeners } from './events.ts'
 import { factsOf } from './facts.ts'
@@ -12,6 +12,7 @@ import { planFills, planPages } from './pages.ts'
 import { permissionProblems } from './permissions.ts'
 import { planServices } from './services.ts'
 import { planSettings, settingProblems } from './settings.ts'
+import { templateProblems } from './templates.ts'
 
 /** Decides everything about a distribution from manifests, SQL and fragments; refuses with all that does not fit. */
 export async function planDistribution(selection: Selection, locked: Locked): Promise<Plan> {
@@ -27,6 +28,7 @@ export async function planDistribution(selection: Selection, locked: Locked): Pr
   const { services, compose, privileges, ...ofServices } = planServices(selection, locked, env)
   const problems = [
     ...plugins.flatMap(fileProblems),
+    ...plugins.flatMap(templateProblems),
     ...nameProblems(releases),
     ...ofPages.problems,
     ...ofFills.problems,
@@ -48,7 +50,8 @@ export async function planDistribution(selection: Selection, locked: Locked): Pr
     jobs: planJobs(releases),
     listeners: planListeners(releases),
     methods: planMethods(releases),
-    providers: planProviders(releases),
+    providers: planEntries(releases, 'rates.providers'),
+    channels: planEntries(releases, 'notify.channels'),
     pages,
     fills,
     migrations,

@@ -85,6 +85,7 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
     worker: { jobs, listeners },
     payments: { methods: [] },
     rates: { providers: [] },
+    notify: { channels: [] },
   }
   const distribution = {
     format: 1 as const,

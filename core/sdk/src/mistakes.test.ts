@@ -17,7 +17,7 @@ interface Loyalty {
   templates: { thanks: { points: number } }
   tables: { entries: { id: Generated<string>; buyer_email: string; points: number } }
 }
-const { route, routes, job, listener, paymentMethod, rateProvider } = bind<Loyalty>()
+const { route, routes, job, listener, paymentMethod, rateProvider, notifyChannel } = bind<Loyalty>()
 const Points = Type.Object({ points: Type.Integer() })
 const Buyer = Type.Object({ email: Type.String() })
 const facts = { plugin: 'loyalty', mode: 'append', order: 50 } as const
@@ -89,6 +89,11 @@ export function right() {
     rateProvider({
       rate: async ({ base }, { settings }) =>
         base === 'POINT' ? { rate: String(settings.rate) } : undefined,
+    }),
+    notifyChannel({
+      target: Type.Object({ room: Type.String() }),
+      nameOf: ({ room }) => room,
+      send: async ({ subject }, { room }, { log }) => log.info(room, { subject }),
     }),
     methodCheckout('loyalty', 'loyalty.points', async () => ({ default: pays })),
     methodAccount('loyalty', 'loyalty.points', async () => ({ default: asks })),
@@ -164,6 +169,12 @@ export function wrong(table: ReturnType<typeof right>) {
     rateProvider({
       // @ts-expect-error a rate is an exact text, and no float
       rate: async () => ({ rate: 0.1 }),
+    }),
+    notifyChannel({
+      target: Type.Object({ room: Type.String() }),
+      // @ts-expect-error the target has no such field
+      nameOf: ({ place }) => place,
+      send: async () => {},
     }),
     // @ts-expect-error the plugin has no such route
     api('GET /points'),

@@ -94,6 +94,20 @@ export function routesOf(wiring: AdminWiring): RouteRecordRaw[] {
       meta: { title: 'Webhooks', permission: 'webhooks.manage' },
     },
     {
+      path: '/stores/:id/notices',
+      name: 'store-notices',
+      component: () => import('../notice/StoreNoticesPage.vue'),
+      props: true,
+      meta: { title: 'Notices', permission: 'notices.manage' },
+    },
+    {
+      path: '/stores/:id/texts',
+      name: 'store-texts',
+      component: () => import('../text/StoreTextsPage.vue'),
+      props: true,
+      meta: { title: 'Texts', permission: 'notices.manage' },
+    },
+    {
       path: '/rates',
       name: 'rates',
       component: () => import('../rate/RatesPage.vue'),
