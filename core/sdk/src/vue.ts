@@ -1,5 +1,5 @@
 import type { Static, TSchema } from 'typebox'
-import type { AnyRoute, RouteKey, RouteShape } from './server.ts'
+import type { AnyRoute, RouteKey } from './server.ts'
 import type { HttpProblem } from './resources.ts'
 
 /** Vue helpers: how pages and fills talk to the API. No server code reaches the browser: the route table is a type. */
