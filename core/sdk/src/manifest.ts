@@ -10,6 +10,12 @@ const File = Type.String({
 })
 const Range = Type.String({ minLength: 1, maxLength: 100 })
 const Name = Type.String({ pattern: '^[a-z][a-z0-9]*(-[a-z0-9]+)*$', maxLength: 40 })
+/** `core` is what the ledger, settings and permissions call core itself. */
+const PluginName = Type.String({
+  pattern: '^(?!core$)[a-z][a-z0-9]*(-[a-z0-9]+)*$',
+  maxLength: 40,
+  description: 'a name like gift-cards, and not core',
+})
 const PermissionName = Type.String({ pattern: '^[a-z][a-z0-9-]*\\.[a-z][a-zA-Z0-9-]*$' })
 const Cron = Type.String({ pattern: '^\\S+ \\S+ \\S+ \\S+ \\S+$' })
 const JsonSchema = Type.Record(Type.String(), Type.Unknown())
@@ -173,7 +179,7 @@ export type Contributes = Static<typeof Contributes>
 
 export const Manifest = Type.Object(
   {
-    name: Name,
+    name: PluginName,
     version: Type.String({ minLength: 5, maxLength: 100 }),
     title: Text,
     description: Text,
