@@ -1,4 +1,6 @@
 import type { Problem } from '@bitcartcc/sdk/problem'
+import type { Located } from '../model/place.ts'
+import type { Platform } from '../model/platform.ts'
 
 /** A registry, or a package in it, could not be fetched. */
 export const registryUnreachable = (url: string, because: string): Problem => ({
@@ -119,4 +121,41 @@ export const nativeAddon = (
     '  grants:',
     `    ${plugin}: { native: [${via.startsWith('@') ? `'${via}'` : via}] }`,
   ],
+})
+
+type AskedPlatforms = Located<readonly Platform[]>
+const platformsRow = ({ value, at }: AskedPlatforms) => [
+  `${at.file}:${at.line}`,
+  `platforms: [${value.join(', ')}]`,
+]
+
+/** Machine code that was granted is not there for every platform that the selection names. */
+export const notForPlatform = (
+  plugin: string,
+  via: string,
+  lacks: readonly Platform[],
+  asked: AskedPlatforms,
+): Problem => ({
+  code: 'lock/not-for-platform',
+  says: `The npm package ${via} of ${plugin} has no machine code for ${lacks.join(' or ')}.`,
+  facts: [platformsRow(asked), [plugin, 'package.json', via]],
+  kept: 'Nothing of it was run, and nothing was built.',
+  fix: [
+    `In ${asked.at.file}:${asked.at.line} name only platforms that it is made for, or take ${plugin} out.`,
+  ],
+})
+
+/** A distribution with machine code is started once after it was built; this machine could not. */
+export const notProvedHere = (
+  plugin: string,
+  via: string,
+  machine: string,
+  asked: AskedPlatforms,
+): Problem => ({
+  code: 'lock/not-proved-here',
+  says: `${plugin} brings machine code, the npm package ${via}, and none for this machine, which is ${machine}.`,
+  because: ['What is built is started once before it is put in its place, and that cannot be.'],
+  facts: [platformsRow(asked), [plugin, 'package.json', via]],
+  kept: 'Nothing of it was run, and nothing was built.',
+  fix: ['Build on a machine of one of those kinds. One build serves all of them.'],
 })
