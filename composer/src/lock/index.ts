@@ -58,10 +58,10 @@ export async function pin(
       return fetchFiles(release, selection, before, fetching)
     }),
   )
-  const unfit = fetched.flatMap((each) => ('problem' in each ? [each.problem] : []))
+  const unfit = fetched.flatMap((each) => ('problems' in each ? each.problems : []))
   if (unfit.length > 0) throw new Refused(unfit)
   const { plugins, npm } = await withPackages(
-    fetched.flatMap((each) => ('problem' in each ? [] : [each])),
+    fetched.flatMap((each) => ('problems' in each ? [] : [each])),
     beside?.lock.npm,
     selection,
     fetching,

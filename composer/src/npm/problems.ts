@@ -38,16 +38,72 @@ export const noPackage = (
   ],
 })
 
-/** A package is there, and no version of it is a plugin. */
+/** A package is there, and no version of it says that it is a plugin. */
 export const noPluginInPackage = (
   shown: string,
+  plugin: string,
   facts: readonly (readonly string[])[],
 ): Problem => ({
   code: 'sources/no-plugin-in-package',
-  says: `The npm package ${shown} holds no plugin.yaml.`,
+  says: `No version of the npm package ${shown} says in its package.json what the plugin ${plugin} needs.`,
   facts,
-  kept: 'Nothing was built.',
-  fix: ['Look whether the name of the package is right: a plugin has its plugin.yaml at the top.'],
+  kept: 'Nothing of it was fetched, and nothing was built.',
+  fix: [
+    'Look whether the name of the package is right: a plugin has a field bitcartcc there.',
+    'Its author writes the field with   compose plugin types   and publishes it again.',
+  ],
+})
+
+/** What a package.json says of a plugin cannot be read. */
+export const unreadableFacts = (shown: string, because: string): Problem => ({
+  code: 'sources/unreadable-facts',
+  says: `The npm package ${shown} does not say in its package.json what its plugin needs.`,
+  because: [because],
+  kept: 'Nothing of it was fetched, and nothing was built.',
+  fix: ['Its author writes the field with   compose plugin types   and publishes it again.'],
+})
+
+type Difference = readonly [key: string, said: string | undefined, meant: string | undefined]
+const differenceRows = (differences: readonly Difference[]) =>
+  differences.flatMap(([key, said, meant]) => [
+    ['package.json', key, said ?? 'is not there'],
+    ['plugin.yaml', key, meant ?? 'is not there'],
+  ])
+
+/** A package was chosen by what its registry lists, and holds a plugin that says otherwise. */
+export const notAsListed = (source: string, differences: readonly Difference[]): Problem => ({
+  code: 'lock/not-as-listed',
+  says: `${source} holds another manifest than its package.json says.`,
+  because: ['It was chosen by what its package.json says, so the choice may not fit it.'],
+  facts: differenceRows(differences),
+  kept: 'Nothing of it was unpacked or run, and nothing was built.',
+  fix: [
+    'Its author writes package.json anew with   compose plugin types   and publishes a new version.',
+    'Until then, in the selection ask for another version.',
+  ],
+})
+
+/** A package that says it is a plugin, and holds none. */
+export const noManifestInside = (source: string): Problem => ({
+  code: 'lock/no-manifest-inside',
+  says: `${source} says in its package.json that it is a plugin, and holds no plugin.yaml.`,
+  kept: 'Nothing of it was unpacked or run, and nothing was built.',
+  fix: [
+    'Its author looks whether   files   in package.json lets plugin.yaml out, and publishes a new version.',
+    'Until then, in the selection ask for another version.',
+  ],
+})
+
+/** A plugin's own package.json does not repeat what its plugin.yaml says. */
+export const otherFacts = (file: string, differences: readonly Difference[]): Problem => ({
+  code: 'check/other-facts',
+  says: `${file} does not say what plugin.yaml says.`,
+  because: [
+    'A registry tells of a plugin by its package.json: with another one, versions would be chosen that do not fit.',
+  ],
+  facts: differenceRows(differences),
+  kept: 'Nothing was written.',
+  fix: ['Write it anew:   compose plugin types'],
 })
 
 /** A plugin's package.json cannot be read. */
