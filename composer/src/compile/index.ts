@@ -10,6 +10,7 @@ import type { Paths } from '../cache/paths.ts'
 import { programBeside } from '../house.ts'
 import type { Bundles, Surface } from '../model/bundles.ts'
 import type { GeneratedTree } from '../model/generated-tree.ts'
+import { machinesOf, ownMachine } from '../model/platform.ts'
 import type { Plan } from '../model/plan.ts'
 import type { CompileAnswer, CompileTask } from './task.ts'
 
@@ -86,8 +87,9 @@ function keyOf(surface: Surface, { plan, tree, coreHash }: CompileInput): string
     release.name,
     // The folder is named after what was locked.
     modules === undefined ? '' : basename(dirname(dirname(dirname(modules)))),
-    // Machine code is this machine's.
-    ...(native === undefined ? [] : [process.platform, process.arch, ...native]),
+    ...(native === undefined
+      ? []
+      : [ownMachine, ...machinesOf(plan.deployment.platforms ?? []), ...native]),
     ...[...files].filter(([path]) => reaches(path)).flat(),
   ])
   return `compile-${surface}-${hashOf(coreHash, plan.deployment.database, ...wiring, ...plugins).slice(7)}`
@@ -117,6 +119,7 @@ async function compileFresh(
       ? []
       : [[name, join(paths.work, 'plugins', plugin, entryFile)] as const],
   )
+  const machines = machinesOf(plan.deployment.platforms ?? [])
   const task: CompileTask = {
     paths,
     surfaces: missing,
@@ -124,7 +127,7 @@ async function compileFresh(
     services: Object.fromEntries(services),
     isEmbedded: plan.deployment.database === 'embedded',
     natives: plan.plugins.flatMap(({ release, native }) =>
-      native === undefined ? [] : [{ plugin: release.name, packages: native }],
+      native === undefined ? [] : [{ plugin: release.name, packages: native, machines }],
     ),
   }
   try {

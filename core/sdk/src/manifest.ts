@@ -212,6 +212,21 @@ export const Manifest = Type.Object(
 )
 export type Manifest = Static<typeof Manifest>
 
+/**
+ * What versions are chosen by, as a package.json repeats it under `bitcartcc`: a registry gives every package.json of a
+ * package at once, so that no package is fetched to be looked at.
+ */
+export const ListedFacts = Type.Object(
+  {
+    name: Manifest.properties.name,
+    requires: Manifest.properties.requires,
+    provides: Manifest.properties.provides,
+    exclusive: Manifest.properties.exclusive,
+  },
+  strict,
+)
+export type ListedFacts = Static<typeof ListedFacts>
+
 /** The schema and role of a plugin in PostgreSQL: `p_` and the name with `_` for `-`. */
 export const schemaOf = (plugin: string) => `p_${plugin.replaceAll('-', '_')}`
 
