@@ -2,6 +2,7 @@ import type { CoreRoutes } from './core-route.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { cartRoutes } from './routes/carts.ts'
 import { invoiceRoutes } from './routes/invoices.ts'
+import { memberRoutes } from './routes/members.ts'
 import { paymentRoutes } from './routes/payments.ts'
 import { productRoutes } from './routes/products.ts'
 import { sessionRoutes } from './routes/session.ts'
@@ -17,6 +18,7 @@ export const coreRoutes: CoreRoutes = {
   ...userRoutes,
   ...tokenRoutes,
   ...storeRoutes,
+  ...memberRoutes,
   ...productRoutes,
   ...cartRoutes,
   ...invoiceRoutes,

@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 import type { Domain, DomainOptions } from './domain.ts'
+import { createAsking } from './asked.ts'
 import { createAudit } from './audit.ts'
 import { createCarts } from './carts.ts'
 import { createContextFor } from './context.ts'
@@ -12,6 +13,7 @@ import { createInvoices } from './invoices.ts'
 import { createJobQueue } from './jobs.ts'
 import { createInvoiceNews } from './invoice-news.ts'
 import { createInvoiceView } from './invoice-view.ts'
+import { createMembers } from './members.ts'
 import { createPaymentAccounts } from './payment-accounts.ts'
 import { createPaymentMethods } from './payment-methods.ts'
 import { createPaymentRequests } from './payment-requests.ts'
@@ -44,6 +46,7 @@ export async function createDomain(options: DomainOptions): Promise<Domain> {
   const news = createInvoiceNews(database, log)
   const emit = createEmit(wiring, queue)
   const db = database.db.withSchema('core') as Kysely<CoreTables> // core's own migrations make them
+  const asking = createAsking(keyFor(secretKey, 'answers'))
   const world: World = {
     db,
     facts,
@@ -54,17 +57,20 @@ export async function createDomain(options: DomainOptions): Promise<Domain> {
       const changed = new Set<string>()
       const result = await db.transaction().execute((trx) => {
         const tell = webhooksWithin(queue, trx)
-        return run({
-          db: trx,
-          async emit(event, payload) {
-            await emit(trx, event, payload)
-            await tell(event, payload)
-            if (!('invoiceId' in payload) || changed.has(payload.invoiceId)) return
-            changed.add(payload.invoiceId)
-            await news.change(trx, payload.invoiceId)
-          },
-        })
+        return asking.within(trx, () =>
+          run({
+            db: trx,
+            async emit(event, payload) {
+              await emit(trx, event, payload)
+              await tell(event, payload)
+              if (!('invoiceId' in payload) || changed.has(payload.invoiceId)) return
+              changed.add(payload.invoiceId)
+              await news.change(trx, payload.invoiceId)
+            },
+          }),
+        )
       })
+      asking.committed()
       queue.nudge()
       news.committed([...changed])
       return result
@@ -80,6 +86,7 @@ export async function createDomain(options: DomainOptions): Promise<Domain> {
     database,
     queue,
     emit,
+    asking,
     settings,
     products,
     report: (plugin, requestId, payments) => requests.report(plugin, requestId, payments),
@@ -110,6 +117,7 @@ export async function createDomain(options: DomainOptions): Promise<Domain> {
     sessions: createSessions(world),
     tokens: createTokens(world),
     stores: createStores(world),
+    members: createMembers(world),
     products,
     files,
     carts,
@@ -119,6 +127,7 @@ export async function createDomain(options: DomainOptions): Promise<Domain> {
     audit: createAudit(world),
     dashboard: createDashboard(world, view),
     settings,
+    asked: (asked, run) => asking.asked(db, asked, run),
     contextFor,
     queue: {
       async work(handlers) {

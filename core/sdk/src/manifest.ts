@@ -229,6 +229,7 @@ export const corePermissions = {
   'stores.manage': 'Change stores',
   'payments.manage': 'Say how stores are paid, and where the money goes',
   'webhooks.manage': 'Have other programs told of what happens',
+  'members.manage': 'Say who works in a store, and as what',
   'users.manage': 'Add and change users',
   'settings.manage': 'Change settings',
   'audit.view': 'See who changed what',
