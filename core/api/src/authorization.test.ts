@@ -64,6 +64,7 @@ const table = `
   GET    /api/stores/{id}/payment-accounts                    401     403   payments.manage  200      owner    403        -
   POST   /api/stores/{id}/payment-accounts/{method}/preview   401     403   payments.manage  200      owner    403        -
   PUT    /api/stores/{id}/payment-accounts/{method}           401     403   payments.manage  200      owner    403        -
+  GET    /api/rates/{base}/{quote}                            401     403   payments.manage  200      owner    200        -
   GET    /api/webhook-events                                  401     403   webhooks.manage  200      owner    200        -
   GET    /api/stores/{id}/webhooks                            401     403   webhooks.manage  200      owner    403        -
   POST   /api/stores/{id}/webhooks                            401     403   webhooks.manage  201      owner    403        -

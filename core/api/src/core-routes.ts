@@ -5,6 +5,7 @@ import { invoiceRoutes } from './routes/invoices.ts'
 import { memberRoutes } from './routes/members.ts'
 import { paymentRoutes } from './routes/payments.ts'
 import { productRoutes } from './routes/products.ts'
+import { rateRoutes } from './routes/rates.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { settingRoutes } from './routes/settings.ts'
 import { storeRoutes } from './routes/stores.ts'
@@ -23,6 +24,7 @@ export const coreRoutes: CoreRoutes = {
   ...cartRoutes,
   ...invoiceRoutes,
   ...paymentRoutes,
+  ...rateRoutes,
   ...webhookRoutes,
   ...settingRoutes,
   ...auditRoutes,

@@ -125,6 +125,7 @@ const samples: Readonly<Record<string, Prepare>> = {
   'POST /api/stores/{id}/payment-accounts/{method}/preview': (shop) =>
     favour(shop, { values: { page: 7 } }),
   'PUT /api/stores/{id}/payment-accounts/{method}': (shop) => favour(shop, { values: { page: 7 } }),
+  'GET /api/rates/{base}/{quote}': async () => ({ params: { base: 'BTC', quote: 'EUR' } }),
   'GET /api/stores/{id}/webhooks': of(storeIn),
   'POST /api/stores/{id}/webhooks': of(storeIn, webhook),
   'PATCH /api/webhooks/{id}': of(webhookIn, { isEnabled: false }),

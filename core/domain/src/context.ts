@@ -9,6 +9,7 @@ import type { Emit } from './events.ts'
 import type { JobQueue, SendOptions, Within } from './jobs.ts'
 import type { PaymentRequests } from './payment-requests.ts'
 import { checkDeclared, checkPlainJson } from './plain-json.ts'
+import type { Rates } from './rates.ts'
 import { overrideOf, templateOf } from './templates.ts'
 import type { CoreDb } from './world.ts'
 
@@ -21,6 +22,7 @@ interface Parts {
   readonly settings: Domain['settings']
   readonly products: Domain['products']
   readonly report: PaymentRequests['report']
+  readonly rateOf: Rates['of']
   readonly dataDir: string
   readonly log: Log
   readonly signal: AbortSignal
@@ -70,6 +72,7 @@ export function createContextFor(parts: Parts): Domain['contextFor'] {
           report: (requestId: string, payments: readonly ReportedPayment[]) =>
             parts.report(plugin, requestId, payments),
         },
+        rates: { of: parts.rateOf },
         products: { createMany: parts.products.createMany },
       },
       log: logOf(parts.log, plugin),

@@ -84,6 +84,7 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
     api: { routes: [] },
     worker: { jobs, listeners },
     payments: { methods: [] },
+    rates: { providers: [] },
   }
   const distribution = {
     format: 1 as const,

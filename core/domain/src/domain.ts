@@ -19,6 +19,7 @@ import type {
   PaymentChoice,
   Product,
   ProductInput,
+  RateAnswer,
   SettingRow,
   Store,
   Token,
@@ -220,6 +221,11 @@ export interface Domain {
         isEnabled?: boolean | undefined
       },
     ): Promise<readonly PaymentAccount[]>
+  }
+  /** What currencies cost in others, by the providers of plugins. */
+  readonly rates: {
+    /** What each provider says now, in the order they are asked; the first that can be believed is. */
+    answers(base: string, quote: string): Promise<readonly RateAnswer[]>
   }
   /** Which addresses are told of what happens in a store. */
   readonly webhooks: {

@@ -18,6 +18,7 @@ import { createPaymentAccounts } from './payment-accounts.ts'
 import { createPaymentMethods } from './payment-methods.ts'
 import { createPaymentRequests } from './payment-requests.ts'
 import { createProducts } from './products.ts'
+import { createRates } from './rates.ts'
 import { keyFor, readSecretKey } from './secret-key.ts'
 import { createSessions } from './sessions.ts'
 import { checkEnv, createSettings } from './settings.ts'
@@ -90,10 +91,12 @@ export async function createDomain(options: DomainOptions): Promise<Domain> {
     settings,
     products,
     report: (plugin, requestId, payments) => requests.report(plugin, requestId, payments),
+    rateOf: (base, quote) => rates.of(base, quote),
     dataDir,
     log,
     signal: stopping.signal,
   })
+  const rates = createRates(world, wiring.rates, { settings, contextFor })
   const accounts = createPaymentAccounts(
     world,
     methods,
@@ -123,6 +126,7 @@ export async function createDomain(options: DomainOptions): Promise<Domain> {
     carts,
     invoices: { ...invoices, watch: news.watch },
     paymentAccounts: accounts.api,
+    rates,
     webhooks: createWebhooks(world, ofWebhooks),
     audit: createAudit(world),
     dashboard: createDashboard(world, view),

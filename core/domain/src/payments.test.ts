@@ -44,6 +44,7 @@ const coins = bind<PluginTypes>().paymentMethod({
       uri: `coin:${purse}?from=${currency}`,
       qr: 'QR',
       confirmations: 2,
+      rate: { rate: '0.01', provider: 'The mint', at: '2026-01-01T00:00:00.000Z' },
       metadata: {},
     }
   },
@@ -93,6 +94,7 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
     api: { routes: [] },
     worker: { jobs: [], listeners },
     payments: { methods: [{ plugin: 'mint', name: 'coins', title: 'Coins', method: coins }] },
+    rates: { providers: [] },
   }
 
   beforeAll(async () => {
@@ -202,6 +204,7 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
         uri: 'coin:leather?from=USD',
         qr: 'QR',
         confirmations: 2,
+        rate: { rate: '0.01', provider: 'The mint', at: '2026-01-01T00:00:00.000Z' },
         metadata: {},
         createdAt: expect.any(String),
       },

@@ -1,5 +1,6 @@
-import type { Generated, JSONColumnType } from 'kysely'
+import type { ColumnType, Generated, JSONColumnType } from 'kysely'
 import type { Role } from '@bitcartcc/sdk/rights'
+import type { UsedRate } from '@bitcartcc/sdk/server'
 
 /** The tables of schema `core`, as `migrations/` makes them. `numeric` and `bigint` are texts in JavaScript. */
 export interface CoreTables {
@@ -123,6 +124,7 @@ export interface CoreTables {
     uri: string
     qr: string
     required_confirmations: number
+    rate: ColumnType<UsedRate | null, string | null, string | null>
     metadata: JSONColumnType<Readonly<Record<string, unknown>>>
     created_at: Generated<Date>
     looked_at: Date | null

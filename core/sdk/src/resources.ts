@@ -195,6 +195,8 @@ export const PaymentRequest = Type.Object({
   uri: Type.String(),
   qr: Type.String(),
   confirmations: Type.Integer({ minimum: 0 }),
+  /** What one unit of its currency cost in the invoice's when it was made; null where no rate was needed. */
+  rate: Nullable(Type.Object({ rate: Type.String(), provider: Type.String(), at: Time })),
   /** What the method's plugin gives its own checkout. */
   metadata: Type.Record(Type.String(), Type.Unknown()),
   createdAt: Time,
@@ -221,6 +223,20 @@ export const PaymentAccount = Type.Object({
   failure: Nullable(Type.Object({ says: Type.String(), at: Time })),
 })
 export type PaymentAccount = Static<typeof PaymentAccount>
+
+/** What one provider says a currency costs in another. */
+export const RateAnswer = Type.Object({
+  /** `<plugin>.<provider>` */
+  provider: Type.String(),
+  title: Type.String(),
+  /** Exact decimal text; null where it never gave one. */
+  rate: Nullable(Type.String()),
+  /** When that was so. */
+  at: Nullable(Time),
+  /** Why it cannot be believed now; null where it can. */
+  failure: Nullable(Type.String()),
+})
+export type RateAnswer = Static<typeof RateAnswer>
 
 /** What a buyer holds in hand: the invoice's unguessable id is the right to see it. */
 export const Invoice = Type.Object({

@@ -103,6 +103,12 @@ export function routesOf(wiring: AdminWiring): RouteRecordRaw[] {
       meta: { title: 'Members', permission: 'members.manage', within: 'store' },
     },
     {
+      path: '/rates',
+      name: 'rates',
+      component: () => import('../rate/RatesPage.vue'),
+      meta: { title: 'Exchange rates', permission: 'payments.manage', within: 'any' },
+    },
+    {
       path: '/users',
       name: 'users',
       component: () => import('../user/UserListPage.vue'),

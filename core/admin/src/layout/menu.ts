@@ -18,6 +18,7 @@ const shop = [
 ]
 const manage = [
   { to: '/stores', title: 'Stores', icon: 'store', permission: 'stores.manage' },
+  { to: '/rates', title: 'Exchange rates', icon: 'refresh', permission: 'payments.manage' },
   { to: '/users', title: 'Users', icon: 'users', permission: 'users.manage' },
   { to: '/settings', title: 'Settings', icon: 'settings', permission: 'settings.manage' },
   { to: '/changes', title: 'Changes', icon: 'activity', permission: 'audit.view' },
