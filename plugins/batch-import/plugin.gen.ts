@@ -32,4 +32,4 @@ export interface BatchImport {
   }
 }
 
-export const { route, routes, job, listener, paymentMethod } = bind<BatchImport>()
+export const { route, routes, job, listener, paymentMethod, rateProvider } = bind<BatchImport>()

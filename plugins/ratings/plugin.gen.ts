@@ -29,4 +29,4 @@ export interface Ratings {
   }
 }
 
-export const { route, routes, job, listener, paymentMethod } = bind<Ratings>()
+export const { route, routes, job, listener, paymentMethod, rateProvider } = bind<Ratings>()

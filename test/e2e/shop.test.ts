@@ -34,6 +34,7 @@ const pages = {
   'admin product': '/admin/products/new',
   'admin invoices': '/admin/invoices',
   'admin users': '/admin/users',
+  'admin rates': '/admin/rates',
   'admin settings': '/admin/settings',
   'admin distribution': '/admin/distribution',
   'admin ratings': '/admin/plugins/ratings/ratings',
@@ -69,7 +70,11 @@ describe.skipIf(!found.ok)(`the standard distribution in a browser${word}`, () =
     if (!found.ok) return
     await mkdir(screens, { recursive: true })
     const { folder } = await builtStandard()
-    server = await serve(folder)
+    // Nobody outside of this machine is asked for a rate.
+    const nobody = 'http://127.0.0.1:1'
+    server = await serve(folder, {
+      env: { RATES_COINGECKO_URL: nobody, RATES_KRAKEN_URL: nobody },
+    })
     context = await found.browser.newContext({
       baseURL: server.url,
       viewport: { width: 1280, height: 800 },

@@ -20,10 +20,11 @@ const serverEntry = (isEmbedded: boolean) => `${header}import { runServer } from
 import { api } from './wiring/api.ts'
 import { payments } from './wiring/payments.ts'
 import { plugins } from './wiring/plugins.ts'
+import { rates } from './wiring/rates.ts'
 import { worker } from './wiring/worker.ts'
 
 await runServer(
-  { plugins, api, worker, payments${isEmbedded ? ", embedded: () => import('@bitcartcc/domain/embedded')" : ''} },
+  { plugins, api, worker, payments, rates${isEmbedded ? ", embedded: () => import('@bitcartcc/domain/embedded')" : ''} },
   { folder: import.meta.dirname },
 )
 `

@@ -52,16 +52,28 @@ export const planMethods = (releases: readonly Release[]): Plan['methods'] =>
       .toSorted((a, b) => (a.name < b.name ? -1 : 1)),
   )
 
+/** Providers of rates in the order they are asked: plugins by name, each one's own as its manifest has them. */
+export const planProviders = (releases: readonly Release[]): Plan['providers'] =>
+  releases.flatMap(({ name: plugin, manifest }) =>
+    (manifest.contributes['rates.providers'] ?? []).map(({ name, title, run }) => ({
+      plugin,
+      name,
+      title,
+      file: run,
+    })),
+  )
+
 const named = {
   'worker.jobs': 'jobs',
   'payment.methods': 'payment methods',
+  'rates.providers': 'providers of rates',
   templates: 'templates',
 } as const
 
-/** Jobs, payment methods and templates of one plugin that bear the same name. */
+/** Jobs, payment methods, providers of rates and templates of one plugin that bear the same name. */
 export const nameProblems = (releases: readonly Release[]): readonly Problem[] =>
   releases.flatMap((release) =>
-    (['worker.jobs', 'payment.methods', 'templates'] as const).flatMap((point) => {
+    (Object.keys(named) as (keyof typeof named)[]).flatMap((point) => {
       const entries = (release.manifest.contributes[point] ?? []).map(({ name }, at) => ({
         name,
         at,

@@ -2,7 +2,7 @@ import { Refused } from '@bitcartcc/sdk/problem'
 import type { Locked } from '../model/lock.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Selection } from '../model/selection.ts'
-import { nameProblems, planJobs, planMethods, planRoutes } from './contributions.ts'
+import { nameProblems, planJobs, planMethods, planProviders, planRoutes } from './contributions.ts'
 import { envProblems, planEnv } from './env.ts'
 import { eventProblems, planListeners } from './events.ts'
 import { factsOf } from './facts.ts'
@@ -48,6 +48,7 @@ export async function planDistribution(selection: Selection, locked: Locked): Pr
     jobs: planJobs(releases),
     listeners: planListeners(releases),
     methods: planMethods(releases),
+    providers: planProviders(releases),
     pages,
     fills,
     migrations,

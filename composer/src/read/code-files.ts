@@ -9,7 +9,13 @@ export interface CodeFile {
   readonly path: Path
   readonly side: 'server' | 'client'
   /** What the file gives, as the SDK names the type of it; undefined: a program, that gives nothing. */
-  readonly gives?: 'AnyRoutes' | 'AnyJob' | 'AnyListener' | 'AnyPaymentMethod' | 'Component'
+  readonly gives?:
+    | 'AnyRoutes'
+    | 'AnyJob'
+    | 'AnyListener'
+    | 'AnyPaymentMethod'
+    | 'AnyRateProvider'
+    | 'Component'
 }
 
 /** Every file of code that a manifest names, with where. */
@@ -52,6 +58,11 @@ export function codeFilesOf({ contributes }: Manifest): readonly CodeFile[] {
           : [{ file: account, path: [...path, 'account'], ...component }]),
       ]
     }),
+    ...(contributes['rates.providers'] ?? []).map(({ run }, at) => ({
+      file: run,
+      path: ['contributes', 'rates.providers', at, 'run'],
+      ...server('AnyRateProvider'),
+    })),
     ...Object.entries(entry).map(([name, file]) => ({
       file,
       path: ['contributes', 'services', 'entry', name],

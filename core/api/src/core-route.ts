@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { CorePermission } from '@bitcartcc/sdk/manifest'
 import type { Distribution, User } from '@bitcartcc/sdk/resources'
 import type { PluginFacts } from '@bitcartcc/sdk/wiring'
-import type { Domain } from '@bitcartcc/domain/domain'
+import type { Domain, Held } from '@bitcartcc/domain/domain'
 import type { Live } from './http/live.ts'
 
 /** What every core handler may use. */
@@ -19,6 +19,11 @@ export interface CoreContext {
 export interface CoreShape {
   readonly summary: string
   readonly permission: CorePermission | 'public' | 'user'
+  /**
+   * Where the permission must be held. Absent: for the whole house. A noun: in the store that `:id` is, or lies in. `input`: in the
+   * store that the body names, or the first. `list`: in any store; the handler lists no other.
+   */
+  readonly within?: 'store' | Held | 'input' | 'list'
   readonly params?: TSchema
   readonly query?: TSchema
   readonly body?: TSchema

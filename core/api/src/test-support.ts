@@ -24,7 +24,7 @@ interface Guestbook {
   templates: object
   tables: object
 }
-const { route, routes, paymentMethod } = bind<Guestbook>()
+const { route, routes, paymentMethod, rateProvider } = bind<Guestbook>()
 const Entry = Type.Object({ name: Type.String({ minLength: 2 }), age: Type.Integer() })
 
 const guestbookRoutes = routes({
@@ -76,6 +76,18 @@ export const wiring: ServerWiring = {
   worker: { jobs: [], listeners: [] },
   payments: {
     methods: [{ plugin: 'guestbook', name: 'favour', title: 'A favour', method: favour }],
+  },
+  rates: {
+    providers: [
+      {
+        plugin: 'guestbook',
+        name: 'regulars',
+        title: 'The regulars',
+        provider: rateProvider({
+          rate: async ({ base }) => (base === 'BTC' ? { rate: '57891.12' } : undefined),
+        }),
+      },
+    ],
   },
 }
 

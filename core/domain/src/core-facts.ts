@@ -25,6 +25,22 @@ export const coreFacts = (version: string) =>
           'Send {{amount}} {{currency}} to the merchant and name invoice {{number}}. The merchant confirms your payment by hand.',
         maxLength: 2_000,
       },
+      rateSeconds: {
+        type: 'integer',
+        title: 'Seconds a rate is used before it is asked for again',
+        default: 60,
+        minimum: 0,
+        maximum: 3_600,
+      },
+      rateLimitSeconds: {
+        type: 'integer',
+        title: 'Seconds after which a rate is too old to be used',
+        description:
+          'A way to pay that needs a rate cannot be chosen while there is only an older one.',
+        default: 900,
+        minimum: 60,
+        maximum: 86_400,
+      },
       webhookSeconds: {
         type: 'integer',
         title: 'Seconds a webhook has to answer',

@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 import type { Domain, DomainOptions } from './domain.ts'
+import { createAsking } from './asked.ts'
 import { createAudit } from './audit.ts'
 import { createCarts } from './carts.ts'
 import { createContextFor } from './context.ts'
@@ -12,10 +13,12 @@ import { createInvoices } from './invoices.ts'
 import { createJobQueue } from './jobs.ts'
 import { createInvoiceNews } from './invoice-news.ts'
 import { createInvoiceView } from './invoice-view.ts'
+import { createMembers } from './members.ts'
 import { createPaymentAccounts } from './payment-accounts.ts'
 import { createPaymentMethods } from './payment-methods.ts'
 import { createPaymentRequests } from './payment-requests.ts'
 import { createProducts } from './products.ts'
+import { createRates } from './rates.ts'
 import { keyFor, readSecretKey } from './secret-key.ts'
 import { createSessions } from './sessions.ts'
 import { checkEnv, createSettings } from './settings.ts'
@@ -44,6 +47,7 @@ export async function createDomain(options: DomainOptions): Promise<Domain> {
   const news = createInvoiceNews(database, log)
   const emit = createEmit(wiring, queue)
   const db = database.db.withSchema('core') as Kysely<CoreTables> // core's own migrations make them
+  const asking = createAsking(keyFor(secretKey, 'answers'))
   const world: World = {
     db,
     facts,
@@ -54,17 +58,20 @@ export async function createDomain(options: DomainOptions): Promise<Domain> {
       const changed = new Set<string>()
       const result = await db.transaction().execute((trx) => {
         const tell = webhooksWithin(queue, trx)
-        return run({
-          db: trx,
-          async emit(event, payload) {
-            await emit(trx, event, payload)
-            await tell(event, payload)
-            if (!('invoiceId' in payload) || changed.has(payload.invoiceId)) return
-            changed.add(payload.invoiceId)
-            await news.change(trx, payload.invoiceId)
-          },
-        })
+        return asking.within(trx, () =>
+          run({
+            db: trx,
+            async emit(event, payload) {
+              await emit(trx, event, payload)
+              await tell(event, payload)
+              if (!('invoiceId' in payload) || changed.has(payload.invoiceId)) return
+              changed.add(payload.invoiceId)
+              await news.change(trx, payload.invoiceId)
+            },
+          }),
+        )
       })
+      asking.committed()
       queue.nudge()
       news.committed([...changed])
       return result
@@ -80,13 +87,16 @@ export async function createDomain(options: DomainOptions): Promise<Domain> {
     database,
     queue,
     emit,
+    asking,
     settings,
     products,
     report: (plugin, requestId, payments) => requests.report(plugin, requestId, payments),
+    rateOf: (base, quote) => rates.of(base, quote),
     dataDir,
     log,
     signal: stopping.signal,
   })
+  const rates = createRates(world, wiring.rates, { settings, contextFor })
   const accounts = createPaymentAccounts(
     world,
     methods,
@@ -110,15 +120,18 @@ export async function createDomain(options: DomainOptions): Promise<Domain> {
     sessions: createSessions(world),
     tokens: createTokens(world),
     stores: createStores(world),
+    members: createMembers(world),
     products,
     files,
     carts,
     invoices: { ...invoices, watch: news.watch },
     paymentAccounts: accounts.api,
+    rates,
     webhooks: createWebhooks(world, ofWebhooks),
     audit: createAudit(world),
     dashboard: createDashboard(world, view),
     settings,
+    asked: (asked, run) => asking.asked(db, asked, run),
     contextFor,
     queue: {
       async work(handlers) {

@@ -30,7 +30,9 @@ export function createProducts(world: World, files: Files): Domain['products'] {
         query = query.where('products.store_id', '=', filter.storeId)
       if (filter.category !== undefined)
         query = query.where('products.category', '=', filter.category.replaceAll('\0', ''))
-      if (!filter.hidden) query = query.where('products.status', '=', 'active')
+      if (filter.desk === undefined) query = query.where('products.status', '=', 'active')
+      else if (filter.desk !== 'all')
+        query = query.where('products.store_id', 'in', [...filter.desk])
       const search = filter.search?.trim()
       if (search) {
         const pattern = containing(search)
@@ -60,9 +62,10 @@ export function createProducts(world: World, files: Files): Domain['products'] {
       if (storeId !== undefined) query = query.where('store_id', '=', storeId)
       return (await query.orderBy('category').execute()).map((row) => row.category)
     },
-    async get(id, hidden) {
+    async get(id, desk = []) {
       const row = await rowOf(db, id)
-      if (row.status === 'hidden' && !hidden) throw notFound('product')
+      const isOfDesk = desk === 'all' || desk.includes(row.store_id)
+      if (row.status === 'hidden' && !isOfDesk) throw notFound('product')
       return productOf(row)
     },
     async create(input) {

@@ -114,6 +114,7 @@ export const bareWiring: ServerWiring = {
   api: { routes: [] },
   worker: { jobs: [], listeners: [] },
   payments: { methods: [] },
+  rates: { providers: [] },
 }
 export const bareDistribution: Distribution = {
   format: 1,

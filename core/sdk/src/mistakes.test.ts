@@ -17,7 +17,7 @@ interface Loyalty {
   templates: { thanks: { points: number } }
   tables: { entries: { id: Generated<string>; buyer_email: string; points: number } }
 }
-const { route, routes, job, listener, paymentMethod } = bind<Loyalty>()
+const { route, routes, job, listener, paymentMethod, rateProvider } = bind<Loyalty>()
 const Points = Type.Object({ points: Type.Integer() })
 const Buyer = Type.Object({ email: Type.String() })
 const facts = { plugin: 'loyalty', mode: 'append', order: 50 } as const
@@ -85,6 +85,10 @@ export function right() {
         metadata: {},
       }),
       look: async ({ payments }) => payments,
+    }),
+    rateProvider({
+      rate: async ({ base }, { settings }) =>
+        base === 'POINT' ? { rate: String(settings.rate) } : undefined,
     }),
     methodCheckout('loyalty', 'loyalty.points', async () => ({ default: pays })),
     methodAccount('loyalty', 'loyalty.points', async () => ({ default: asks })),
@@ -156,6 +160,10 @@ export function wrong(table: ReturnType<typeof right>) {
       preview: async ({ pocket }) => [{ title: 'Pocket', text: pocket }],
       // @ts-expect-error a demand says how much
       demand: async (_, { purse }) => ({ address: purse }),
+    }),
+    rateProvider({
+      // @ts-expect-error a rate is an exact text, and no float
+      rate: async () => ({ rate: 0.1 }),
     }),
     // @ts-expect-error the plugin has no such route
     api('GET /points'),

@@ -124,6 +124,13 @@ export interface CoreServices {
      */
     report(requestId: string, payments: readonly ReportedPayment[]): Promise<void>
   }
+  readonly rates: {
+    /**
+     * What one unit of `base` costs in `quote`, two unlike currencies: `of('BTC', 'EUR')`. The first provider that answers is
+     * believed; what is too old is not. 409 with what each one said where there is none: never one to one.
+     */
+    of(base: string, quote: string): Promise<UsedRate>
+  }
   readonly products: {
     /** Adds all products or none, in one transaction; gives their ids in order. `storeId` absent means the first store. */
     createMany(inputs: readonly ProductInput[]): Promise<readonly string[]>
@@ -195,6 +202,16 @@ export interface PaymentOrder {
   readonly expiresAt: string
 }
 
+/** A rate that an amount was made with. */
+export interface UsedRate {
+  /** What one unit of the one currency costs in the other: exact decimal text, above zero. */
+  readonly rate: string
+  /** Who says so, for people: `Kraken`, `Fixed price`. */
+  readonly provider: string
+  /** When it was so: ISO 8601, UTC. */
+  readonly at: string
+}
+
 /** How one invoice is paid by one method. The buyer sees all of it, `metadata` too. */
 export interface PaymentDemand {
   /** What the whole invoice costs in `currency`: exact, above zero. */
@@ -208,6 +225,8 @@ export interface PaymentDemand {
   readonly qr: string
   /** Confirmations until the invoice is complete; 0 takes what is seen. */
   readonly confirmations: number
+  /** What one unit of `currency` costs in the invoice's, where the amount was made with a rate; it is kept with the request. */
+  readonly rate?: UsedRate
   /** Plain JSON; it comes back with every look. */
   readonly metadata: Readonly<Record<string, unknown>>
 }
@@ -274,6 +293,26 @@ export type AnyPaymentMethod = {
   ): Promise<readonly PreviewRow[]>
   demand(order: PaymentOrder, account: Erased, context: Erased): Promise<PaymentDemand>
   look?(demand: OpenDemand, account: Erased, context: Erased): Promise<readonly ReportedPayment[]>
+}
+
+/** One of two unlike currencies in the other, `BTC` in `EUR`. */
+export interface RatePair {
+  readonly base: string
+  readonly quote: string
+}
+export interface ProvidedRate {
+  /** What one unit of `base` costs in `quote`: exact decimal text above zero, at most 18 digits on either side of the point. */
+  readonly rate: string
+  /** When it was so: ISO 8601, UTC. Absent: now. */
+  readonly at?: string
+}
+/** A source of rates. Core asks rarely, keeps what it was told, and refuses what is too old. */
+export interface RateProviderDefinition<P extends PluginTypes> {
+  /** Undefined where it has no such rate. What it throws is shown to the merchant, and another provider is asked. */
+  rate(pair: RatePair, context: Context<P>): Promise<ProvidedRate | undefined>
+}
+export type AnyRateProvider = {
+  rate(pair: RatePair, context: Erased): Promise<ProvidedRate | undefined>
 }
 
 /** Throw it in a handler to answer with problem+json. */
@@ -366,6 +405,8 @@ export interface Bound<P extends PluginTypes> {
   paymentMethod<const A extends TSchema, Account = Static<A>>(
     method: PaymentMethodDefinition<P, A, NoInfer<Account>>,
   ): AnyPaymentMethod
+  /** A source of rates between currencies. */
+  rateProvider(provider: RateProviderDefinition<P>): RateProviderDefinition<P>
 }
 
 /** Gives the typed constructors of one plugin; called once, in its `plugin.gen.ts`. */
@@ -378,5 +419,6 @@ const constructors = {
   job: (name: string, run: AnyJob['run']): AnyJob => ({ name, run }),
   listener: (event: string, run: AnyListener['run']): AnyListener => ({ event, run }),
   paymentMethod: (method: AnyPaymentMethod) => method,
+  rateProvider: (provider: AnyRateProvider) => provider,
 }
 export type { Kysely }

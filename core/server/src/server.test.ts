@@ -45,7 +45,7 @@ createServer(async (request, response) => {
 const core = resolve(import.meta.dirname, '../..')
 const entry = `import { runServer } from ${JSON.stringify(`${core}/server/src/index.ts`)}
 const plugin = { name: 'echo', version: '1.0.0', title: 'Echo', permissions: { 'echo.see': 'See' }, settings: {}, templates: {}, jobs: {}, emits: {} }
-await runServer({ plugins: [plugin], api: { routes: [] }, worker: { jobs: [], listeners: [] }, payments: { methods: [] },
+await runServer({ plugins: [plugin], api: { routes: [] }, worker: { jobs: [], listeners: [] }, payments: { methods: [] }, rates: { providers: [] },
   embedded: () => import(${JSON.stringify(`${core}/domain/src/embedded.ts`)}) }, { folder: import.meta.dirname })
 `
 

@@ -35,8 +35,7 @@ export const cartRoutes: CoreRoutes = {
   ),
   'POST /api/carts/:id/checkout': coreRoute(
     {
-      summary:
-        'Order: makes the invoice and reserves the stock. `idempotency-key` twice gives one invoice',
+      summary: 'Order: makes the invoice and reserves the stock',
       permission: 'public',
       params: ById,
       body: Type.Object(
@@ -46,9 +45,6 @@ export const cartRoutes: CoreRoutes = {
       returns: Invoice,
       status: 201,
     },
-    async ({ params, body }, { domain, http }) => {
-      const key = http.request.headers['idempotency-key']
-      return domain.carts.checkout(params.id, body, typeof key === 'string' ? key : undefined)
-    },
+    async ({ params, body }, { domain }) => domain.carts.checkout(params.id, body),
   ),
 }

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { Dashboard, Invoice, InvoiceStatus, Page } from '@bitcartcc/sdk/resources'
 import { coreRoute, type CoreRoutes } from '../core-route.ts'
+import { listed } from '../permissions.ts'
 import { ById, MethodName, paging } from './shapes.ts'
 
 /** What was ordered, and how far it is paid. */
@@ -9,6 +10,7 @@ export const invoiceRoutes: CoreRoutes = {
     {
       summary: 'Invoices, newest first',
       permission: 'invoices.view',
+      within: 'list',
       query: Type.Object({
         storeId: Type.Optional(Type.String({ maxLength: 64 })),
         status: Type.Optional(InvoiceStatus),
@@ -17,7 +19,8 @@ export const invoiceRoutes: CoreRoutes = {
       }),
       returns: Page(Invoice),
     },
-    async ({ query }, { domain }) => domain.invoices.list(query),
+    async ({ query }, { domain, user }) =>
+      domain.invoices.list({ ...query, in: listed(user, 'invoices.view', query.storeId) }),
   ),
   'GET /api/invoices/:id': coreRoute(
     {
@@ -48,6 +51,7 @@ export const invoiceRoutes: CoreRoutes = {
     {
       summary: 'Say that the money arrived',
       permission: 'invoices.manage',
+      within: 'invoice',
       params: ById,
       returns: Invoice,
     },
@@ -57,6 +61,7 @@ export const invoiceRoutes: CoreRoutes = {
     {
       summary: 'Say that it will not be paid; gives the stock back',
       permission: 'invoices.manage',
+      within: 'invoice',
       params: ById,
       returns: Invoice,
     },
@@ -66,6 +71,7 @@ export const invoiceRoutes: CoreRoutes = {
     {
       summary: 'Say that the money was given back',
       permission: 'invoices.manage',
+      within: 'invoice',
       params: ById,
       returns: Invoice,
     },
@@ -82,7 +88,12 @@ export const invoiceRoutes: CoreRoutes = {
     async ({ params, body }, { domain }) => domain.invoices.choosePayment(params.id, body.method),
   ),
   'GET /api/dashboard': coreRoute(
-    { summary: 'The last 30 days', permission: 'invoices.view', returns: Dashboard },
-    async (_, { domain }) => domain.dashboard(),
+    {
+      summary: 'The last 30 days',
+      permission: 'invoices.view',
+      within: 'list',
+      returns: Dashboard,
+    },
+    async (_, { domain, user }) => domain.dashboard(listed(user, 'invoices.view', undefined)),
   ),
 }
