@@ -1,6 +1,8 @@
 #!/usr/bin/env node
+import { enableCompileCache } from 'node:module'
 import { parseArgs } from 'node:util'
 import { setFlagsFromString } from 'node:v8'
+import { compiledCodeFolder } from './cache/compiled-code.ts'
 import { noTierUpFromNow } from './cache/wasm.ts'
 import type { Command, RunCommand } from './commands/command.ts'
 
@@ -40,6 +42,7 @@ const commands: Readonly<Record<string, () => Promise<RunCommand>>> = {
 const serverFlags: Readonly<Record<string, string>> = { migrate: '--plan', restore: '--replace' }
 
 setFlagsFromString(noTierUpFromNow)
+enableCompileCache(compiledCodeFolder)
 
 // A reader that has gone, `compose plan | head`, is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -48,7 +48,7 @@ export async function planDistribution(selection: Selection, locked: Locked): Pr
     ...ofServices.problems,
   ]
   if (problems.length > 0) throw new Refused(problems)
-  const { host, mode, database, proxy } = selection.deployment
+  const { host, mode, database, proxy, platforms } = selection.deployment
   return {
     name: selection.distribution.value,
     core: locked.lock.core.version,
@@ -75,6 +75,7 @@ export async function planDistribution(selection: Selection, locked: Locked): Pr
       mode: mode.value,
       database: database.value,
       proxy: proxy.value,
+      ...(platforms.value.length === 0 ? {} : { platforms: [...platforms.value] }),
     },
     settings: planSettings(selection, releases),
   }

@@ -57,13 +57,18 @@ export interface CoreRoute {
 
 export type CoreRoutes = Readonly<Record<string, CoreRoute>>
 
-/** One route of core: its shape types the handler's request and answer. */
-export function coreRoute<const S extends CoreShape>(
+/**
+ * One route of core: its shape types the handler's request and answer.
+ *
+ * `Request` and `Answer` are never given: they keep the compiler from exploring TypeBox's types for every shape there could be.
+ */
+export function coreRoute<
+  const S extends CoreShape,
+  Request = CoreRequest<S>,
+  Answer = S['returns'] extends TSchema ? Static<S['returns']> : unknown,
+>(
   shape: S,
-  handle: (
-    request: CoreRequest<S>,
-    context: CoreContext,
-  ) => Promise<S['returns'] extends TSchema ? Static<S['returns']> : unknown>,
+  handle: (request: NoInfer<Request>, context: CoreContext) => Promise<NoInfer<Answer>>,
 ): CoreRoute {
   return { shape, handle }
 }

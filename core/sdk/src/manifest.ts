@@ -10,6 +10,12 @@ const File = Type.String({
 })
 const Range = Type.String({ minLength: 1, maxLength: 100 })
 const Name = Type.String({ pattern: '^[a-z][a-z0-9]*(-[a-z0-9]+)*$', maxLength: 40 })
+/** `core` is what the ledger, settings and permissions call core itself. */
+const PluginName = Type.String({
+  pattern: '^(?!core$)[a-z][a-z0-9]*(-[a-z0-9]+)*$',
+  maxLength: 40,
+  description: 'a name like gift-cards, and not core',
+})
 const PermissionName = Type.String({ pattern: '^[a-z][a-z0-9-]*\\.[a-z][a-zA-Z0-9-]*$' })
 const Cron = Type.String({ pattern: '^\\S+ \\S+ \\S+ \\S+ \\S+$' })
 const JsonSchema = Type.Record(Type.String(), Type.Unknown())
@@ -182,7 +188,7 @@ export type Contributes = Static<typeof Contributes>
 
 export const Manifest = Type.Object(
   {
-    name: Name,
+    name: PluginName,
     version: Type.String({ minLength: 5, maxLength: 100 }),
     title: Text,
     description: Text,
@@ -214,6 +220,21 @@ export const Manifest = Type.Object(
   strict,
 )
 export type Manifest = Static<typeof Manifest>
+
+/**
+ * What versions are chosen by, as a package.json repeats it under `bitcartcc`: a registry gives every package.json of a
+ * package at once, so that no package is fetched to be looked at.
+ */
+export const ListedFacts = Type.Object(
+  {
+    name: Manifest.properties.name,
+    requires: Manifest.properties.requires,
+    provides: Manifest.properties.provides,
+    exclusive: Manifest.properties.exclusive,
+  },
+  strict,
+)
+export type ListedFacts = Static<typeof ListedFacts>
 
 /** The schema and role of a plugin in PostgreSQL: `p_` and the name with `_` for `-`. */
 export const schemaOf = (plugin: string) => `p_${plugin.replaceAll('-', '_')}`

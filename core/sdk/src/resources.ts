@@ -391,8 +391,8 @@ export const Distribution = Type.Object({
       native: Type.Optional(Type.Array(Type.String())),
     }),
   ),
-  /** The only kind of machine it runs on, `linux-x64`, where a plugin brings machine code. */
-  machine: Type.Optional(Type.String()),
+  /** The only kinds of machine it runs on, `linux-x64`, where a plugin brings machine code; sorted. */
+  machines: Type.Optional(Type.Array(Type.String())),
   migrations: Type.Array(Type.Object({ id: Type.String(), checksum: Type.String() })),
   services: Type.Array(
     Type.Object({
@@ -412,6 +412,8 @@ export const Distribution = Type.Object({
     mode: Type.String(),
     database: Type.String(),
     proxy: Type.String(),
+    /** What it was made for, `linux/amd64`; absent: whatever runs Node. */
+    platforms: Type.Optional(Type.Array(Type.String())),
   }),
   /** Values the selection gives: plugin → setting → value. Secrets never stand here. */
   settings: Type.Record(Type.String(), Type.Record(Type.String(), Type.Unknown())),

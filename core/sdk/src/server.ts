@@ -278,7 +278,11 @@ export interface PreviewRow {
 }
 
 /** A way to pay. Throw HttpError to say what a person can mend; 422 with `errors` names fields of the account. */
-export interface PaymentMethodDefinition<P extends PluginTypes, A extends TSchema = TSchema> {
+export interface PaymentMethodDefinition<
+  P extends PluginTypes,
+  A extends TSchema = TSchema,
+  Account = Static<A>,
+> {
   /**
    * What the merchant gives to be paid: an object of texts, numbers and switches, each with a `title`; the admin makes the form.
    * `writeOnly` is kept encrypted and shown to nobody.
@@ -286,20 +290,20 @@ export interface PaymentMethodDefinition<P extends PluginTypes, A extends TSchem
   readonly account: A
   /** Checks an account further than its schema does, and shows what it leads to. Nothing is stored before it went well. */
   preview(
-    account: Static<A>,
+    account: Account,
     store: { readonly currency: string },
     context: Context<P>,
   ): Promise<readonly PreviewRow[]>
   /** Makes the demand for one invoice; called at most once for each that is kept, outside of any transaction. */
-  demand(order: PaymentOrder, account: Static<A>, context: Context<P>): Promise<PaymentDemand>
+  demand(order: PaymentOrder, account: Account, context: Context<P>): Promise<PaymentDemand>
   /** Looks for payments of one open demand; absent where the plugin is told, and reports. What it throws is shown to the merchant, and it is asked again later. */
   look?(
     demand: OpenDemand,
-    account: Static<A>,
+    account: Account,
     context: Context<P>,
   ): Promise<readonly ReportedPayment[]>
 }
-// oxlint-disable-next-line typescript/no-explicit-any -- erased account and plugin types
+// oxlint-disable-next-line typescript/no-explicit-any -- types of accounts, requests and plugins that a table of unlike ones cannot keep
 type Erased = any
 export type AnyPaymentMethod = {
   readonly account: TSchema
@@ -384,18 +388,11 @@ export interface RouteRequest<S extends RouteShape> {
 }
 export interface Route<S extends RouteShape = RouteShape> {
   readonly shape: S
-  readonly handle: (
-    request: RouteRequest<S>,
-    // oxlint-disable-next-line typescript/no-explicit-any -- erased plugin types
-    context: RequestContext<any>,
-  ) => Promise<Value<S['returns']>>
+  // Its types are checked where it is written: here they would be explored once more for every table of routes.
+  readonly handle: (request: Erased, context: Erased) => Promise<unknown>
 }
 export type Routes = Readonly<Record<RouteKey, AnyRoute>>
-export type AnyRoute = {
-  readonly shape: RouteShape
-  // oxlint-disable-next-line typescript/no-explicit-any -- erased: a table of routes of unlike shapes
-  readonly handle: (request: any, context: any) => Promise<unknown>
-}
+export type AnyRoute = Route
 export type AnyRoutes = Readonly<Record<string, AnyRoute>>
 
 /** The type-only view of a route table that `useApi` reads. */
@@ -418,10 +415,18 @@ export interface NotARoute {
 }
 
 export interface Bound<P extends PluginTypes> {
-  /** One route: its shape, and the handler whose request and answer the shape types. */
-  route<const S extends RouteShape<P['permission']>>(
+  /**
+   * One route: its shape, and the handler whose request and answer the shape types.
+   *
+   * `Request` and `Answer` are never given: they keep the compiler from exploring TypeBox's types for every shape there could be.
+   */
+  route<
+    const S extends RouteShape<P['permission']>,
+    Request = RouteRequest<S>,
+    Answer = Value<S['returns']>,
+  >(
     shape: S,
-    handle: (request: RouteRequest<S>, context: RequestContext<P>) => Promise<Value<S['returns']>>,
+    handle: (request: NoInfer<Request>, context: RequestContext<P>) => Promise<NoInfer<Answer>>,
   ): Route<S>
   /** The table of routes; keys are literals, `GET /products/:id`. Served under /api/plugins/<name>. */
   routes<const T extends Record<RouteKey, AnyRoute>>(
@@ -436,9 +441,9 @@ export interface Bound<P extends PluginTypes> {
     run: (payload: (CoreEvents & P['consumes'])[E], context: Context<P>) => Promise<void>,
   ): ListenerDefinition<E>
   /** A way to pay; the schema of its account types what its functions get. */
-  paymentMethod<const A extends TSchema>(
-    method: PaymentMethodDefinition<P, A>,
-  ): PaymentMethodDefinition<P, A>
+  paymentMethod<const A extends TSchema, Account = Static<A>>(
+    method: PaymentMethodDefinition<P, A, NoInfer<Account>>,
+  ): AnyPaymentMethod
   /** A source of rates between currencies. */
   rateProvider(provider: RateProviderDefinition<P>): RateProviderDefinition<P>
   /** What an operator runs with `node server.js run <plugin>:<command>`; it fails by throwing, with HttpError where a person can mend it. */
@@ -456,15 +461,16 @@ export interface Bound<P extends PluginTypes> {
 
 /** Gives the typed constructors of one plugin; called once, in its `plugin.gen.ts`. */
 export function bind<P extends PluginTypes>(): Bound<P> {
-  return {
-    route: (shape, handle) => ({ shape, handle }),
-    routes: (table) => table,
-    job: (name, run) => ({ name, run }),
-    listener: (event, run) => ({ event, run }),
-    paymentMethod: (method) => method,
-    rateProvider: (provider) => provider,
-    command: (run) => ({ run }),
-    hook: (hook, run) => ({ hook, run }),
-  }
+  return constructors as Erased
+}
+const constructors = {
+  route: (shape: RouteShape, handle: AnyRoute['handle']): AnyRoute => ({ shape, handle }),
+  routes: (table: Routes) => table,
+  job: (name: string, run: AnyJob['run']): AnyJob => ({ name, run }),
+  listener: (event: string, run: AnyListener['run']): AnyListener => ({ event, run }),
+  paymentMethod: (method: AnyPaymentMethod) => method,
+  rateProvider: (provider: AnyRateProvider) => provider,
+  command: (run: AnyCommand['run']): AnyCommand => ({ run }),
+  hook: (hook: string, run: AnyHook['run']): AnyHook => ({ hook, run }),
 }
 export type { Kysely }
