@@ -12,4 +12,5 @@ export interface Rates {
   tables: {}
 }
 
-export const { route, routes, job, listener, paymentMethod, rateProvider } = bind<Rates>()
+export const { route, routes, job, listener, paymentMethod, rateProvider, command, hook } =
+  bind<Rates>()

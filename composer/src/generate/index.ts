@@ -7,6 +7,8 @@ import type { Module } from './module.ts'
 import {
   apiModule,
   appModule,
+  commandsModule,
+  hooksModule,
   paymentsModule,
   pluginsModule,
   ratesModule,
@@ -27,6 +29,8 @@ export async function generate({ plan, cache, coreHash }: GenerateInput): Promis
     ['wiring/worker.ts', workerModule(plan)],
     ['wiring/payments.ts', paymentsModule(plan)],
     ['wiring/rates.ts', ratesModule(plan)],
+    ['wiring/commands.ts', commandsModule(plan)],
+    ['wiring/hooks.ts', hooksModule(plan)],
     ['wiring/admin.ts', appModule(plan, 'admin')],
     ['wiring/store.ts', appModule(plan, 'store')],
   ] as const

@@ -15,6 +15,8 @@ export interface CodeFile {
     | 'AnyListener'
     | 'AnyPaymentMethod'
     | 'AnyRateProvider'
+    | 'AnyCommand'
+    | 'AnyHook'
     | 'Component'
 }
 
@@ -62,6 +64,16 @@ export function codeFilesOf({ contributes }: Manifest): readonly CodeFile[] {
       file: run,
       path: ['contributes', 'rates.providers', at, 'run'],
       ...server('AnyRateProvider'),
+    })),
+    ...(contributes.commands ?? []).map(({ run }, at) => ({
+      file: run,
+      path: ['contributes', 'commands', at, 'run'],
+      ...server('AnyCommand'),
+    })),
+    ...(contributes['api.hooks'] ?? []).map(({ run }, at) => ({
+      file: run,
+      path: ['contributes', 'api.hooks', at, 'run'],
+      ...server('AnyHook'),
     })),
     ...Object.entries(entry).map(([name, file]) => ({
       file,

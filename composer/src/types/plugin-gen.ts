@@ -27,7 +27,8 @@ const longestLine = 100
  *       tables: { votes: { id: Generated<string>; stars: number } }
  *     }
  *
- *     export const { route, routes, job, listener, paymentMethod, rateProvider } = bind<Ratings>()
+ *     export const { route, routes, job, listener, paymentMethod, rateProvider, command, hook } =
+ *       bind<Ratings>()
  */
 export function pluginGen(manifest: Manifest, events: Events, catalog: Catalog): string {
   const name = manifest.name
@@ -42,7 +43,8 @@ export function pluginGen(manifest: Manifest, events: Events, catalog: Catalog):
 
 /** On one line where it fits; as the formatter would. */
 function boundTo(name: string): string {
-  const names = 'export const { route, routes, job, listener, paymentMethod, rateProvider } ='
+  const names =
+    'export const { route, routes, job, listener, paymentMethod, rateProvider, command, hook } ='
   const bound = `bind<${name}>()`
   const line = `${names} ${bound}`
   return line.length <= longestLine ? line : `${names}\n  ${bound}`
@@ -150,7 +152,9 @@ export const hasServerCode = ({ contributes }: Manifest): boolean =>
   (contributes['worker.jobs'] ?? []).length > 0 ||
   (contributes['worker.events'] ?? []).length > 0 ||
   (contributes['payment.methods'] ?? []).length > 0 ||
-  (contributes['rates.providers'] ?? []).length > 0
+  (contributes['rates.providers'] ?? []).length > 0 ||
+  (contributes.commands ?? []).length > 0 ||
+  (contributes['api.hooks'] ?? []).length > 0
 
 /** Every event of these plugins under its full name. */
 export const eventsOf = (manifests: readonly Manifest[]): Events =>

@@ -41,6 +41,7 @@ const table = `
   DELETE /api/stores/{id}/members/{userId}                    401     403   members.manage   204/403  owner    403        -
   GET    /api/products                                        200     200   -                200      -        -          -
   GET    /api/categories                                      200     200   -                200      -        -          -
+  GET    /api/products/export                                 401     403   products.view    200      viewer   200        -
   GET    /api/products/{id}                                   200     200   -                200      -        -          -
   POST   /api/products                                        401     403   products.manage  201      manager  403        -
   PATCH  /api/products/{id}                                   401     403   products.manage  200      manager  403        -
@@ -53,6 +54,7 @@ const table = `
   PUT    /api/carts/{id}/items/{productId}                    200     200   -                200      -        -          -
   POST   /api/carts/{id}/checkout                             201     201   -                201      -        -          -
   GET    /api/invoices                                        401     403   invoices.view    200      viewer   200        -
+  GET    /api/invoices/export                                 401     403   invoices.view    200      viewer   200        -
   GET    /api/invoices/{id}                                   200     200   -                200      -        -          -
   GET    /api/invoices/{id}/events                            200     200   -                200      -        -          -
   POST   /api/invoices/{id}/mark-paid                         401     403   invoices.manage  200      manager  403        -

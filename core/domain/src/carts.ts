@@ -3,6 +3,7 @@ import type { Cart, Invoice } from '@bitcartcc/sdk/resources'
 import { HttpError } from '@bitcartcc/sdk/server'
 import { Answered } from './asked.ts'
 import type { Domain } from './domain.ts'
+import type { Hooks } from './hooks.ts'
 import type { InvoiceView } from './invoice-view.ts'
 import { shown, sum, times } from './money.ts'
 import { imageUrlOf } from './products.ts'
@@ -22,6 +23,7 @@ export function createCarts(
     readonly view: InvoiceView
     readonly accounts: PaymentAccounts
     readonly requests: PaymentRequests
+    readonly hooks: Hooks
   },
   settings: Domain['settings'],
 ): Domain['carts'] {
@@ -77,9 +79,15 @@ export function createCarts(
         return next
       })
     },
-    async checkout(id, input) {
+    async checkout(id, given) {
+      const seen = await readCart(db, id)
+      // A cart that was ordered is empty: the same request again is no new order.
+      const input =
+        seen.items.length === 0
+          ? given
+          : await parts.hooks.pass('checkout.starting', given, () => ({ cart: seen }))
       const buyerEmail = emailOf('email', input.email)
-      const method = await parts.accounts.choose(await storeIdOf(db, id), input.method)
+      const method = await parts.accounts.choose(seen.storeId, input.method)
       const { invoiceMinutes } = await settings.of('core')
       const make = async (tx: CoreTx) => {
         // Holds the cart: a second checkout of it waits here.
@@ -134,16 +142,6 @@ export function createCarts(
       return parts.view.read(db, invoiceId) satisfies Promise<Invoice>
     },
   }
-}
-
-async function storeIdOf(db: CoreDb, cartId: string): Promise<string> {
-  const cart = await db
-    .selectFrom('carts')
-    .select('store_id')
-    .where('id', '=', cartId)
-    .executeTakeFirst()
-  if (!cart) throw notFound('cart')
-  return cart.store_id
 }
 
 /** Takes every item off the shelf, or none: the caller's transaction ends where one lacks. */

@@ -47,7 +47,7 @@ export function createContextFor(parts: Parts): Domain['contextFor'] {
       db,
       async tx<R>(run: (tx: object) => Promise<R>): Promise<R> {
         const result = await db.transaction().execute((trx) =>
-          parts.asking.within(trx.withSchema('core') as unknown as CoreDb, () =>
+          parts.asking.within(trx.withSchema('core') as unknown as CoreDb, plugin, () =>
             // core's own tables lie there
             run({
               db: trx,
@@ -61,7 +61,7 @@ export function createContextFor(parts: Parts): Domain['contextFor'] {
             }),
           ),
         )
-        parts.asking.committed()
+        parts.asking.committed(plugin)
         parts.queue.nudge()
         return result
       },

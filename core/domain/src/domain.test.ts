@@ -85,6 +85,8 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
     worker: { jobs, listeners },
     payments: { methods: [] },
     rates: { providers: [] },
+    commands: { commands: [] },
+    hooks: { hooks: [] },
   }
   const distribution = {
     format: 1 as const,

@@ -9,6 +9,7 @@ import { createDashboard } from './dashboard.ts'
 import { createDeliver } from './deliver.ts'
 import { createEmit } from './events.ts'
 import { createFiles } from './files.ts'
+import { createHooks } from './hooks.ts'
 import { createInvoices } from './invoices.ts'
 import { createJobQueue } from './jobs.ts'
 import { createInvoiceNews } from './invoice-news.ts'
@@ -58,7 +59,7 @@ export async function createDomain(options: DomainOptions): Promise<Domain> {
       const changed = new Set<string>()
       const result = await db.transaction().execute((trx) => {
         const tell = webhooksWithin(queue, trx)
-        return asking.within(trx, () =>
+        return asking.within(trx, undefined, () =>
           run({
             db: trx,
             async emit(event, payload) {
@@ -71,7 +72,7 @@ export async function createDomain(options: DomainOptions): Promise<Domain> {
           }),
         )
       })
-      asking.committed()
+      asking.committed(undefined)
       queue.nudge()
       news.committed([...changed])
       return result
@@ -81,7 +82,8 @@ export async function createDomain(options: DomainOptions): Promise<Domain> {
   const settings = createSettings(world, distribution.settings, keyFor(secretKey, 'settings'))
   const methods = createPaymentMethods(wiring.payments, settings)
   const files = createFiles(world)
-  const products = createProducts(world, files)
+  const hooks = createHooks(wiring.hooks, (plugin) => contextFor(plugin))
+  const products = createProducts(world, files, hooks)
   const contextFor: Domain['contextFor'] = createContextFor({
     facts,
     database,
@@ -105,7 +107,7 @@ export async function createDomain(options: DomainOptions): Promise<Domain> {
   )
   const requests = createPaymentRequests({ world, methods, accounts, queue, contextFor })
   const view = createInvoiceView(methods, accounts)
-  const carts = createCarts(world, { view, accounts, requests }, settings)
+  const carts = createCarts(world, { view, accounts, requests, hooks }, settings)
   const invoices: Omit<Domain['invoices'], 'watch'> = createInvoices(world, view, requests)
   const ofWebhooks = { queue, settings, key: keyFor(secretKey, 'webhooks') }
   const tryWebhook = createWebhookTries(world, ofWebhooks)

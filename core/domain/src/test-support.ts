@@ -115,6 +115,8 @@ export const bareWiring: ServerWiring = {
   worker: { jobs: [], listeners: [] },
   payments: { methods: [] },
   rates: { providers: [] },
+  commands: { commands: [] },
+  hooks: { hooks: [] },
 }
 export const bareDistribution: Distribution = {
   format: 1,

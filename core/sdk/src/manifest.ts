@@ -166,6 +166,12 @@ export const Contributes = Type.Object(
       ),
     ),
     'rates.providers': Optional(Type.Array(NamedEntry)),
+    commands: Optional(Type.Array(NamedEntry)),
+    'api.hooks': Optional(
+      Type.Array(
+        Type.Object({ hook: Type.String({ pattern: '^[a-z]+\\.[a-z]+$' }), run: File }, strict),
+      ),
+    ),
     'admin.pages': Optional(Type.Array(PageEntry)),
     'admin.slots': Optional(Type.Array(FillEntry)),
     'store.pages': Optional(Type.Array(PageEntry)),

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Static, TSchema } from 'typebox'
 import type { CorePermission } from './manifest.ts'
-import type { ProductInput, User } from './resources.ts'
+import type { Cart, ProductInput, User } from './resources.ts'
 
 export { Type, type Static } from 'typebox'
 export { sql, type Generated } from 'kysely'
@@ -66,6 +66,27 @@ export const coreEventNames = [
   'product.changed',
   'product.deleted',
 ] as const satisfies readonly (keyof CoreEvents)[]
+
+/**
+ * What passes through `api.hooks` before core acts: `value` may be changed, `about` is to read. Hooks run in the order of their
+ * plugins' names, outside of any transaction; each gets what the one before gave.
+ */
+export interface CoreHooks {
+  /** A product before it is stored, made or changed by whomever; `productId` is null for a new one. */
+  'product.saving': {
+    value: Partial<ProductInput>
+    about: { readonly productId: string | null }
+  }
+  /** An order before anything is reserved. */
+  'checkout.starting': {
+    value: { readonly email: string; readonly method?: string | undefined }
+    about: { readonly cart: Cart }
+  }
+}
+export const coreHookNames = [
+  'product.saving',
+  'checkout.starting',
+] as const satisfies readonly (keyof CoreHooks)[]
 
 /** Views every plugin may read. Money is `numeric`, a text in JavaScript. */
 export interface CoreViews {
@@ -311,6 +332,24 @@ export interface RateProviderDefinition<P extends PluginTypes> {
   /** Undefined where it has no such rate. What it throws is shown to the merchant, and another provider is asked. */
   rate(pair: RatePair, context: Context<P>): Promise<ProvidedRate | undefined>
 }
+export interface HookDefinition<Hook extends string = string> {
+  readonly hook: Hook
+  // oxlint-disable-next-line typescript/no-explicit-any -- erased plugin types
+  readonly run: (value: any, about: any, context: any) => Promise<any>
+}
+export type AnyHook = HookDefinition
+
+/** What a command is started with. */
+export interface CommandContext<P extends PluginTypes> extends Context<P> {
+  /** The words after its name. */
+  readonly words: readonly string[]
+  /** One line of its result, on stdout. */
+  print(line: string): void
+}
+export type AnyCommand = {
+  run(context: Erased): Promise<void>
+}
+
 export type AnyRateProvider = {
   rate(pair: RatePair, context: Erased): Promise<ProvidedRate | undefined>
 }
@@ -407,6 +446,17 @@ export interface Bound<P extends PluginTypes> {
   ): AnyPaymentMethod
   /** A source of rates between currencies. */
   rateProvider(provider: RateProviderDefinition<P>): RateProviderDefinition<P>
+  /** What an operator runs with `node server.js run <plugin>:<command>`; it fails by throwing, with HttpError where a person can mend it. */
+  command(run: (context: CommandContext<P>) => Promise<void>): AnyCommand
+  /** Gives the value as core goes on with it, or refuses by throwing HttpError; what else is thrown stops core's operation with 500. */
+  hook<H extends keyof CoreHooks>(
+    hook: H,
+    run: (
+      value: CoreHooks[H]['value'],
+      about: CoreHooks[H]['about'],
+      context: Context<P>,
+    ) => Promise<CoreHooks[H]['value']>,
+  ): HookDefinition<H>
 }
 
 /** Gives the typed constructors of one plugin; called once, in its `plugin.gen.ts`. */
@@ -420,5 +470,7 @@ const constructors = {
   listener: (event: string, run: AnyListener['run']): AnyListener => ({ event, run }),
   paymentMethod: (method: AnyPaymentMethod) => method,
   rateProvider: (provider: AnyRateProvider) => provider,
+  command: (run: AnyCommand['run']): AnyCommand => ({ run }),
+  hook: (hook: string, run: AnyHook['run']): AnyHook => ({ hook, run }),
 }
 export type { Kysely }

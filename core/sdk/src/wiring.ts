@@ -1,6 +1,14 @@
 import type { Component } from 'vue'
 import type { AdminSlots, MethodSlots, StoreSlots } from './slots.ts'
-import type { AnyJob, AnyListener, AnyPaymentMethod, AnyRateProvider, AnyRoutes } from './server.ts'
+import type {
+  AnyCommand,
+  AnyHook,
+  AnyJob,
+  AnyListener,
+  AnyPaymentMethod,
+  AnyRateProvider,
+  AnyRoutes,
+} from './server.ts'
 import type { OpenEmbedded } from './embedded.ts'
 import type { SettingDeclaration, SlotMode } from './manifest.ts'
 
@@ -56,6 +64,20 @@ export interface RatesWiring {
   }[]
 }
 
+export interface CommandsWiring {
+  readonly commands: readonly {
+    readonly plugin: string
+    readonly name: string
+    readonly title: string
+    readonly command: AnyCommand
+  }[]
+}
+
+export interface HooksWiring {
+  /** In the order they run: plugins by name, each one's own as its manifest has them. */
+  readonly hooks: readonly { readonly plugin: string; readonly hook: AnyHook }[]
+}
+
 /** All a server program is made of beyond core. Plugins are sorted by name. */
 export interface ServerWiring {
   readonly plugins: readonly PluginFacts[]
@@ -63,6 +85,8 @@ export interface ServerWiring {
   readonly worker: WorkerWiring
   readonly payments: PaymentWiring
   readonly rates: RatesWiring
+  readonly commands: CommandsWiring
+  readonly hooks: HooksWiring
   /** The embedded database; absent where the selection says `database: postgres`. */
   readonly embedded?: () => Promise<{ readonly openEmbedded: OpenEmbedded }>
 }

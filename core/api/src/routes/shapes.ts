@@ -12,4 +12,6 @@ export const paging = {
   cursor: Type.Optional(Type.String({ maxLength: 300 })),
   limit: Type.Integer({ minimum: 1, maximum: 100, default: 24 }),
 }
+/** The format of an export. */
+export const Format = Type.Union([Type.Literal('csv'), Type.Literal('json')], { default: 'csv' })
 export const MethodName = Type.String({ minLength: 1, maxLength: 81 })
