@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { isLong } from './counts.ts'
 import { openBrowser } from './support/browser.ts'
 import { plainEnv, root } from './support/compose.ts'
 import { builtStandard, freePort, serve } from './support/distribution.ts'
 import { openRegistry, type Registry } from './support/registry.ts'
 
 // Hundreds of packages are installed, twice: that is for the long run.
-const isLong = process.env['COMPOSE_TEST_LONG'] === '1'
 const found = isLong ? await openBrowser() : ({ ok: false, why: 'not the long run' } as const)
 const word = isLong ? '' : ' (skipped: npm run test:long installs the packages)'
 

@@ -19,5 +19,14 @@ export interface Mail {
   tables: {}
 }
 
-export const { route, routes, job, listener, paymentMethod, rateProvider, notifyChannel } =
-  bind<Mail>()
+export const {
+  route,
+  routes,
+  job,
+  listener,
+  paymentMethod,
+  rateProvider,
+  notifyChannel,
+  command,
+  hook,
+} = bind<Mail>()

@@ -33,10 +33,13 @@ const pages = {
   'admin products': '/admin/products',
   'admin product': '/admin/products/new',
   'admin invoices': '/admin/invoices',
+  'admin stores': '/admin/stores',
+  'admin members': '/members',
+  'admin payments': '/payments',
   'admin users': '/admin/users',
   'admin rates': '/admin/rates',
-  'admin notices': '',
-  'admin texts': '',
+  'admin notices': '/notices',
+  'admin texts': '/texts',
   'admin settings': '/admin/settings',
   'admin distribution': '/admin/distribution',
   'admin ratings': '/admin/plugins/ratings/ratings',
@@ -189,11 +192,44 @@ describe.skipIf(!found.ok)(`the standard distribution in a browser${word}`, () =
     await shop.getByRole('link', { name: 'Linen towel', exact: true }).waitFor()
   })
 
+  test('an owner lets somebody in, who may look and no more', async () => {
+    if (!found.ok) return
+    const clerk = { email: 'vi@example.com', password: 'three calm otters' }
+    await desk.goto('/admin/users/new')
+    await desk.getByLabel(/^Name/).fill('Vi')
+    await desk.getByLabel(/^Email/).fill(clerk.email)
+    await desk.getByLabel(/^Password/).fill(clerk.password)
+    await desk.getByRole('button', { name: 'Add user' }).click()
+    await desk.getByRole('link', { name: 'Edit Vi' }).waitFor()
+    await desk.goto('/admin/stores')
+    await desk.getByRole('link', { name: /^Members of/ }).click()
+    await desk.getByRole('button', { name: 'Add member' }).click()
+    storePath = new URL(desk.url()).pathname.replace('/members', '')
+    const dialog = desk.getByRole('dialog')
+    await dialog.getByLabel(/^Email/).fill(clerk.email)
+    await dialog.getByRole('button', { name: 'Add member' }).click()
+    await desk.getByRole('button', { name: 'Remove Vi' }).waitFor()
+
+    const own = await found.browser.newContext({ baseURL: server.url })
+    const page = watched(await own.newPage())
+    await page.goto('/admin/sign-in')
+    await page.getByLabel('Email').fill(clerk.email)
+    await page.getByLabel('Password').fill(clerk.password)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('link', { name: 'Products' }).click()
+    await page.getByRole('link', { name: 'Stoneware mug' }).waitFor()
+    expect(await page.getByRole('link', { name: /^Add product|^Edit / }).count()).toBe(0)
+    await page.getByRole('link', { name: 'Stoneware mug' }).click()
+    expect(await page.getByLabel(/^Name/).isDisabled()).toBe(true)
+    await page.goto(`${storePath}/members`)
+    await page.getByText('You may not open this page').waitFor()
+    await own.close()
+  })
+
   test('the merchant has themselves told, and reads why mail does not work yet', async () => {
     await desk.goto('/admin/stores')
     await desk.getByRole('link', { name: /^Notices of / }).click()
     await desk.getByRole('button', { name: 'Add notice' }).first().click()
-    storePath = new URL(desk.url()).pathname.replace(/\/notices$/, '')
     await desk.getByLabel('E-mail address').fill('ada@example.com')
     await desk.getByRole('button', { name: 'Send a test message' }).click()
     await desk.getByText('Mail has no SMTP server yet').waitFor()
@@ -263,20 +299,20 @@ describe.skipIf(!found.ok)(`the standard distribution in a browser${word}`, () =
 })
 
 /** Where a page stands; the product, the invoice and the store are those of the story. */
-function pathOf(
+const pathOf = (
   title: (typeof titles)[number],
-  of: {
-    readonly productPath: string
-    readonly invoicePath: string
-    readonly storePath: string
-  },
-): string {
-  if (title === 'store product') return of.productPath
-  if (title === 'store invoice') return of.invoicePath
-  if (title === 'admin notices') return `${of.storePath}/notices`
-  if (title === 'admin texts') return `${of.storePath}/texts`
-  return pages[title]
-}
+  story: { readonly productPath: string; readonly invoicePath: string; readonly storePath: string },
+): string =>
+  title === 'store product'
+    ? story.productPath
+    : title === 'store invoice'
+      ? story.invoicePath
+      : title === 'admin members' ||
+          title === 'admin payments' ||
+          title === 'admin notices' ||
+          title === 'admin texts'
+        ? story.storePath + pages[title]
+        : pages[title]
 
 /**
  * What stands in somebody's way on this page: serious findings of axe, and content wider than the screen.

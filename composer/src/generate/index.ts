@@ -8,6 +8,8 @@ import {
   apiModule,
   appModule,
   notifyModule,
+  commandsModule,
+  hooksModule,
   paymentsModule,
   pluginsModule,
   ratesModule,
@@ -29,6 +31,8 @@ export async function generate({ plan, cache, coreHash }: GenerateInput): Promis
     ['wiring/payments.ts', paymentsModule(plan)],
     ['wiring/notify.ts', notifyModule(plan)],
     ['wiring/rates.ts', ratesModule(plan)],
+    ['wiring/commands.ts', commandsModule(plan)],
+    ['wiring/hooks.ts', hooksModule(plan)],
     ['wiring/admin.ts', appModule(plan, 'admin')],
     ['wiring/store.ts', appModule(plan, 'store')],
   ] as const

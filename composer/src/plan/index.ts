@@ -2,7 +2,16 @@ import { Refused } from '@bitcartcc/sdk/problem'
 import type { Locked } from '../model/lock.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Selection } from '../model/selection.ts'
-import { nameProblems, planJobs, planMethods, planEntries, planRoutes } from './contributions.ts'
+import {
+  hookProblems,
+  nameProblems,
+  planCommands,
+  planEntries,
+  planHooks,
+  planJobs,
+  planMethods,
+  planRoutes,
+} from './contributions.ts'
 import { envProblems, planEnv } from './env.ts'
 import { eventProblems, planListeners } from './events.ts'
 import { factsOf } from './facts.ts'
@@ -34,13 +43,14 @@ export async function planDistribution(selection: Selection, locked: Locked): Pr
     ...ofFills.problems,
     ...permissionProblems(releases),
     ...eventProblems(releases),
+    ...hookProblems(releases),
     ...settingProblems(selection, releases),
     ...envProblems(releases),
     ...sql.problems,
     ...ofServices.problems,
   ]
   if (problems.length > 0) throw new Refused(problems)
-  const { host, mode, database, proxy } = selection.deployment
+  const { host, mode, database, proxy, platforms } = selection.deployment
   return {
     name: selection.distribution.value,
     core: locked.lock.core.version,
@@ -52,6 +62,8 @@ export async function planDistribution(selection: Selection, locked: Locked): Pr
     methods: planMethods(releases),
     providers: planEntries(releases, 'rates.providers'),
     channels: planEntries(releases, 'notify.channels'),
+    commands: planCommands(releases),
+    hooks: planHooks(releases),
     pages,
     fills,
     migrations,
@@ -66,6 +78,7 @@ export async function planDistribution(selection: Selection, locked: Locked): Pr
       mode: mode.value,
       database: database.value,
       proxy: proxy.value,
+      ...(platforms.value.length === 0 ? {} : { platforms: [...platforms.value] }),
     },
     settings: planSettings(selection, releases),
   }

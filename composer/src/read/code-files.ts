@@ -16,6 +16,8 @@ export interface CodeFile {
     | 'AnyPaymentMethod'
     | 'AnyRateProvider'
     | 'AnyNotifyChannel'
+    | 'AnyCommand'
+    | 'AnyHook'
     | 'Component'
 }
 
@@ -68,6 +70,16 @@ export function codeFilesOf({ contributes }: Manifest): readonly CodeFile[] {
       file: run,
       path: ['contributes', 'notify.channels', at, 'run'],
       ...server('AnyNotifyChannel'),
+    })),
+    ...(contributes.commands ?? []).map(({ run }, at) => ({
+      file: run,
+      path: ['contributes', 'commands', at, 'run'],
+      ...server('AnyCommand'),
+    })),
+    ...(contributes['api.hooks'] ?? []).map(({ run }, at) => ({
+      file: run,
+      path: ['contributes', 'api.hooks', at, 'run'],
+      ...server('AnyHook'),
     })),
     ...Object.entries(entry).map(([name, file]) => ({
       file,

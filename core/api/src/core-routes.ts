@@ -3,6 +3,7 @@ import { auditRoutes } from './routes/audit.ts'
 import { cartRoutes } from './routes/carts.ts'
 import { invoiceRoutes } from './routes/invoices.ts'
 import { noticeRoutes } from './routes/notices.ts'
+import { memberRoutes } from './routes/members.ts'
 import { paymentRoutes } from './routes/payments.ts'
 import { productRoutes } from './routes/products.ts'
 import { rateRoutes } from './routes/rates.ts'
@@ -20,6 +21,7 @@ export const coreRoutes: CoreRoutes = {
   ...userRoutes,
   ...tokenRoutes,
   ...storeRoutes,
+  ...memberRoutes,
   ...productRoutes,
   ...cartRoutes,
   ...invoiceRoutes,

@@ -17,6 +17,15 @@ export const coreFacts = (version: string) =>
         minimum: 1,
         maximum: 525_600,
       },
+      ordersPerMinute: {
+        type: 'integer',
+        title: 'Carts, orders and choices of payment one address may make in a minute',
+        description:
+          'Counted in each process; 0 counts nothing. Beyond it a buyer is asked to wait.',
+        default: 60,
+        minimum: 0,
+        maximum: 100_000,
+      },
       manualInstructions: {
         type: 'string',
         title: 'How to pay by hand',

@@ -102,45 +102,54 @@ export function createNotices(world: World, { queue, channels, key }: Parts): Do
     async create(storeId, { channel: name, audience, values = {}, events }) {
       await storeOrFirst(db, storeId)
       const id = newId()
-      const row = await db
-        .insertInto('notice_rules')
-        .values({
-          id,
-          store_id: storeId,
-          channel: name,
-          audience,
-          ...targetColumns(id, channelOf(name), audience, values),
-          events: JSON.stringify(eventsOf(audience, events)),
-        })
-        .returningAll()
-        .executeTakeFirstOrThrow()
-      return show(row)
+      const columns = {
+        id,
+        store_id: storeId,
+        channel: name,
+        audience,
+        ...targetColumns(id, channelOf(name), audience, values),
+        events: JSON.stringify(eventsOf(audience, events)),
+      }
+      return world.transaction(async (tx) =>
+        show(
+          await tx.db
+            .insertInto('notice_rules')
+            .values(columns)
+            .returningAll()
+            .executeTakeFirstOrThrow(),
+        ),
+      )
     },
     async update(id, { values, events, isEnabled }) {
       const before = await ruleAt(id)
-      const row = await db
-        .updateTable('notice_rules')
-        .set({
-          ...(values === undefined
-            ? {}
-            : targetColumns(id, channelOf(before.channel), before.audience, values, before)),
-          ...(events === undefined
-            ? {}
-            : { events: JSON.stringify(eventsOf(before.audience, events)) }),
-          is_enabled: isEnabled ?? before.is_enabled,
-        })
-        .where('id', '=', id)
-        .returningAll()
-        .executeTakeFirst()
-      if (!row) throw notFound('notice')
-      return show(row)
+      const columns = {
+        ...(values === undefined
+          ? {}
+          : targetColumns(id, channelOf(before.channel), before.audience, values, before)),
+        ...(events === undefined
+          ? {}
+          : { events: JSON.stringify(eventsOf(before.audience, events)) }),
+        is_enabled: isEnabled ?? before.is_enabled,
+      }
+      return world.transaction(async (tx) => {
+        const row = await tx.db
+          .updateTable('notice_rules')
+          .set(columns)
+          .where('id', '=', id)
+          .returningAll()
+          .executeTakeFirst()
+        if (!row) throw notFound('notice')
+        return show(row)
+      })
     },
     async remove(id) {
-      const { numDeletedRows } = await db
-        .deleteFrom('notice_rules')
-        .where('id', '=', id)
-        .executeTakeFirst()
-      if (numDeletedRows === 0n) throw notFound('notice')
+      await world.transaction(async (tx) => {
+        const { numDeletedRows } = await tx.db
+          .deleteFrom('notice_rules')
+          .where('id', '=', id)
+          .executeTakeFirst()
+        if (numDeletedRows === 0n) throw notFound('notice')
+      })
     },
     async test(storeId, { channel: name, values, ruleId }) {
       const store = await storeOrFirst(db, storeId)

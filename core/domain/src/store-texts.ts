@@ -27,7 +27,8 @@ export interface StoreTexts {
 }
 
 /** What core and plugins say to people: as shipped, in the operator's words, or in the store's own. */
-export function createStoreTexts({ db, facts, dataDir, log }: World): StoreTexts {
+export function createStoreTexts(world: World): StoreTexts {
+  const { db, facts, dataDir, log } = world
   const templateAt = (plugin: string, name: string): Template | undefined => {
     const templates = facts.get(plugin)?.templates
     return templates && Object.hasOwn(templates, name) ? templates[name] : undefined
@@ -115,22 +116,24 @@ export function createStoreTexts({ db, facts, dataDir, log }: World): StoreTexts
       async set(storeId, plugin, name, text) {
         await storeOrFirst(db, storeId)
         const template = known(plugin, name)
-        if (text === null)
-          await db
-            .deleteFrom('store_texts')
-            .where('store_id', '=', storeId)
-            .where('plugin', '=', plugin)
-            .where('template', '=', name)
-            .execute()
-        else {
-          refuseFaults(faultsOf(template, text))
+        if (text !== null) refuseFaults(faultsOf(template, text))
+        await world.transaction(async (tx) => {
+          if (text === null) {
+            await tx.db
+              .deleteFrom('store_texts')
+              .where('store_id', '=', storeId)
+              .where('plugin', '=', plugin)
+              .where('template', '=', name)
+              .execute()
+            return
+          }
           const stored = { text, updated_at: new Date() }
-          await db
+          await tx.db
             .insertInto('store_texts')
             .values({ store_id: storeId, plugin, template: name, ...stored })
             .onConflict((on) => on.columns(['store_id', 'plugin', 'template']).doUpdateSet(stored))
             .execute()
-        }
+        })
         return list(storeId)
       },
     },

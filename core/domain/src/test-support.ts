@@ -116,6 +116,8 @@ export const bareWiring: ServerWiring = {
   payments: { methods: [] },
   rates: { providers: [] },
   notify: { channels: [] },
+  commands: { commands: [] },
+  hooks: { hooks: [] },
 }
 export const bareDistribution: Distribution = {
   format: 1,

@@ -10,6 +10,12 @@ const File = Type.String({
 })
 const Range = Type.String({ minLength: 1, maxLength: 100 })
 const Name = Type.String({ pattern: '^[a-z][a-z0-9]*(-[a-z0-9]+)*$', maxLength: 40 })
+/** `core` is what the ledger, settings and permissions call core itself. */
+const PluginName = Type.String({
+  pattern: '^(?!core$)[a-z][a-z0-9]*(-[a-z0-9]+)*$',
+  maxLength: 40,
+  description: 'a name like gift-cards, and not core',
+})
 const PermissionName = Type.String({ pattern: '^[a-z][a-z0-9-]*\\.[a-z][a-zA-Z0-9-]*$' })
 const Cron = Type.String({ pattern: '^\\S+ \\S+ \\S+ \\S+ \\S+$' })
 const JsonSchema = Type.Record(Type.String(), Type.Unknown())
@@ -161,6 +167,12 @@ export const Contributes = Type.Object(
     ),
     'rates.providers': Optional(Type.Array(NamedEntry)),
     'notify.channels': Optional(Type.Array(NamedEntry)),
+    commands: Optional(Type.Array(NamedEntry)),
+    'api.hooks': Optional(
+      Type.Array(
+        Type.Object({ hook: Type.String({ pattern: '^[a-z]+\\.[a-z]+$' }), run: File }, strict),
+      ),
+    ),
     'admin.pages': Optional(Type.Array(PageEntry)),
     'admin.slots': Optional(Type.Array(FillEntry)),
     'store.pages': Optional(Type.Array(PageEntry)),
@@ -182,7 +194,7 @@ export type Contributes = Static<typeof Contributes>
 
 export const Manifest = Type.Object(
   {
-    name: Name,
+    name: PluginName,
     version: Type.String({ minLength: 5, maxLength: 100 }),
     title: Text,
     description: Text,
@@ -215,6 +227,21 @@ export const Manifest = Type.Object(
 )
 export type Manifest = Static<typeof Manifest>
 
+/**
+ * What versions are chosen by, as a package.json repeats it under `bitcartcc`: a registry gives every package.json of a
+ * package at once, so that no package is fetched to be looked at.
+ */
+export const ListedFacts = Type.Object(
+  {
+    name: Manifest.properties.name,
+    requires: Manifest.properties.requires,
+    provides: Manifest.properties.provides,
+    exclusive: Manifest.properties.exclusive,
+  },
+  strict,
+)
+export type ListedFacts = Static<typeof ListedFacts>
+
 /** The schema and role of a plugin in PostgreSQL: `p_` and the name with `_` for `-`. */
 export const schemaOf = (plugin: string) => `p_${plugin.replaceAll('-', '_')}`
 
@@ -239,6 +266,7 @@ export const corePermissions = {
   'payments.manage': 'Say how stores are paid, and where the money goes',
   'webhooks.manage': 'Have other programs told of what happens',
   'notices.manage': 'Say who is told of what happens, and in which words',
+  'members.manage': 'Say who works in a store, and as what',
   'users.manage': 'Add and change users',
   'settings.manage': 'Change settings',
   'audit.view': 'See who changed what',

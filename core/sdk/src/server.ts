@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Static, TSchema } from 'typebox'
 import type { CorePermission } from './manifest.ts'
-import type { ProductInput, User } from './resources.ts'
+import type { Cart, ProductInput, User } from './resources.ts'
 
 export { Type, type Static } from 'typebox'
 export { sql, type Generated } from 'kysely'
@@ -69,6 +69,27 @@ export const coreEventNames = [
   'product.deleted',
   'product.low',
 ] as const satisfies readonly (keyof CoreEvents)[]
+
+/**
+ * What passes through `api.hooks` before core acts: `value` may be changed, `about` is to read. Hooks run in the order of their
+ * plugins' names, outside of any transaction; each gets what the one before gave.
+ */
+export interface CoreHooks {
+  /** A product before it is stored, made or changed by whomever; `productId` is null for a new one. */
+  'product.saving': {
+    value: Partial<ProductInput>
+    about: { readonly productId: string | null }
+  }
+  /** An order before anything is reserved. */
+  'checkout.starting': {
+    value: { readonly email: string; readonly method?: string | undefined }
+    about: { readonly cart: Cart }
+  }
+}
+export const coreHookNames = [
+  'product.saving',
+  'checkout.starting',
+] as const satisfies readonly (keyof CoreHooks)[]
 
 /** Views every plugin may read. Money is `numeric`, a text in JavaScript. */
 export interface CoreViews {
@@ -261,7 +282,11 @@ export interface PreviewRow {
 }
 
 /** A way to pay. Throw HttpError to say what a person can mend; 422 with `errors` names fields of the account. */
-export interface PaymentMethodDefinition<P extends PluginTypes, A extends TSchema = TSchema> {
+export interface PaymentMethodDefinition<
+  P extends PluginTypes,
+  A extends TSchema = TSchema,
+  Account = Static<A>,
+> {
   /**
    * What the merchant gives to be paid: an object of texts, numbers and switches, each with a `title`; the admin makes the form.
    * `writeOnly` is kept encrypted and shown to nobody.
@@ -269,20 +294,20 @@ export interface PaymentMethodDefinition<P extends PluginTypes, A extends TSchem
   readonly account: A
   /** Checks an account further than its schema does, and shows what it leads to. Nothing is stored before it went well. */
   preview(
-    account: Static<A>,
+    account: Account,
     store: { readonly currency: string },
     context: Context<P>,
   ): Promise<readonly PreviewRow[]>
   /** Makes the demand for one invoice; called at most once for each that is kept, outside of any transaction. */
-  demand(order: PaymentOrder, account: Static<A>, context: Context<P>): Promise<PaymentDemand>
+  demand(order: PaymentOrder, account: Account, context: Context<P>): Promise<PaymentDemand>
   /** Looks for payments of one open demand; absent where the plugin is told, and reports. What it throws is shown to the merchant, and it is asked again later. */
   look?(
     demand: OpenDemand,
-    account: Static<A>,
+    account: Account,
     context: Context<P>,
   ): Promise<readonly ReportedPayment[]>
 }
-// oxlint-disable-next-line typescript/no-explicit-any -- erased account and plugin types
+// oxlint-disable-next-line typescript/no-explicit-any -- types of accounts, requests and plugins that a table of unlike ones cannot keep
 type Erased = any
 export type AnyPaymentMethod = {
   readonly account: TSchema
@@ -311,6 +336,24 @@ export interface RateProviderDefinition<P extends PluginTypes> {
   /** Undefined where it has no such rate. What it throws is shown to the merchant, and another provider is asked. */
   rate(pair: RatePair, context: Context<P>): Promise<ProvidedRate | undefined>
 }
+export interface HookDefinition<Hook extends string = string> {
+  readonly hook: Hook
+  // oxlint-disable-next-line typescript/no-explicit-any -- erased plugin types
+  readonly run: (value: any, about: any, context: any) => Promise<any>
+}
+export type AnyHook = HookDefinition
+
+/** What a command is started with. */
+export interface CommandContext<P extends PluginTypes> extends Context<P> {
+  /** The words after its name. */
+  readonly words: readonly string[]
+  /** One line of its result, on stdout. */
+  print(line: string): void
+}
+export type AnyCommand = {
+  run(context: Erased): Promise<void>
+}
+
 export type AnyRateProvider = {
   rate(pair: RatePair, context: Erased): Promise<ProvidedRate | undefined>
 }
@@ -330,18 +373,22 @@ export interface Notice {
 }
 
 /** A way to tell somebody something: mail, a chat, a pager. */
-export interface NotifyChannelDefinition<P extends PluginTypes, T extends TSchema = TSchema> {
+export interface NotifyChannelDefinition<
+  P extends PluginTypes,
+  T extends TSchema = TSchema,
+  Target = Static<T>,
+> {
   /**
    * What says where a message goes: an object of texts, numbers and switches, each with a `title`; the admin makes the form.
    * `writeOnly` is shown to nobody. All of it is kept encrypted.
    */
   readonly target: T
   /** What a target is called in a list, `owner@example.com`; no secret. */
-  nameOf(target: Static<T>): string
+  nameOf(target: Target): string
   /** Where a buyer of this e-mail address is told; absent where the channel reaches no buyers. */
-  toBuyer?(email: string): Static<T>
+  toBuyer?(email: string): Target
   /** Hands one message over. What it throws is shown to the merchant, and it is called again later, 8 times in all. */
-  send(notice: Notice, target: Static<T>, context: Context<P>): Promise<void>
+  send(notice: Notice, target: Target, context: Context<P>): Promise<void>
 }
 export type AnyNotifyChannel = {
   readonly target: TSchema
@@ -384,18 +431,11 @@ export interface RouteRequest<S extends RouteShape> {
 }
 export interface Route<S extends RouteShape = RouteShape> {
   readonly shape: S
-  readonly handle: (
-    request: RouteRequest<S>,
-    // oxlint-disable-next-line typescript/no-explicit-any -- erased plugin types
-    context: RequestContext<any>,
-  ) => Promise<Value<S['returns']>>
+  // Its types are checked where it is written: here they would be explored once more for every table of routes.
+  readonly handle: (request: Erased, context: Erased) => Promise<unknown>
 }
 export type Routes = Readonly<Record<RouteKey, AnyRoute>>
-export type AnyRoute = {
-  readonly shape: RouteShape
-  // oxlint-disable-next-line typescript/no-explicit-any -- erased: a table of routes of unlike shapes
-  readonly handle: (request: any, context: any) => Promise<unknown>
-}
+export type AnyRoute = Route
 export type AnyRoutes = Readonly<Record<string, AnyRoute>>
 
 /** The type-only view of a route table that `useApi` reads. */
@@ -418,10 +458,18 @@ export interface NotARoute {
 }
 
 export interface Bound<P extends PluginTypes> {
-  /** One route: its shape, and the handler whose request and answer the shape types. */
-  route<const S extends RouteShape<P['permission']>>(
+  /**
+   * One route: its shape, and the handler whose request and answer the shape types.
+   *
+   * `Request` and `Answer` are never given: they keep the compiler from exploring TypeBox's types for every shape there could be.
+   */
+  route<
+    const S extends RouteShape<P['permission']>,
+    Request = RouteRequest<S>,
+    Answer = Value<S['returns']>,
+  >(
     shape: S,
-    handle: (request: RouteRequest<S>, context: RequestContext<P>) => Promise<Value<S['returns']>>,
+    handle: (request: NoInfer<Request>, context: RequestContext<P>) => Promise<NoInfer<Answer>>,
   ): Route<S>
   /** The table of routes; keys are literals, `GET /products/:id`. Served under /api/plugins/<name>. */
   routes<const T extends Record<RouteKey, AnyRoute>>(
@@ -436,27 +484,41 @@ export interface Bound<P extends PluginTypes> {
     run: (payload: (CoreEvents & P['consumes'])[E], context: Context<P>) => Promise<void>,
   ): ListenerDefinition<E>
   /** A way to pay; the schema of its account types what its functions get. */
-  paymentMethod<const A extends TSchema>(
-    method: PaymentMethodDefinition<P, A>,
-  ): PaymentMethodDefinition<P, A>
+  paymentMethod<const A extends TSchema, Account = Static<A>>(
+    method: PaymentMethodDefinition<P, A, NoInfer<Account>>,
+  ): AnyPaymentMethod
   /** A source of rates between currencies. */
   rateProvider(provider: RateProviderDefinition<P>): RateProviderDefinition<P>
   /** A way to tell somebody something; the schema of its target types what its functions get. */
-  notifyChannel<const T extends TSchema>(
-    channel: NotifyChannelDefinition<P, T>,
-  ): NotifyChannelDefinition<P, T>
+  notifyChannel<const T extends TSchema, Target = Static<T>>(
+    channel: NotifyChannelDefinition<P, T, NoInfer<Target>>,
+  ): AnyNotifyChannel
+  /** What an operator runs with `node server.js run <plugin>:<command>`; it fails by throwing, with HttpError where a person can mend it. */
+  command(run: (context: CommandContext<P>) => Promise<void>): AnyCommand
+  /** Gives the value as core goes on with it, or refuses by throwing HttpError; what else is thrown stops core's operation with 500. */
+  hook<H extends keyof CoreHooks>(
+    hook: H,
+    run: (
+      value: CoreHooks[H]['value'],
+      about: CoreHooks[H]['about'],
+      context: Context<P>,
+    ) => Promise<CoreHooks[H]['value']>,
+  ): HookDefinition<H>
 }
 
 /** Gives the typed constructors of one plugin; called once, in its `plugin.gen.ts`. */
 export function bind<P extends PluginTypes>(): Bound<P> {
-  return {
-    route: (shape, handle) => ({ shape, handle }),
-    routes: (table) => table,
-    job: (name, run) => ({ name, run }),
-    listener: (event, run) => ({ event, run }),
-    paymentMethod: (method) => method,
-    rateProvider: (provider) => provider,
-    notifyChannel: (channel) => channel,
-  }
+  return constructors as Erased
+}
+const constructors = {
+  route: (shape: RouteShape, handle: AnyRoute['handle']): AnyRoute => ({ shape, handle }),
+  routes: (table: Routes) => table,
+  job: (name: string, run: AnyJob['run']): AnyJob => ({ name, run }),
+  listener: (event: string, run: AnyListener['run']): AnyListener => ({ event, run }),
+  paymentMethod: (method: AnyPaymentMethod) => method,
+  rateProvider: (provider: AnyRateProvider) => provider,
+  notifyChannel: (channel: AnyNotifyChannel) => channel,
+  command: (run: AnyCommand['run']): AnyCommand => ({ run }),
+  hook: (hook: string, run: AnyHook['run']): AnyHook => ({ hook, run }),
 }
 export type { Kysely }

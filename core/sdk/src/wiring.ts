@@ -1,6 +1,8 @@
 import type { Component } from 'vue'
 import type { AdminSlots, MethodSlots, StoreSlots } from './slots.ts'
 import type {
+  AnyCommand,
+  AnyHook,
   AnyJob,
   AnyListener,
   AnyNotifyChannel,
@@ -83,6 +85,20 @@ export interface NotifyWiring {
   }[]
 }
 
+export interface CommandsWiring {
+  readonly commands: readonly {
+    readonly plugin: string
+    readonly name: string
+    readonly title: string
+    readonly command: AnyCommand
+  }[]
+}
+
+export interface HooksWiring {
+  /** In the order they run: plugins by name, each one's own as its manifest has them. */
+  readonly hooks: readonly { readonly plugin: string; readonly hook: AnyHook }[]
+}
+
 /** All a server program is made of beyond core. Plugins are sorted by name. */
 export interface ServerWiring {
   readonly plugins: readonly PluginFacts[]
@@ -91,6 +107,8 @@ export interface ServerWiring {
   readonly payments: PaymentWiring
   readonly rates: RatesWiring
   readonly notify: NotifyWiring
+  readonly commands: CommandsWiring
+  readonly hooks: HooksWiring
   /** The embedded database; absent where the selection says `database: postgres`. */
   readonly embedded?: () => Promise<{ readonly openEmbedded: OpenEmbedded }>
 }

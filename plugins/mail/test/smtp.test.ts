@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { SMTPServer } from 'smtp-server'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import type { Context, Notice } from '@bitcartcc/sdk/server'
+import type { Notice } from '@bitcartcc/sdk/server'
 import { isPlainAddress } from '../channel/plain-address.ts'
 import smtp from '../channel/smtp.ts'
 import type { Mail } from '../plugin.gen.ts'
@@ -59,16 +59,20 @@ const send = (
   to = 'owner@example.com',
 ) =>
   smtp
-    .send({ ...notice, ...change }, { to }, {
-      settings: {
-        host: '127.0.0.1',
-        port,
-        security: 'none',
-        from: 'shop@example.com',
-        ...settings,
+    .send(
+      { ...notice, ...change },
+      { to },
+      {
+        settings: {
+          host: '127.0.0.1',
+          port,
+          security: 'none',
+          from: 'shop@example.com',
+          ...settings,
+        },
+        signal: new AbortController().signal,
       },
-      signal: new AbortController().signal,
-    } as Context<Mail>) // all that the channel uses
+    )
     .then(
       () => 'sent',
       (error: Error) => error.message,

@@ -19,6 +19,7 @@ export const noticeRoutes: CoreRoutes = {
     {
       summary: 'Every way to tell somebody something, and every event there is to tell of',
       permission,
+      within: 'list',
       returns: Type.Object({ channels: Type.Array(NoticeChannel), events: NoticeEvents }),
     },
     async (_, { domain: { notices } }) => ({
@@ -30,6 +31,7 @@ export const noticeRoutes: CoreRoutes = {
     {
       summary: 'Who is told of what in a store, oldest first; without secrets',
       permission,
+      within: 'store',
       params: ById,
       returns: Type.Array(NoticeRule),
     },
@@ -39,6 +41,7 @@ export const noticeRoutes: CoreRoutes = {
     {
       summary: 'Have somebody told',
       permission,
+      within: 'store',
       params: ById,
       body: Type.Object(
         {
@@ -58,6 +61,7 @@ export const noticeRoutes: CoreRoutes = {
     {
       summary: 'Send a test message now; 409 with what the channel said where it fails',
       permission,
+      within: 'store',
       params: ById,
       body: Type.Object(
         { channel: MethodName, values: TypedValues, ruleId: Type.Optional(Id) },
@@ -71,6 +75,7 @@ export const noticeRoutes: CoreRoutes = {
     {
       summary: 'Change who is told of what; secrets that are not given stay',
       permission,
+      within: 'notice',
       params: ById,
       body: Type.Object(
         {
@@ -85,13 +90,20 @@ export const noticeRoutes: CoreRoutes = {
     async ({ params, body }, { domain }) => domain.notices.update(params.id, body),
   ),
   'DELETE /api/notices/:id': coreRoute(
-    { summary: 'Tell them no more, and delete the log', permission, params: ById, status: 204 },
+    {
+      summary: 'Tell them no more, and delete the log',
+      permission,
+      within: 'notice',
+      params: ById,
+      status: 204,
+    },
     async ({ params }, { domain }) => domain.notices.remove(params.id),
   ),
   'GET /api/notices/:id/messages': coreRoute(
     {
       summary: 'What was sent in the last 30 days, newest first',
       permission,
+      within: 'notice',
       params: ById,
       query: Type.Object(paging),
       returns: Page(NoticeMessage),
@@ -99,7 +111,13 @@ export const noticeRoutes: CoreRoutes = {
     async ({ params, query }, { domain }) => domain.notices.messages(params.id, query),
   ),
   'POST /api/notice-messages/:id/resend': coreRoute(
-    { summary: 'Send the same message again', permission, params: ById, returns: NoticeMessage },
+    {
+      summary: 'Send the same message again',
+      permission,
+      within: 'message',
+      params: ById,
+      returns: NoticeMessage,
+    },
     async ({ params }, { domain }) => domain.notices.resend(params.id),
   ),
 }

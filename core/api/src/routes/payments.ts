@@ -20,6 +20,7 @@ export const paymentRoutes: CoreRoutes = {
     {
       summary: 'Every payment method, and what the store gave it; without secrets',
       permission: 'payments.manage',
+      within: 'store',
       params: ById,
       returns: Type.Array(PaymentAccount),
     },
@@ -29,6 +30,7 @@ export const paymentRoutes: CoreRoutes = {
     {
       summary: 'Check an account and see what it leads to; nothing is stored',
       permission: 'payments.manage',
+      within: 'store',
       params: OfMethod,
       body: Type.Object({ values: TypedValues }, { additionalProperties: false }),
       returns: Type.Array(Type.Object({ title: Type.String(), text: Type.String() })),
@@ -41,6 +43,7 @@ export const paymentRoutes: CoreRoutes = {
     {
       summary: 'Say where the money goes, and whether buyers may choose it',
       permission: 'payments.manage',
+      within: 'store',
       params: OfMethod,
       body: Type.Object(
         { values: Type.Optional(TypedValues), isEnabled: Type.Optional(Type.Boolean()) },

@@ -11,6 +11,7 @@ export const rateRoutes: CoreRoutes = {
       summary:
         'What one unit of a currency costs in another, by every provider in the order they are asked',
       permission: 'payments.manage',
+      within: 'list',
       params: Type.Object({ base: Code, quote: Code }),
       returns: Type.Array(RateAnswer),
     },

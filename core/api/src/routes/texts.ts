@@ -17,6 +17,7 @@ export const textRoutes: CoreRoutes = {
     {
       summary: 'Every text that people read, as a store uses it',
       permission,
+      within: 'store',
       params: ById,
       returns: Type.Array(StoreText),
     },
@@ -26,6 +27,7 @@ export const textRoutes: CoreRoutes = {
     {
       summary: 'See what a template says of sample data; nothing is stored',
       permission,
+      within: 'store',
       params: OfText,
       body: Type.Object({ text: Template }, { additionalProperties: false }),
       returns: Type.Object({
@@ -40,6 +42,7 @@ export const textRoutes: CoreRoutes = {
     {
       summary: 'Give a store words of its own; null goes back to what is shipped',
       permission,
+      within: 'store',
       params: OfText,
       body: Type.Object(
         { text: Type.Union([Template, Type.Null()]) },
