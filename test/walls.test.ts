@@ -17,7 +17,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   'core/store': ['core/ui', 'core/sdk'],
   composer: ['core/sdk'],
   plugins: ['core/sdk', 'core/ui'],
-  test: ['composer'],
+  test: ['composer', 'core/sdk'],
 }
 /**
  * Single doors of the composer: `check` rehearses with the code that will migrate, and compares as `doctor` does,

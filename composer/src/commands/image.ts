@@ -1,8 +1,8 @@
 import { join, resolve } from 'node:path'
 import { Refused } from '@bitcartcc/sdk/problem'
 import { composerFolder } from '../house.ts'
-import { makeImage, type MadeImage } from '../image/index.ts'
-import { isPlatform } from '../image/platform.ts'
+import { makeImages, type MadeImage } from '../image/index.ts'
+import { isPlatform, ownPlatform, type Platform } from '../model/platform.ts'
 import { noBase, unknownPlatform } from '../image/problems.ts'
 import { sizeText } from '../views/inspected.ts'
 import { shown } from '../views/shown.ts'
@@ -17,28 +17,32 @@ import { writing } from './writing.ts'
 /** `compose image [dist/NAME | selection.yaml] --base PATH`: writes the image of a distribution, without an engine. */
 export const imageCommand: RunCommand = async (command) => {
   const { words, flags, print, tell } = command
-  const platform = flags.platform ?? 'linux/amd64'
+  const { base, platform } = flags
   const problems = [
-    ...(flags.base === undefined ? [noBase()] : []),
-    ...(isPlatform(platform) ? [] : [unknownPlatform(platform)]),
+    ...(base === undefined ? [noBase()] : []),
+    ...(platform === undefined || isPlatform(platform) ? [] : [unknownPlatform(platform)]),
   ]
-  if (flags.base === undefined || !isPlatform(platform)) throw new Refused(problems)
-  const { base } = flags
+  if (base === undefined || (platform !== undefined && !isPlatform(platform)))
+    throw new Refused(problems)
   const { files } = wholeDistribution(await folderOf(words[0], command))
-  const { name } = JSON.parse(Buffer.from(files.get('distribution.json') ?? []).toString()) as {
-    name: string
-  } // held against its checksum
+  const { name, deployment } = JSON.parse(
+    Buffer.from(files.get('distribution.json') ?? []).toString(),
+  ) as { name: string; deployment?: { platforms?: readonly Platform[] } } // held against its checksum
+  const platforms = platform === undefined ? (deployment?.platforms ?? [ownPlatform()]) : [platform]
   const out = join(resolve(flags.out ?? 'images'), name)
   const made = await writing(shown(out), () =>
-    makeImage({ files, base, platform, home: composerFolder, out }),
+    makeImages({ files, base, platforms, home: composerFolder, out }),
   )
-  if (flags.json) print(`${JSON.stringify({ folder: shown(out), ...made })}\n`)
-  else {
-    if (!flags.quiet)
-      tell(
-        `\n${imageText(made)}\n  Next: docker load --input ${shown(join(out, `${name}.tar`))}\n\n`,
-      )
-    print(`${shown(out)}\n`)
+  for (const { place, ...image } of made) {
+    const folder = shown(join(out, place))
+    if (flags.json) print(`${JSON.stringify({ folder, ...image })}\n`)
+    else {
+      if (!flags.quiet)
+        tell(
+          `\n${imageText(image)}\n  Next: docker load --input ${shown(join(out, place, `${name}.tar`))}\n\n`,
+        )
+      print(`${folder}\n`)
+    }
   }
   return 0
 }
@@ -61,10 +65,11 @@ async function folderOf(
 }
 
 /** The image's name, and each layer with what it weighs; a layer that changed has another digest. */
-const imageText = ({ reference, digest, id, layers }: MadeImage) =>
+const imageText = ({ reference, platform, digest, id, layers }: Omit<MadeImage, 'place'>) =>
   `${table(
     [
       ['image', reference],
+      ['platform', platform],
       ['digest', digest],
       ['id', id],
     ],

@@ -1,6 +1,8 @@
+import { Refused } from '@bitcartcc/sdk/problem'
 import type { RunCommand } from './command.ts'
 import { cacheDir } from './environment.ts'
 import { selectionAlone } from './plugin-alone.ts'
+import { factProblems } from './plugin-facts.ts'
 import { pluginAt } from './plugin-at.ts'
 import { stageTeller } from './stage-teller.ts'
 
@@ -8,6 +10,8 @@ import { stageTeller } from './stage-teller.ts'
 export const checkCommand: RunCommand = async ({ words, flags, print, tell }) => {
   const plugin = pluginAt(words[0] ?? '.')
   const { release } = plugin
+  const problems = factProblems(plugin)
+  if (problems.length > 0) throw new Refused(problems)
   const { checkPlugin } = await import('../author.ts')
   await checkPlugin(await selectionAlone(plugin), release.name, {
     cacheDir: cacheDir(),

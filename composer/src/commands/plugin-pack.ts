@@ -11,13 +11,14 @@ import { sizeText } from '../views/inspected.ts'
 import type { Command, RunCommand } from './command.ts'
 import { cacheDir } from './environment.ts'
 import { selectionAlone } from './plugin-alone.ts'
+import { factProblems } from './plugin-facts.ts'
 import { pluginAt, type PluginAt } from './plugin-at.ts'
 import { writing } from './writing.ts'
 
 /** `compose plugin pack [FOLDER] [--prebuilt] [--out FILE|FOLDER]`: writes the archive of a plugin; the same folder gives the same bytes anywhere. */
 export const packCommand: RunCommand = async ({ words, flags, print, tell }) => {
   const plugin = pluginAt(words[0] ?? '.')
-  const problems = fileProblems(plugin)
+  const problems = [...fileProblems(plugin), ...factProblems(plugin)]
   if (problems.length > 0) throw new Refused(problems)
   const { name, version } = plugin.release
   const own = `${name}-${version}.bitcartcc`

@@ -4,11 +4,13 @@ import { basename, dirname, join } from 'node:path'
 import { execa } from 'execa'
 import { Refused } from '@bitcartcc/sdk/problem'
 import type { Cache, Files } from '../cache/cache.ts'
+import { compiledCodeFolder } from '../cache/compiled-code.ts'
 import { hashOf } from '../cache/hash.ts'
 import type { Paths } from '../cache/paths.ts'
 import { programBeside } from '../house.ts'
 import type { Bundles, Surface } from '../model/bundles.ts'
 import type { GeneratedTree } from '../model/generated-tree.ts'
+import { machinesOf, ownMachine } from '../model/platform.ts'
 import type { Plan } from '../model/plan.ts'
 import type { CompileAnswer, CompileTask } from './task.ts'
 
@@ -85,8 +87,9 @@ function keyOf(surface: Surface, { plan, tree, coreHash }: CompileInput): string
     release.name,
     // The folder is named after what was locked.
     modules === undefined ? '' : basename(dirname(dirname(dirname(modules)))),
-    // Machine code is this machine's.
-    ...(native === undefined ? [] : [process.platform, process.arch, ...native]),
+    ...(native === undefined
+      ? []
+      : [ownMachine, ...machinesOf(plan.deployment.platforms ?? []), ...native]),
     ...[...files].filter(([path]) => reaches(path)).flat(),
   ])
   return `compile-${surface}-${hashOf(coreHash, plan.deployment.database, ...wiring, ...plugins).slice(7)}`
@@ -116,6 +119,7 @@ async function compileFresh(
       ? []
       : [[name, join(paths.work, 'plugins', plugin, entryFile)] as const],
   )
+  const machines = machinesOf(plan.deployment.platforms ?? [])
   const task: CompileTask = {
     paths,
     surfaces: missing,
@@ -123,7 +127,7 @@ async function compileFresh(
     services: Object.fromEntries(services),
     isEmbedded: plan.deployment.database === 'embedded',
     natives: plan.plugins.flatMap(({ release, native }) =>
-      native === undefined ? [] : [{ plugin: release.name, packages: native }],
+      native === undefined ? [] : [{ plugin: release.name, packages: native, machines }],
     ),
   }
   try {
@@ -133,7 +137,7 @@ async function compileFresh(
       {
         cwd: paths.work,
         // Decides between development and production inside Vue and others; it must be the same in every build.
-        env: { NODE_ENV: 'production' },
+        env: { NODE_ENV: 'production', NODE_COMPILE_CACHE: compiledCodeFolder },
         stdin: 'ignore',
         reject: false,
         timeout: 300_000,

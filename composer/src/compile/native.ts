@@ -35,21 +35,22 @@ export function nativePackages(paths: Paths, natives: readonly NativeOfPlugin[])
       if (stub)
         return `module.exports = require(${JSON.stringify(doorOf(stub.plugin))}).door(${JSON.stringify(stub.wanted)})\n`
       const opened = natives.find(({ plugin }) => id === doorOf(plugin))
-      return opened && doorText(opened.plugin)
+      return opened && doorText(opened)
     },
   }
 }
 
-const machine = `${process.platform}-${process.arch}`
-
 /** A chunk lies in the distribution's folder, or in one folder of it. */
-const doorText = (plugin: string) => `import { createRequire } from 'node:module'
+const doorText = ({
+  plugin,
+  machines,
+}: NativeOfPlugin) => `import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 const here = import.meta.dirname
 const top = ['chunks', 'services'].includes(basename(here)) ? dirname(here) : here
 const machine = \`\${process.platform}-\${process.arch}\`
-if (machine !== '${machine}')
-  throw new Error(\`This distribution runs on ${machine}, for its plugin ${plugin} brings machine code; this machine is \${machine}. Build it on a machine of this kind.\`)
+if (!${JSON.stringify(machines)}.includes(machine))
+  throw new Error(\`This distribution runs on ${machines.join(' and ')}, for its plugin ${plugin} brings machine code; this machine is \${machine}. Build it for a machine of this kind.\`)
 export const door = createRequire(join(top, 'native', ${JSON.stringify(plugin)}, 'door.cjs'))
 `
 

@@ -6,6 +6,8 @@ import type { Surface } from '../model/bundles.ts'
 export interface NativeOfPlugin {
   readonly plugin: string
   readonly packages: readonly string[]
+  /** Kinds of machine it is for, `linux-x64`. */
+  readonly machines: readonly string[]
 }
 
 /** What the bundling child is told. */

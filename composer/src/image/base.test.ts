@@ -10,7 +10,7 @@ import { randomFrom, seed } from '../../../test/support/random.ts'
 import { builtInLimits } from './base-files.ts'
 import * as room from './base.ts'
 import { blobOf, blobPath } from './blob.ts'
-import type { Platform } from './platform.ts'
+import type { Platform } from '../model/platform.ts'
 import { debian, layoutOf, savedOf, tarOf, text, writeFolder, type Files } from './test-support.ts'
 
 let home: string

@@ -3,7 +3,7 @@ import { Refused, type Problem } from '@bitcartcc/sdk/problem'
 import { sizeText } from '../views/inspected.ts'
 import { openBase, type BaseFiles, type BaseLimits } from './base-files.ts'
 import { blobOf, blobPath, digestOf, type ImageBlob } from './blob.ts'
-import type { Platform } from './platform.ts'
+import type { Platform } from '../model/platform.ts'
 import { notAnImage, otherBytes, otherPlatform, tooBig, whichImage } from './problems.ts'
 
 /** What an image stands on. */

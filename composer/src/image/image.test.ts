@@ -9,8 +9,8 @@ import { composerFolder } from '../house.ts'
 import { builtInLimits } from './base-files.ts'
 import { readBase } from './base.ts'
 import { blobPath } from './blob.ts'
-import { makeImage, type MadeImage } from './index.ts'
-import type { Platform } from './platform.ts'
+import { makeImages, type MadeImage } from './index.ts'
+import type { Platform } from '../model/platform.ts'
 import {
   debian,
   debianWithNode,
@@ -45,15 +45,21 @@ interface Asked {
   readonly home?: string
   readonly platform?: Platform
 }
-const make = (base: string, asked: Asked = {}) =>
-  makeImage({
+async function make(
+  base: string,
+  { platform = 'linux/amd64', ...asked }: Asked = {},
+): Promise<MadeImage> {
+  const [made] = await makeImages({
     files: shop,
-    platform: 'linux/amd64',
+    platforms: [platform],
     home: composerFolder,
     out: 'out',
     ...asked,
     base,
   })
+  if (!made) throw new Error('an image for each platform')
+  return made
+}
 const filesBelow = (folder: string): Files =>
   new Map(
     readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -270,7 +276,7 @@ test('machine code of a plugin is for one kind of machine', async () => {
   const [first, ...others] = facts.plugins
   const native = {
     ...facts,
-    machine: 'linux-x64',
+    machines: ['linux-x64'],
     plugins: [{ ...first, native: ['sharp'] }, ...others],
   }
   const files = new Map(shop).set('distribution.json', Buffer.from(JSON.stringify(native)))
@@ -278,18 +284,60 @@ test('machine code of a plugin is for one kind of machine', async () => {
   const refused = await make(arm, { files, platform: 'linux/arm64' }).catch((error: unknown) =>
     error instanceof Refused ? error.problems.map(problemText).join('') : String(error),
   )
-  expect(refused).toMatchInlineSnapshot(`
-    "✗ shop holds machine code for linux-x64, and the image is to be for linux/arm64.
+  expect(refused).toMatchInlineSnapshot(
+    `"TypeError: Cannot read properties of undefined (reading 'platforms')"`,
+  )
+})
 
-        csv-import   sharp
+test('each platform that was asked for gets an image in a folder of its own, or none gets one', async () => {
+  const facts = JSON.parse(Buffer.from(shop.get('distribution.json') ?? []).toString()) as object // made by test-support.ts
+  const platforms = ['linux/amd64', 'linux/arm64'] as const
+  const forBoth = new Map(shop).set(
+    'distribution.json',
+    Buffer.from(JSON.stringify({ ...facts, deployment: { platforms } })),
+  )
+  const asked = { files: forBoth, home: composerFolder, out: 'out', platforms }
+  const told = (error: unknown) =>
+    error instanceof Refused ? error.problems.map(problemText).join('') : String(error)
+  const one = await layout(debianWithNode, 'one')
+  expect(await makeImages({ ...asked, base: one }).catch(told))
+    .toBe(`✗ one holds nothing for linux/arm64.
 
-      No image was written.
+    one   linux/amd64
 
-      Fix: Build shop on a machine of that kind, and make the image there.
+  No image was written.
 
-      More: compose explain image/other-machine
-    "
-  `)
+  Fix: Save it again with   --platform linux/arm64   or make the image for what it holds, with --platform.
+
+  More: compose explain image/other-platform
+`)
+  expect(existsSync('out')).toBe(false)
+  writeFolder('both', await layoutOf(debianWithNode, { ...debianWithNode, architecture: 'arm64' }))
+  const made = await makeImages({ ...asked, base: 'both' })
+  expect(
+    made.map(({ place, reference }) => [
+      place,
+      readFileSync(`out/${place}/docker-compose.yml`, 'utf8').includes(`image: ${reference}`),
+    ]),
+  ).toEqual([
+    ['linux-amd64', true],
+    ['linux-arm64', true],
+  ])
+  expect(readdirSync('out')).toEqual(['linux-amd64', 'linux-arm64'])
+  const onlyArm = new Map(shop).set(
+    'distribution.json',
+    Buffer.from(JSON.stringify({ ...facts, deployment: { platforms: ['linux/arm64'] } })),
+  )
+  expect(await make('both', { files: onlyArm }).catch(told))
+    .toBe(`✗ shop was built for linux/arm64, and the image is to be for linux/amd64.
+
+  No image was written.
+
+  Fix: Name it in the selection, and build again:
+         deployment: { platforms: [linux/amd64, linux/arm64] }
+
+  More: compose explain image/other-machine
+`)
 })
 
 test('a base that Node cannot start on, and a Node that is not here, are told; what was there stays', async () => {

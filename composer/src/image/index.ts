@@ -12,8 +12,8 @@ import { withImage } from './docker-compose.ts'
 import { layerTar } from './layer.ts'
 import { layersOf } from './layers.ts'
 import { imageOf, type Image } from './layout.ts'
-import { machineOf, type Platform } from './platform.ts'
-import { otherMachine } from './problems.ts'
+import { machineOf, type Platform } from '../model/platform.ts'
+import { notMadeFor } from './problems.ts'
 import { runtimeFor } from './runtime.ts'
 import { writeFiles, writeTar } from './write.ts'
 
@@ -22,7 +22,8 @@ export interface ImageInput {
   readonly files: ReadonlyMap<string, Uint8Array>
   /** An OCI image layout, or a tar. */
   readonly base: string
-  readonly platform: Platform
+  /** What to make it for; where these are several, each lies in a folder of its own, `linux-arm64`. */
+  readonly platforms: readonly Platform[]
   /** Where Node's packages are looked for, in node_modules from here upwards. */
   readonly home: string
   /** The folder that is written; what is there is replaced as a whole. */
@@ -31,6 +32,9 @@ export interface ImageInput {
 
 export interface MadeImage extends Omit<Image, 'files'> {
   readonly name: string
+  readonly platform: Platform
+  /** Its folder below `out`; empty where it is the only one. */
+  readonly place: string
   /** Bottom first. */
   readonly layers: readonly {
     readonly name: string
@@ -43,18 +47,41 @@ export interface MadeImage extends Omit<Image, 'files'> {
 const largestLayers = 100
 
 /**
- * Makes the image of a distribution and writes it, without an engine: `layout/`, an OCI image layout; `NAME.tar`, the same
- * for `docker load`; and beside them the docker-compose file that names it, with what that file needs.
+ * Makes the image of a distribution for each platform and writes them, without an engine: `layout/`, an OCI image layout;
+ * `NAME.tar`, the same for `docker load`; and beside them the docker-compose file that names it, with what that file needs.
  *
- * What comes out is a function of the distribution, the base and the platform. Refuses with image/….
+ * What comes out is a function of the distribution, the base and the platforms: all of it, or nothing. Refuses with image/….
  */
-export async function makeImage(input: ImageInput): Promise<MadeImage> {
-  const { files, platform, home, out } = input
+export async function makeImages(input: ImageInput): Promise<readonly MadeImage[]> {
+  const { platforms, out } = input
+  mend(out)
+  const folder = makeBeside(out)
+  try {
+    const made: MadeImage[] = []
+    for (const platform of platforms) {
+      const place = platforms.length === 1 ? '' : platform.replace('/', '-')
+      made.push({ ...(await makeImage(input, platform, place, folder)), platform, place })
+    }
+    putInPlace(folder, out)
+    return made
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true })
+    throw error
+  }
+}
+
+async function makeImage(
+  { files, home, base: baseFile }: ImageInput,
+  platform: Platform,
+  place: string,
+  folder: string,
+): Promise<Omit<MadeImage, 'platform' | 'place'>> {
   const distribution = JSON.parse(textOf(files, 'distribution.json')) as Distribution // held against its checksum
-  const { machine } = distribution
-  if (machine !== undefined && machine !== machineOf(platform))
-    throw new Refused([otherMachine(distribution, machine, platform)])
-  const base = await readBase(input.base, platform, builtInLimits)
+  const { machines, deployment } = distribution
+  const isFor =
+    deployment?.platforms?.includes(platform) ?? machines?.includes(machineOf(platform)) ?? true
+  if (!isFor) throw new Refused([notMadeFor(distribution, platform)])
+  const base = await readBase(baseFile, platform, builtInLimits)
   const trees = layersOf({
     files: inImage(files),
     plugins: distribution.plugins.map(({ name }) => name),
@@ -70,7 +97,7 @@ export async function makeImage(input: ImageInput): Promise<MadeImage> {
     migrationPlan: digestOf(files.get('migrations/plan.json') ?? new Uint8Array()),
     platform,
   })
-  await write(image, distribution.name, files, out)
+  await write(image, { name: distribution.name, place }, files, join(folder, place))
   const { reference, digest, id } = image
   return {
     name: distribution.name,
@@ -98,34 +125,27 @@ function textOf(files: ReadonlyMap<string, Uint8Array>, path: string): string {
 
 async function write(
   { reference, files: image }: Image,
-  name: string,
+  { name, place }: { readonly name: string; readonly place: string },
   files: ReadonlyMap<string, Uint8Array>,
-  out: string,
+  folder: string,
 ): Promise<void> {
   const template = readFileSync(join(templatesFolder, 'image-docker-compose.yml.hbs'), 'utf8')
   const document = withImage(textOf(files, 'docker-compose.yml'), name, reference)
   const text = Handlebars.compile(template, { strict: true, noEscape: true })({
     name,
+    place: place === '' ? name : `${name}/${place}`,
     reference,
     document,
   })
-  mend(out)
-  const folder = makeBeside(out)
-  try {
-    writeFiles(join(folder, 'layout'), image)
-    await writeTar(join(folder, `${name}.tar`), image)
-    writeFiles(
-      folder,
-      new Map([
-        ...[...files].filter(
-          ([path]) => path === '.env.example' || /^(proxy|fragments)\//.test(path),
-        ),
-        ['docker-compose.yml', Buffer.from(text)],
-      ]),
-    )
-    putInPlace(folder, out)
-  } catch (error) {
-    rmSync(folder, { recursive: true, force: true })
-    throw error
-  }
+  writeFiles(join(folder, 'layout'), image)
+  await writeTar(join(folder, `${name}.tar`), image)
+  writeFiles(
+    folder,
+    new Map([
+      ...[...files].filter(
+        ([path]) => path === '.env.example' || /^(proxy|fragments)\//.test(path),
+      ),
+      ['docker-compose.yml', Buffer.from(text)],
+    ]),
+  )
 }

@@ -2,7 +2,7 @@ import type { Distribution } from '@bitcartcc/sdk/resources'
 import { container } from '../model/container.ts'
 import type { Base } from './base.ts'
 import { blobOf, blobPath, type ImageBlob } from './blob.ts'
-import { architectureOf, type Platform } from './platform.ts'
+import { architectureOf, type Platform } from '../model/platform.ts'
 import { nodeFolder } from './runtime.ts'
 
 export interface Described {

@@ -1,6 +1,6 @@
 import type { Fact, Problem } from '@bitcartcc/sdk/problem'
 import type { Distribution } from '@bitcartcc/sdk/resources'
-import { platforms, type Platform } from './platform.ts'
+import { platforms, type Platform } from '../model/platform.ts'
 
 const kept = 'No image was written.'
 
@@ -23,17 +23,23 @@ export const unknownPlatform = (word: string): Problem => ({
   fix: [`Write one of these:   ${platforms.map((each) => `--platform ${each}`).join('   ')}`],
 })
 
-/** A plugin brings machine code for another kind of machine than the image is for. */
-export const otherMachine = (
-  { name, plugins }: Distribution,
-  machine: string,
+/** The selection named other platforms, or a plugin brings machine code for another kind of machine. */
+export const notMadeFor = (
+  { name, plugins, machines = [], deployment: { platforms } }: Distribution,
   platform: Platform,
 ): Problem => ({
   code: 'image/other-machine',
-  says: `${name} holds machine code for ${machine}, and the image is to be for ${platform}.`,
+  says: platforms
+    ? `${name} was built for ${platforms.join(' and ')}, and the image is to be for ${platform}.`
+    : `${name} holds machine code for ${machines.join(' and ')}, and the image is to be for ${platform}.`,
   facts: plugins.flatMap((each) => (each.native ?? []).map((it) => [each.name, it])),
   kept,
-  fix: [`Build ${name} on a machine of that kind, and make the image there.`],
+  fix: platforms
+    ? [
+        'Name it in the selection, and build again:',
+        `  deployment: { platforms: [${[...platforms, platform].toSorted().join(', ')}] }`,
+      ]
+    : [`Build ${name} on a machine of that kind, and make the image there.`],
 })
 
 /** What was named as a base is none, or none that can be read. */

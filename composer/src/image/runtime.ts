@@ -5,7 +5,7 @@ import { unpackTar } from 'modern-tar'
 import { packageFolder, versionIn } from '../house.ts'
 import type { Base } from './base.ts'
 import type { Tree } from './layer.ts'
-import { nodePackageOf, type Platform } from './platform.ts'
+import { nodePackageOf, type Platform } from '../model/platform.ts'
 import { lacksLibraries, noRuntime } from './problems.ts'
 
 /** Where Node goes in an image, and what must find it there. */

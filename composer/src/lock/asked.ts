@@ -19,6 +19,9 @@ export const askedOf = (selection: Selection): Lock['asked'] => ({
     ? {}
     : { prerelease: Object.fromEntries(selection.prerelease) }),
   ...(selection.notAfter === undefined ? {} : { notAfter: selection.notAfter }),
+  ...(selection.deployment.platforms.value.length === 0
+    ? {}
+    : { platforms: selection.deployment.platforms.value }),
 })
 
 function askedText(
@@ -48,6 +51,9 @@ export function askedChanges(before: Lock['asked'], now: Lock['asked']): readonl
   return lines
 }
 
-const noted = ({ notAfter }: Lock['asked']): Table => (notAfter === undefined ? {} : { notAfter })
+const noted = ({ notAfter, platforms }: Lock['asked']): Table => ({
+  ...(notAfter === undefined ? {} : { notAfter }),
+  ...(platforms === undefined ? {} : { platforms: platforms.join(', ') }),
+})
 
 type Table = Readonly<Record<string, string>>

@@ -58,10 +58,10 @@ export async function pin(
       return fetchFiles(release, selection, before, fetching)
     }),
   )
-  const unfit = fetched.flatMap((each) => ('problem' in each ? [each.problem] : []))
+  const unfit = fetched.flatMap((each) => ('problems' in each ? each.problems : []))
   if (unfit.length > 0) throw new Refused(unfit)
   const { plugins, npm } = await withPackages(
-    fetched.flatMap((each) => ('problem' in each ? [] : [each])),
+    fetched.flatMap((each) => ('problems' in each ? [] : [each])),
     beside?.lock.npm,
     selection,
     fetching,
@@ -174,13 +174,16 @@ function lockOf(
     core: {
       version: resolution.core,
       tree: coreTree(),
-      images: coreImages(
-        selection.deployment.proxy.value,
-        sharedServices(
-          plugins.map(({ release }) => release),
+      images: forPlatforms(
+        coreImages(
+          selection.deployment.proxy.value,
+          sharedServices(
+            plugins.map(({ release }) => release),
+            selection.deployment.coreImages,
+          ),
           selection.deployment.coreImages,
         ),
-        selection.deployment.coreImages,
+        selection,
       ),
     },
     toolchain: toolchain(),
@@ -197,12 +200,30 @@ function lockOf(
           license: release.manifest.license,
           ...filled('requires', release.manifest.requires.plugins ?? {}),
           ...filled('permissions', Object.keys(release.manifest.permissions ?? {}).toSorted()),
+          ...filled('images', imagesOf(capabilities, selection)),
           ...filled('capabilities', capabilities),
         },
       ]),
     ),
     migrations: Object.fromEntries(migrations.map(({ id, checksum }) => [id, checksum])),
   }
+}
+
+/** Each image once for each platform that is asked for; a digest must be that of an index that has them all. */
+const forPlatforms = (
+  images: readonly string[],
+  { deployment: { platforms } }: Selection,
+): readonly string[] =>
+  platforms.value.length === 0
+    ? images
+    : images.flatMap((image) => platforms.value.map((each) => `${image} for ${each}`))
+
+function imagesOf(capabilities: readonly string[], selection: Selection): readonly string[] {
+  if (selection.deployment.platforms.value.length === 0) return []
+  const images = capabilities.flatMap((each) =>
+    each.startsWith('image ') ? [each.slice('image '.length)] : [],
+  )
+  return forPlatforms(images, selection)
 }
 
 /** Nothing is not written down. */

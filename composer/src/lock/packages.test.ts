@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -9,6 +9,7 @@ import { packTar } from 'modern-tar'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { problemText, Refused } from '@bitcartcc/sdk/problem'
 import { release } from '../resolve/test-support.ts'
+import { ownMachine, ownPlatform, type Platform } from '../model/platform.ts'
 import { withPackages, type Fetched } from './packages.ts'
 
 // A registry with two packages in it; pnpm itself does the rest.
@@ -30,7 +31,24 @@ beforeAll(async () => {
     'index.js': 'export const pad = 1\n',
   }))
   await publish(base, 'iron', ['1.0.0'], () => ({ 'build/iron.node': 'machine code' }))
-  await publish(base, 'forge', ['1.0.0'], () => ({ 'index.js': 'export {}\n' }), { iron: '^1.0.0' })
+  // Steel brings its machine code as those who are asked for all kinds of machine do: in a package for each.
+  for (const [cpu, machine] of [
+    ['x64', '>'],
+    ['arm64', '\u00b7'],
+  ] as const)
+    await publish(
+      base,
+      `steel-linux-${cpu}`,
+      ['1.0.0'],
+      () => ({ 'steel.node': Buffer.from(`\u007fELF${'\0'.repeat(14)}${machine}\0`, 'latin1') }),
+      { os: ['linux'], cpu: [cpu] },
+    )
+  await publish(base, 'steel', ['1.0.0'], () => ({ 'index.js': 'export {}\n' }), {
+    optionalDependencies: { 'steel-linux-x64': '1.0.0', 'steel-linux-arm64': '1.0.0' },
+  })
+  await publish(base, 'forge', ['1.0.0'], () => ({ 'index.js': 'export {}\n' }), {
+    dependencies: { iron: '^1.0.0' },
+  })
 })
 afterAll(() => {
   for (const name of settings) delete process.env[name]
@@ -42,22 +60,22 @@ async function publish(
   base: string,
   name: string,
   versions: readonly string[],
-  files: (version: string) => Readonly<Record<string, string>>,
-  dependencies: Readonly<Record<string, string>> = {},
+  files: (version: string) => Readonly<Record<string, string | Buffer>>,
+  more: Readonly<Record<string, unknown>> = {},
 ): Promise<void> {
   const listed: Record<string, unknown> = {}
   for (const version of versions) {
     const manifest = {
       name,
       version,
-      dependencies,
+      ...more,
       scripts: { install: `touch ${world}/ran`, postinstall: `touch ${world}/ran` },
     }
     const texts = { 'package.json': JSON.stringify(manifest), ...files(version) }
     const tarball = gzipSync(
       await packTar(
         Object.entries(texts).map(([path, body]) => ({
-          header: { name: `package/${path}`, size: body.length, type: 'file' as const },
+          header: { name: `package/${path}`, size: Buffer.byteLength(body), type: 'file' as const },
           body,
         })),
       ),
@@ -82,8 +100,13 @@ beforeEach(() => void (cacheDir = mkdtempSync(join(world, 'cache-'))))
 const at = { file: 'selection.yaml', line: 1, column: 1 }
 const selection = {
   shownAs: 'selection.yaml',
-  grants: new Map([['dogs', { value: { native: ['forge'] }, at }]]),
+  grants: new Map([['dogs', { value: { native: ['forge', 'steel'] }, at }]]),
+  deployment: { platforms: { value: [] as readonly Platform[], at } },
 }
+const forPlatforms = (...value: readonly Platform[]) => ({
+  ...selection,
+  deployment: { platforms: { value, at } },
+})
 
 const plugin = (name: string, packageJson: unknown): Fetched => ({
   release: release(name, '1.0.0'),
@@ -96,10 +119,10 @@ const plugin = (name: string, packageJson: unknown): Fetched => ({
 })
 
 /** Plugin and package → the version that the plugin sees; or the words of the refusal. */
-async function seen(plugins: readonly Fetched[]): Promise<unknown> {
+async function seen(plugins: readonly Fetched[], asked = selection): Promise<unknown> {
   try {
     const fetching = { cacheDir, isOffline: false }
-    const { plugins: given } = await withPackages(plugins, undefined, selection, fetching)
+    const { plugins: given } = await withPackages(plugins, undefined, asked, fetching)
     return given.flatMap(({ release: { name }, modules = '' }) =>
       ['left-pad', 'iron', 'vue'].flatMap((each) => {
         const file = join(modules, each, 'package.json')
@@ -257,3 +280,70 @@ test('machine code that was granted by name is told, and shipped as it is', asyn
     { native: ['forge'], capabilities: ['machine code forge'] },
   ])
 })
+
+test('machine code is brought for every platform that is asked for, and one lock serves them all', async () => {
+  const plugins = [plugin('dogs', { dependencies: { steel: '^1.0.0' } })]
+  const fetching = { cacheDir, isOffline: false }
+  const brought = async (asked: typeof selection) => {
+    const { npm, plugins: given } = await withPackages(plugins, undefined, asked, fetching)
+    const home = join(given[0]?.modules ?? '', '../../../node_modules/.pnpm')
+    return {
+      locked: Object.keys(npm?.packages ?? {}),
+      installed: readdirSync(home).filter((name) => name.startsWith('steel')),
+    }
+  }
+  const locked = ['steel-linux-arm64@1.0.0', 'steel-linux-x64@1.0.0', 'steel@1.0.0']
+  expect(await brought(forPlatforms('linux/amd64', 'linux/arm64'))).toEqual({
+    locked,
+    installed: locked,
+  })
+  expect(await brought(forPlatforms(ownPlatform()))).toEqual({
+    locked,
+    installed: locked.filter((name) => !name.includes('linux') || name.includes(process.arch)),
+  })
+})
+
+test.skipIf(process.platform !== 'linux')(
+  'a platform without machine code is told, and so is this machine',
+  async () => {
+    const other = ownPlatform() === 'linux/amd64' ? 'linux/arm64' : 'linux/amd64'
+    const told = [
+      await seen(
+        [plugin('dogs', { dependencies: { forge: '^1.0.0' } })],
+        forPlatforms('linux/amd64', 'linux/arm64'),
+      ),
+      await seen([plugin('dogs', { dependencies: { steel: '^1.0.0' } })], forPlatforms(other)),
+    ]
+    // Which of the two this machine is not.
+    const onAny = String(told[1]).replaceAll(other, 'OTHER').replaceAll(ownMachine, 'OWN')
+    expect([told[0], onAny].join('\n')).toMatchInlineSnapshot(`
+      "✗ The npm package forge of dogs has no machine code for linux/amd64 or
+        linux/arm64.
+
+          selection.yaml:1   platforms: [linux/amd64, linux/arm64]
+          dogs               package.json   forge
+
+        Nothing of it was run, and nothing was built.
+
+        Fix: In selection.yaml:1 name only platforms that it is made for, or take dogs out.
+
+        More: compose explain lock/not-for-platform
+
+      ✗ dogs brings machine code, the npm package steel, and none for this machine,
+        which is OWN.
+
+          What is built is started once before it is put in its place, and that cannot
+            be.
+
+          selection.yaml:1   platforms: [OTHER]
+          dogs               package.json   steel
+
+        Nothing of it was run, and nothing was built.
+
+        Fix: Build on a machine of one of those kinds. One build serves all of them.
+
+        More: compose explain lock/not-proved-here
+      "
+    `)
+  },
+)

@@ -1,10 +1,13 @@
-import { Refused } from '@bitcartcc/sdk/problem'
+import { Refused, type Problem } from '@bitcartcc/sdk/problem'
 import type { FetchOptions } from '../catalogue/content.ts'
 import type { LockedPlugin, NpmLock } from '../model/lock.ts'
+import type { Located } from '../model/place.ts'
+import { machinesOf, ownMachine, type Platform } from '../model/platform.ts'
 import { corePackages } from '../npm/core-packages.ts'
 import type { Selection } from '../model/selection.ts'
 import { dependenciesOf, type Ranges } from '../npm/dependencies.ts'
-import { nativeAddon } from '../npm/problems.ts'
+import type { NativePackage } from '../npm/native.ts'
+import { nativeAddon, notForPlatform, notProvedHere } from '../npm/problems.ts'
 
 /** A plugin as it was fetched, with the bytes of its package.json. */
 export interface Fetched extends LockedPlugin {
@@ -19,7 +22,9 @@ interface WithPackages {
 export async function withPackages(
   fetched: readonly Fetched[],
   before: NpmLock | undefined,
-  selection: Pick<Selection, 'grants' | 'shownAs'>,
+  selection: Pick<Selection, 'grants' | 'shownAs'> & {
+    readonly deployment: Pick<Selection['deployment'], 'platforms'>
+  },
   fetching: FetchOptions,
 ): Promise<WithPackages> {
   const plugins = fetched.map(({ release, tree, files, capabilities }): LockedPlugin => ({
@@ -44,7 +49,11 @@ export async function withPackages(
   )
   if (wanted.size === 0) return { plugins, npm: undefined }
   const { installPackages } = await import('../npm/install.ts')
-  const installed = await installPackages(wanted, before, fetching)
+  const { platforms } = selection.deployment
+  const installed = await installPackages(wanted, before, {
+    ...fetching,
+    platforms: platforms.value,
+  })
   if ('code' in installed) throw new Refused([installed])
   const granted = (name: string) => selection.grants.get(name)?.value.native ?? []
   const refused = [...installed.native].flatMap(([plugin, found]) =>
@@ -53,6 +62,10 @@ export async function withPackages(
       .map((each) => nativeAddon(plugin, each, selection.shownAs)),
   )
   if (refused.length > 0) throw new Refused(refused)
+  const unfit = [...installed.native].flatMap(([plugin, found]) =>
+    platformProblems(plugin, found, platforms),
+  )
+  if (unfit.length > 0) throw new Refused(unfit)
   return {
     npm: installed.lock,
     plugins: plugins.map((each) => {
@@ -68,4 +81,21 @@ export async function withPackages(
       return { ...each, modules, native, capabilities: capabilities.toSorted() }
     }),
   }
+}
+
+/** Machine code must be there for every platform that is asked for, and for this machine: a build starts what it made. */
+function platformProblems(
+  plugin: string,
+  found: readonly NativePackage[],
+  asked: Located<readonly Platform[]>,
+): readonly Problem[] {
+  if (asked.value.length === 0) return []
+  return [...Map.groupBy(found, ({ via }) => via)].flatMap(([via, packages]) => {
+    const has = new Set(packages.flatMap(({ platforms }) => platforms))
+    const lacks = asked.value.filter((each) => !has.has(each))
+    if (lacks.length > 0) return [notForPlatform(plugin, via, lacks, asked)]
+    return machinesOf(asked.value).includes(ownMachine)
+      ? []
+      : [notProvedHere(plugin, via, ownMachine, asked)]
+  })
 }

@@ -1,7 +1,7 @@
 import type { Problem } from '@bitcartcc/sdk/problem'
 import { short } from '../archive/problems.ts'
 import type { Lock } from '../model/lock.ts'
-import type { Release } from '../model/release.ts'
+import type { Offered } from '../model/release.ts'
 import type { SelectedPlugin, Selection } from '../model/selection.ts'
 
 /** --frozen, and the lock would change. */
@@ -45,7 +45,7 @@ const titles = { node: 'Node', compose: 'compose' } as const
 
 /** An archive of the version that is locked has other bytes than those. */
 export const otherBytes = (
-  { name, version, source, integrity = '' }: Release,
+  { name, version, source, integrity = '' }: Offered,
   locked: string,
   lockFile: string,
 ): Problem => ({
@@ -64,7 +64,7 @@ export const otherBytes = (
 
 /** The files of a release whose bytes are those of the lock are others than the lock says. */
 export const otherTree = (
-  { source, name, version }: Release,
+  { source, name, version }: Offered,
   locked: string,
   found: string,
   lockFile: string,

@@ -1,3 +1,4 @@
+import type { Platform } from './platform.ts'
 import type { Release } from './release.ts'
 
 /** `selection.lock`, JSON, sorted, one fact a line. */
@@ -11,12 +12,17 @@ export interface Lock {
     readonly overrides?: Readonly<Record<string, string>>
     readonly prerelease?: Readonly<Record<string, string>>
     readonly notAfter?: string
+    /** What all of it is for, sorted; absent: the kind of machine that builds it. */
+    readonly platforms?: readonly Platform[]
   }
   readonly core: {
     readonly version: string
     /** `h1:` over core's files. */
     readonly tree: string
-    /** References of the images that core's own services run in, sorted. A plugin's stand among its capabilities. */
+    /**
+     * References of the images that core's own services run in, sorted; where platforms are asked for, each once for each:
+     * `caddy:2-alpine for linux/arm64`.
+     */
     readonly images?: readonly string[]
   }
   readonly toolchain: { readonly node: string; readonly compose: string }
@@ -47,6 +53,8 @@ export interface LockedEntry {
   readonly license?: string
   /** Name → range, of the plugins it needs. */
   readonly requires?: Readonly<Record<string, string>>
+  /** As core's, of its services; only where platforms are asked for, for they stand among its capabilities. */
+  readonly images?: readonly string[]
   /** Rights it defines, sorted. */
   readonly permissions?: readonly string[]
   /** What it can reach, sorted; see `capabilitiesOf`. */

@@ -4,6 +4,7 @@ import type { Distribution } from '@bitcartcc/sdk/resources'
 import type { SlotMode } from '@bitcartcc/sdk/manifest'
 import type { LockedPlugin } from './lock.ts'
 import type { Origin } from './origin.ts'
+import type { Platform } from './platform.ts'
 
 /** Everything decided, as one printable, comparable value. Lists are sorted; nothing in it depends on a clock, a folder or an order. */
 export interface Plan {
@@ -29,6 +30,13 @@ export interface Plan {
     readonly file: string
   }[]
   readonly methods: readonly PlannedMethod[]
+  readonly providers: readonly PlannedEntry[]
+  readonly commands: readonly PlannedEntry[]
+  readonly hooks: readonly {
+    readonly plugin: string
+    readonly hook: string
+    readonly file: string
+  }[]
   readonly pages: readonly PlannedPage[]
   readonly fills: readonly PlannedFill[]
   readonly migrations: MigrationPlan
@@ -48,7 +56,7 @@ export interface Plan {
   readonly privileges: readonly { readonly plugin: string; readonly names: readonly string[] }[]
   /** Every variable an operator may set, sorted. */
   readonly env: readonly EnvVariable[]
-  readonly deployment: Distribution['deployment']
+  readonly deployment: Distribution['deployment'] & { readonly platforms?: readonly Platform[] }
   /** Plugin → setting → value given by the selection; never a secret. */
   readonly settings: Distribution['settings']
 }
@@ -89,12 +97,15 @@ export interface PlannedFill {
   readonly permission?: string
   readonly file: string
 }
-export interface PlannedMethod {
+/** What has a name, and the file that gives it. */
+export interface PlannedEntry {
   readonly plugin: string
   readonly name: string
   readonly title: string
   /** `./payments/onchain.ts` */
   readonly file: string
+}
+export interface PlannedMethod extends PlannedEntry {
   /** Components of the store and of the admin. */
   readonly checkout?: string
   readonly account?: string

@@ -1,12 +1,22 @@
 import type { Problem } from '@bitcartcc/sdk/problem'
-import type { Manifest } from '@bitcartcc/sdk/manifest'
+import type { ListedFacts, Manifest } from '@bitcartcc/sdk/manifest'
 import type { Place } from './place.ts'
+
+/** One version of one plugin, as the solver knows it: by its manifest, or by what a registry lists of that. */
+export type Offered = Release | Listed
+
+/** A release of which only what versions are chosen by is known; `lock` fetches the rest, and holds one against the other. */
+export interface Listed extends Omit<Release, 'manifest' | 'isListed'> {
+  readonly manifest: ListedFacts
+  readonly isListed: true
+}
 
 /** One version of one plugin, known by its manifest alone. */
 export interface Release {
   readonly name: string
   readonly version: string
   readonly manifest: Manifest
+  readonly isListed?: undefined
   /** Absolute folder of its files; those of an archive lie there once `lock` has unpacked them. */
   readonly folder: string
   /** Absolute path of what a selection can name: the folder, or the archive. */
@@ -37,14 +47,14 @@ export interface Commit {
 /** Everything the solver may choose from. */
 export interface Catalog {
   readonly core: { readonly version: string }
-  readonly releases: readonly Release[]
+  readonly releases: readonly Offered[]
   /** Name → what is wrong with its manifest; a problem only where the plugin is needed. */
   readonly broken?: ReadonlyMap<string, readonly Problem[]>
 }
 export interface Resolution {
   readonly core: string
   /** Sorted by name. */
-  readonly plugins: readonly { readonly release: Release; readonly askedBy: readonly string[] }[]
+  readonly plugins: readonly { readonly release: Offered; readonly askedBy: readonly string[] }[]
   /** What an operator should know about the choice, a line each. */
   readonly notices: readonly string[]
 }

@@ -1,5 +1,6 @@
 import type { Limits } from '../archive/limits.ts'
 import type { Located, Place } from './place.ts'
+import type { Platform } from './platform.ts'
 
 /** What the operator asked for, `selection.yaml`, with the place of every value. */
 export interface Selection {
@@ -26,6 +27,8 @@ export interface Selection {
     readonly coreImages: Readonly<Record<string, string>>
     /** How many containers of each there are. */
     readonly replicas: Located<{ readonly api: number; readonly worker: number }>
+    /** What it is to run on, sorted; none: the kind of machine that builds it. */
+    readonly platforms: Located<readonly Platform[]>
   }
   /** Plugin → setting → value. */
   readonly settings: ReadonlyMap<string, ReadonlyMap<string, Located<unknown>>>

@@ -6,6 +6,7 @@ import { parse, stringify } from 'yaml'
 import type { Problem } from '@bitcartcc/sdk/problem'
 import type { FetchOptions } from '../catalogue/content.ts'
 import type { NpmLock } from '../model/lock.ts'
+import { machineOf, type Platform } from '../model/platform.ts'
 import type { Ranges } from './dependencies.ts'
 import { machineNpmrc } from './machine-npm.ts'
 import { nativePackages, type NativePackage } from './native.ts'
@@ -22,28 +23,29 @@ export interface Installed {
 /**
  * Installs the npm packages of plugins, all at once and each plugin's apart: two may use two majors of one library.
  *
- * What is locked for the same ranges is taken as it is, else pnpm resolves. Nothing of a package runs. One folder of
- * the cache for one lock; what lies there already is not touched.
+ * What is locked for the same ranges is taken as it is, else pnpm resolves; it locks what a package has for every kind of
+ * machine, and installs what it has for those that are asked for, else for this one. Nothing of a package runs. One folder
+ * of the cache for one lock; what lies there already is not touched.
  */
 export async function installPackages(
   wanted: ReadonlyMap<string, Ranges>,
   before: NpmLock | undefined,
-  { cacheDir, isOffline }: FetchOptions,
+  { cacheDir, isOffline, platforms }: FetchOptions & { readonly platforms: readonly Platform[] },
 ): Promise<Installed | Problem> {
   const store = join(cacheDir, 'npm-packages')
   const known = before && asksFor(before, wanted) ? before : undefined
-  const ready = known && join(store, nameOf(known))
+  const ready = known && join(store, nameOf(known, platforms))
   if (known && ready && existsSync(join(ready, nativeFile))) return installed(ready, known, wanted)
   const part = join(store, `part-${randomBytes(6).toString('hex')}`)
   try {
-    layOut(part, wanted, known)
+    layOut(part, wanted, known, platforms)
     const offline = isOffline ? ['--offline'] : ['--prefer-offline']
     const frozen = known ? '--frozen-lockfile' : '--no-frozen-lockfile'
     const failed = await pnpm(part, ['install', frozen, ...offline])
     if (failed !== undefined) return notInstalled(wanted, failed)
     const lock = known ?? readLock(part)
     writeFileSync(join(part, nativeFile), JSON.stringify(nativePackages(part, wanted)))
-    const folder = join(store, nameOf(lock))
+    const folder = join(store, nameOf(lock, platforms))
     // Another build may have been faster with the same packages.
     if (!existsSync(join(folder, nativeFile))) {
       rmSync(folder, { recursive: true, force: true })
@@ -77,7 +79,12 @@ const installed = (
 })
 
 /** A workspace of our own making: of a plugin's package.json nothing but the ranges. */
-function layOut(folder: string, wanted: ReadonlyMap<string, Ranges>, known: NpmLock | undefined) {
+function layOut(
+  folder: string,
+  wanted: ReadonlyMap<string, Ranges>,
+  known: NpmLock | undefined,
+  platforms: readonly Platform[],
+) {
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, 'package.json'), '{ "name": "plugins", "private": true }\n')
   writeFileSync(
@@ -89,6 +96,15 @@ function layOut(folder: string, wanted: ReadonlyMap<string, Ranges>, known: NpmL
       autoInstallPeers: false,
       managePackageManagerVersions: false,
       verifyDepsBeforeRun: false,
+      ...(platforms.length === 0
+        ? {}
+        : {
+            supportedArchitectures: {
+              os: ['linux'],
+              cpu: platforms.map((each) => machineOf(each).slice('linux-'.length)),
+              libc: ['glibc'],
+            },
+          }),
     }),
   )
   for (const [name, dependencies] of wanted) {
@@ -120,8 +136,10 @@ function asksFor({ importers = {} }: NpmLock, wanted: ReadonlyMap<string, Ranges
   )
 }
 
-const nameOf = (lock: NpmLock) =>
-  createHash('sha256').update(JSON.stringify(lock)).digest('base64url')
+const nameOf = (lock: NpmLock, platforms: readonly Platform[]) =>
+  createHash('sha256')
+    .update(JSON.stringify(platforms.length === 0 ? lock : [lock, platforms]))
+    .digest('base64url')
 
 const timeoutMs = 300_000
 

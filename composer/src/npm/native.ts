@@ -1,11 +1,14 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import { packageFolder } from '../house.ts'
+import { platforms, type Platform } from '../model/platform.ts'
 
 /** A package with machine code, and the package that a plugin asks for and gets it by; often the same. */
 export interface NativePackage {
   readonly name: string
   readonly via: string
+  /** What its machine code is for, as far as that was understood; sorted. */
+  readonly platforms: readonly Platform[]
 }
 
 /** Plugin → the packages with machine code that it gets; what was looked at once lies beside the packages. */
@@ -19,7 +22,11 @@ export function nativePackages(
       const found = Object.keys(ranges).flatMap((via) =>
         closureOf(home, [via])
           .filter(hasMachineCode)
-          .map(({ name }): NativePackage => ({ name, via })),
+          .map(({ name, folder: at }): NativePackage => ({
+            name,
+            via,
+            platforms: platformsIn(at),
+          })),
       )
       return found.length === 0 ? [] : [[plugin, found] as const]
     }),
@@ -68,12 +75,33 @@ export function closureOf(from: string, names: readonly string[]): readonly Inst
 }
 
 const hasMachineCode = ({ folder }: InstalledPackage): boolean =>
-  existsSync(join(folder, 'binding.gyp')) || someFile(folder, (name) => name.endsWith('.node'))
+  existsSync(join(folder, 'binding.gyp')) || addonsIn(folder).length > 0
 
-function someFile(folder: string, is: (name: string) => boolean): boolean {
-  return readdirSync(folder, { withFileTypes: true }).some((entry) =>
-    entry.isDirectory()
-      ? entry.name !== 'node_modules' && someFile(join(folder, entry.name), is)
-      : is(entry.name),
-  )
+/** Absolute. */
+const addonsIn = (folder: string): readonly string[] =>
+  readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) return entry.name === 'node_modules' ? [] : addonsIn(path)
+    return entry.name.endsWith('.node') ? [path] : []
+  })
+
+const platformsIn = (folder: string): readonly Platform[] => {
+  const machines = addonsIn(folder).map(elfMachine)
+  return platforms.filter((each) => machines.includes(elfMachines[each]))
+}
+
+/** `e_machine` of an ELF file, what Linux runs. Source: elf(5). */
+const elfMachines = { 'linux/amd64': 62, 'linux/arm64': 183 } as const satisfies Record<
+  Platform,
+  number
+>
+function elfMachine(file: string): number | undefined {
+  const head = Buffer.alloc(20)
+  const opened = openSync(file, 'r')
+  try {
+    readSync(opened, head, 0, head.length, 0)
+  } finally {
+    closeSync(opened)
+  }
+  return head.toString('latin1', 0, 4) === '\x7fELF' ? head.readUInt16LE(18) : undefined
 }

@@ -1,4 +1,6 @@
 import type { Problem } from '@bitcartcc/sdk/problem'
+import type { Located } from '../model/place.ts'
+import type { Platform } from '../model/platform.ts'
 
 /** A registry, or a package in it, could not be fetched. */
 export const registryUnreachable = (url: string, because: string): Problem => ({
@@ -36,16 +38,72 @@ export const noPackage = (
   ],
 })
 
-/** A package is there, and no version of it is a plugin. */
+/** A package is there, and no version of it says that it is a plugin. */
 export const noPluginInPackage = (
   shown: string,
+  plugin: string,
   facts: readonly (readonly string[])[],
 ): Problem => ({
   code: 'sources/no-plugin-in-package',
-  says: `The npm package ${shown} holds no plugin.yaml.`,
+  says: `No version of the npm package ${shown} says in its package.json what the plugin ${plugin} needs.`,
   facts,
-  kept: 'Nothing was built.',
-  fix: ['Look whether the name of the package is right: a plugin has its plugin.yaml at the top.'],
+  kept: 'Nothing of it was fetched, and nothing was built.',
+  fix: [
+    'Look whether the name of the package is right: a plugin has a field bitcartcc there.',
+    'Its author writes the field with   compose plugin types   and publishes it again.',
+  ],
+})
+
+/** What a package.json says of a plugin cannot be read. */
+export const unreadableFacts = (shown: string, because: string): Problem => ({
+  code: 'sources/unreadable-facts',
+  says: `The npm package ${shown} does not say in its package.json what its plugin needs.`,
+  because: [because],
+  kept: 'Nothing of it was fetched, and nothing was built.',
+  fix: ['Its author writes the field with   compose plugin types   and publishes it again.'],
+})
+
+type Difference = readonly [key: string, said: string | undefined, meant: string | undefined]
+const differenceRows = (differences: readonly Difference[]) =>
+  differences.flatMap(([key, said, meant]) => [
+    ['package.json', key, said ?? 'is not there'],
+    ['plugin.yaml', key, meant ?? 'is not there'],
+  ])
+
+/** A package was chosen by what its registry lists, and holds a plugin that says otherwise. */
+export const notAsListed = (source: string, differences: readonly Difference[]): Problem => ({
+  code: 'lock/not-as-listed',
+  says: `${source} holds another manifest than its package.json says.`,
+  because: ['It was chosen by what its package.json says, so the choice may not fit it.'],
+  facts: differenceRows(differences),
+  kept: 'Nothing of it was unpacked or run, and nothing was built.',
+  fix: [
+    'Its author writes package.json anew with   compose plugin types   and publishes a new version.',
+    'Until then, in the selection ask for another version.',
+  ],
+})
+
+/** A package that says it is a plugin, and holds none. */
+export const noManifestInside = (source: string): Problem => ({
+  code: 'lock/no-manifest-inside',
+  says: `${source} says in its package.json that it is a plugin, and holds no plugin.yaml.`,
+  kept: 'Nothing of it was unpacked or run, and nothing was built.',
+  fix: [
+    'Its author looks whether   files   in package.json lets plugin.yaml out, and publishes a new version.',
+    'Until then, in the selection ask for another version.',
+  ],
+})
+
+/** A plugin's own package.json does not repeat what its plugin.yaml says. */
+export const otherFacts = (file: string, differences: readonly Difference[]): Problem => ({
+  code: 'check/other-facts',
+  says: `${file} does not say what plugin.yaml says.`,
+  because: [
+    'A registry tells of a plugin by its package.json: with another one, versions would be chosen that do not fit.',
+  ],
+  facts: differenceRows(differences),
+  kept: 'Nothing was written.',
+  fix: ['Write it anew:   compose plugin types'],
 })
 
 /** A plugin's package.json cannot be read. */
@@ -119,4 +177,41 @@ export const nativeAddon = (
     '  grants:',
     `    ${plugin}: { native: [${via.startsWith('@') ? `'${via}'` : via}] }`,
   ],
+})
+
+type AskedPlatforms = Located<readonly Platform[]>
+const platformsRow = ({ value, at }: AskedPlatforms) => [
+  `${at.file}:${at.line}`,
+  `platforms: [${value.join(', ')}]`,
+]
+
+/** Machine code that was granted is not there for every platform that the selection names. */
+export const notForPlatform = (
+  plugin: string,
+  via: string,
+  lacks: readonly Platform[],
+  asked: AskedPlatforms,
+): Problem => ({
+  code: 'lock/not-for-platform',
+  says: `The npm package ${via} of ${plugin} has no machine code for ${lacks.join(' or ')}.`,
+  facts: [platformsRow(asked), [plugin, 'package.json', via]],
+  kept: 'Nothing of it was run, and nothing was built.',
+  fix: [
+    `In ${asked.at.file}:${asked.at.line} name only platforms that it is made for, or take ${plugin} out.`,
+  ],
+})
+
+/** A distribution with machine code is started once after it was built; this machine could not. */
+export const notProvedHere = (
+  plugin: string,
+  via: string,
+  machine: string,
+  asked: AskedPlatforms,
+): Problem => ({
+  code: 'lock/not-proved-here',
+  says: `${plugin} brings machine code, the npm package ${via}, and none for this machine, which is ${machine}.`,
+  because: ['What is built is started once before it is put in its place, and that cannot be.'],
+  facts: [platformsRow(asked), [plugin, 'package.json', via]],
+  kept: 'Nothing of it was run, and nothing was built.',
+  fix: ['Build on a machine of one of those kinds. One build serves all of them.'],
 })

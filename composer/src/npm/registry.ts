@@ -7,6 +7,7 @@ import { download } from '../catalogue/download.ts'
 import type { FetchOptions } from '../catalogue/content.ts'
 import { keep } from '../catalogue/store.ts'
 import { notHere } from '../catalogue/problems.ts'
+import { factsField } from './listed-facts.ts'
 import { notAPackage, registryUnreachable } from './problems.ts'
 
 /** One version of an npm package, as its registry tells of it. */
@@ -17,6 +18,8 @@ export interface NpmVersion {
   readonly integrity: string
   /** ISO 8601; undefined where the registry does not say. */
   readonly published: string | undefined
+  /** What its package.json says under `bitcartcc`; undefined where it has no such field. */
+  readonly facts: unknown
 }
 
 const largestBytes = 64 * 1024 * 1024
@@ -72,6 +75,7 @@ function readPackument(bytes: Buffer, registry: string): readonly NpmVersion[] |
             url: nearRegistry(tarball, registry),
             integrity,
             published: typeof published === 'string' ? published : undefined,
+            facts: isTable(facts) ? facts[factsField] : undefined,
           },
         ]
       : []

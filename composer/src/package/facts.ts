@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Distribution } from '@bitcartcc/sdk/resources'
 import type { Manifest } from '@bitcartcc/sdk/manifest'
+import { machinesOf } from '../model/platform.ts'
 import type { Plan } from '../model/plan.ts'
 
 /** `distribution.json`: what this distribution is made of. */
@@ -24,7 +25,7 @@ export function distributionFacts(plan: Plan, lockText: string): Distribution {
       ...(native === undefined ? {} : { native: [...native] }),
     })),
     ...(plan.plugins.some(({ native }) => native !== undefined)
-      ? { machine: `${process.platform}-${process.arch}` }
+      ? { machines: [...machinesOf(plan.deployment.platforms ?? [])] }
       : {}),
     migrations: plan.migrations.steps.map(({ id, checksum }) => ({ id, checksum })),
     services: plan.services.map((service) => ({

@@ -7,7 +7,7 @@ import { count } from '../../../test/counts.ts'
 import { randomFrom, seed } from '../../../test/support/random.ts'
 import { lockedCommits, lockedVersions, refuseStale } from '../lock/index.ts'
 import { readSelection } from '../selection/index.ts'
-import { releaseOf } from '../sources/read-release.ts'
+import { releaseOf } from './manifest-text.ts'
 
 const root = join(import.meta.dirname, '../../..')
 const start = seed()

@@ -1,4 +1,4 @@
-import type { Release } from '../model/release.ts'
+import type { Offered } from '../model/release.ts'
 import type { Clash, Fact } from './facts.ts'
 import type { Registry } from './registry.ts'
 import { NoSolution, solve, TooHard } from './solver.ts'
@@ -8,7 +8,7 @@ import { worldOf, type Wanted } from './world.ts'
 const shortSearch = 2000
 
 /** The releases that were chosen, sorted by name; or the proof that none fit. */
-export type Attempt = { readonly releases: readonly Release[] } | { readonly proof: Clash }
+export type Attempt = { readonly releases: readonly Offered[] } | { readonly proof: Clash }
 
 /** Tries to satisfy a wish. Throws TooHard where the search is given up. */
 export function attempt(registry: Registry, wanted: Wanted, most?: number): Attempt {
@@ -36,7 +36,7 @@ export function attemptSoon(registry: Registry, wanted: Wanted): Attempt | undef
 }
 
 /** The releases that satisfy a wish, where a short search finds them. */
-export function soonFound(registry: Registry, wanted: Wanted): readonly Release[] | undefined {
+export function soonFound(registry: Registry, wanted: Wanted): readonly Offered[] | undefined {
   const found = attemptSoon(registry, wanted)
   return found && 'releases' in found ? found.releases : undefined
 }

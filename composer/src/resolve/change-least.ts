@@ -1,4 +1,4 @@
-import type { Release } from '../model/release.ts'
+import type { Offered } from '../model/release.ts'
 import { soonFound } from './attempt.ts'
 import type { Registry } from './registry.ts'
 import type { Wanted } from './world.ts'
@@ -12,10 +12,10 @@ const mostTries = 20
 export function changeLeast(
   registry: Registry,
   wanted: Wanted,
-  first: readonly Release[],
+  first: readonly Offered[],
   locked: ReadonlyMap<string, string>,
   updated: ReadonlySet<string>,
-): readonly Release[] {
+): readonly Offered[] {
   const goal = new Map(
     first.filter(({ name }) => updated.has(name)).map(({ name, version }) => [name, version]),
   )

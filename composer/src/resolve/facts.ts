@@ -1,4 +1,4 @@
-import type { Release } from '../model/release.ts'
+import type { Offered } from '../model/release.ts'
 import type { SelectedPlugin } from '../model/selection.ts'
 import type { Located } from '../model/place.ts'
 import { isDerived, type Bits, type Incompatibility, type Universe } from './terms.ts'
@@ -8,7 +8,7 @@ export interface Sayers {
   readonly of: Universe
   readonly bits: Bits
   /** The newest of them: its manifest is the one that is cited. */
-  readonly release: Release
+  readonly release: Offered
 }
 
 /** What somebody wrote, and what follows from it for the choice; the leaves of every proof. */
@@ -57,7 +57,7 @@ export type Fact =
       readonly other: Sayers
     }
   /** A capability that is met by this provider needs the provider. */
-  | { readonly kind: 'provides'; readonly capability: string; readonly release: Release }
+  | { readonly kind: 'provides'; readonly capability: string; readonly release: Offered }
 
 /** What the sources have for a requirement. */
 export type Offer = 'some' | 'none-in-range' | 'unknown'

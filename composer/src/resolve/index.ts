@@ -1,5 +1,5 @@
 import { Refused } from '@bitcartcc/sdk/problem'
-import type { Catalog, Release, Resolution } from '../model/release.ts'
+import type { Catalog, Offered, Resolution } from '../model/release.ts'
 import { hasOwnPlace, type SelectedPlugin, type Selection } from '../model/selection.ts'
 import { attempt } from './attempt.ts'
 import { changeLeast } from './change-least.ts'
@@ -59,7 +59,7 @@ function choose(
   selection: Selection,
   catalog: Catalog,
   { locked, updated }: Required<ResolveOptions>,
-): readonly Release[] {
+): readonly Offered[] {
   try {
     const first = attempt(registry, wanted)
     if ('releases' in first) return changeLeast(registry, wanted, first.releases, locked, updated)
@@ -77,7 +77,7 @@ const registryOf = ({ plugins, prerelease }: Selection, { releases }: Catalog) =
 
 const askers = (
   name: string,
-  releases: readonly Release[],
+  releases: readonly Offered[],
   selected: readonly SelectedPlugin[],
 ): readonly string[] =>
   [

@@ -1,11 +1,11 @@
-import type { Release } from '../model/release.ts'
+import type { Offered } from '../model/release.ts'
 import { isGateOpen } from './matching.ts'
 import type { Registry } from './registry.ts'
 import type { Wanted } from './world.ts'
 
 /** What an operator should know about a choice: an older release because of core or Node, and what was overridden. */
 export function notices(
-  releases: readonly Release[],
+  releases: readonly Offered[],
   registry: Registry,
   wanted: Wanted,
 ): readonly string[] {
@@ -34,7 +34,7 @@ export function notices(
   })
 }
 
-function closedGate({ manifest: { requires } }: Release, { core, node }: Wanted) {
+function closedGate({ manifest: { requires } }: Offered, { core, node }: Wanted) {
   if (!isGateOpen(core, requires.bitcartcc)) return `core ${requires.bitcartcc}`
   if (requires.node !== undefined && !isGateOpen(node, requires.node))
     return `Node ${requires.node}`

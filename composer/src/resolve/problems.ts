@@ -1,5 +1,5 @@
 import type { Fact as Row, Problem } from '@bitcartcc/sdk/problem'
-import type { Release } from '../model/release.ts'
+import type { Offered } from '../model/release.ts'
 import { hasOwnPlace, type SelectedPlugin, type Selection } from '../model/selection.ts'
 import type { Fact, Sayers } from './facts.ts'
 import type { Change } from './loosen.ts'
@@ -7,9 +7,10 @@ import { listed } from './wording.ts'
 
 type FactOf<Kind extends Fact['kind']> = Extract<Fact, { kind: Kind }>
 
-const placeText = ({ file, line }: { file: string; line: number }) => `${file}:${line}`
+const placeText = ({ file, line }: { file: string; line: number }) =>
+  line === 0 ? file : `${file}:${line}`
 const selectedRow = ({ at, text }: SelectedPlugin): Row => [placeText(at), text]
-const manifestRow = (release: Release, ...path: readonly string[]): Row => [
+const manifestRow = (release: Offered, ...path: readonly string[]): Row => [
   placeText(release.at(...path)),
   release.lineAt(...path),
 ]
@@ -188,7 +189,7 @@ export const nodeMismatch = (
 /** One plugin says that it does not go with another. */
 export const inConflict = (
   fact: FactOf<'conflicts'>,
-  other: Release | undefined,
+  other: Offered | undefined,
   changes: readonly (readonly Change[])[],
 ): Problem => ({
   code: 'resolve/conflict',
@@ -211,8 +212,8 @@ export const bothExclusive = (
 /** What only one of several plugins can give is needed, and nobody said which. */
 export const providerNotChosen = (
   capability: string,
-  asker: Release,
-  providers: readonly Release[],
+  asker: Offered,
+  providers: readonly Offered[],
   selection: Selection,
 ): Problem => {
   const names = [...new Set(providers.map(({ name }) => name))]

@@ -1,12 +1,12 @@
 import type { Problem } from '@bitcartcc/sdk/problem'
-import type { Release } from '../model/release.ts'
+import type { Offered } from '../model/release.ts'
 import type { Selection } from '../model/selection.ts'
 import { providerNotChosen } from './problems.ts'
 import type { Registry } from './registry.ts'
 
 /** A provider that nobody named is never added without a word: the choice among providers is the operator's. */
 export function unaskedProviders(
-  releases: readonly Release[],
+  releases: readonly Offered[],
   registry: Registry,
   selection: Selection,
 ): readonly Problem[] {

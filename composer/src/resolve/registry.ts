@@ -1,6 +1,6 @@
 import compareBuild from 'semver/functions/compare-build.js'
 import SemVer from 'semver/classes/semver.js'
-import type { Release } from '../model/release.ts'
+import type { Offered } from '../model/release.ts'
 import type { PrereleasePolicy } from '../model/selection.ts'
 import { admitted, isAny } from './matching.ts'
 import { universeOf, type Bits, type Universe } from './terms.ts'
@@ -9,7 +9,7 @@ import { universeOf, type Bits, type Universe } from './terms.ts'
 export interface Shelf {
   readonly universe: Universe
   /** As `universe.versions`, oldest first. */
-  readonly releases: readonly Release[]
+  readonly releases: readonly Offered[]
   readonly parsed: readonly SemVer[]
 }
 
@@ -29,7 +29,7 @@ export class Registry {
   private readonly matches = new Map<string, Bits>()
   private readonly wordings = new Map<Universe, Map<Bits, string>>()
 
-  constructor(releases: readonly Release[], { bound, policyOf }: RegistryOptions) {
+  constructor(releases: readonly Offered[], { bound, policyOf }: RegistryOptions) {
     this.policyOf = policyOf
     const offered = releases.filter(({ name, isOwn, version }) => {
       if (bound.has(name)) return isOwn ?? false
@@ -86,7 +86,7 @@ export class Registry {
 /** One version is better told by its number. */
 const sizeWorthARange = (bits: Bits) => (bits & (bits - 1n)) !== 0n
 
-function shelfOf(name: string, releases: readonly Release[]): Shelf {
+function shelfOf(name: string, releases: readonly Offered[]): Shelf {
   const sorted = releases.toSorted(
     (a, b) => compareBuild(a.version, b.version) || (a.source < b.source ? -1 : 1),
   )
@@ -101,7 +101,7 @@ function shelfOf(name: string, releases: readonly Release[]): Shelf {
 }
 
 /** A capability is chosen like a plugin whose releases are those of its providers. */
-function providers(capability: string, releases: readonly Release[]): Shelf {
+function providers(capability: string, releases: readonly Offered[]): Shelf {
   const sorted = releases.toSorted((a, b) =>
     a.name === b.name ? compareBuild(a.version, b.version) : a.name < b.name ? -1 : 1,
   )

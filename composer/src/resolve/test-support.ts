@@ -92,6 +92,7 @@ export function selectionOf(
       images: located('tags'),
       coreImages: {},
       replicas: located({ api: 1, worker: 1 }),
+      platforms: located([]),
     },
     settings: new Map(),
     settingsAt: { file: 'selection.yaml', line: 1, column: 1 },

@@ -1,4 +1,4 @@
-import type { Release } from '../model/release.ts'
+import type { Offered } from '../model/release.ts'
 import type { SelectedPlugin, Selection } from '../model/selection.ts'
 import type { Clash, Fact, Offer, Sayers } from './facts.ts'
 import { isGateOpen } from './matching.ts'
@@ -49,9 +49,9 @@ export function worldOf(registry: Registry, wanted: Wanted): World<Fact> {
   }
 
   /** Every release on the shelf that says the same, this one among them. */
-  const sayers = (shelf: Shelf, same: (release: Release) => boolean): Sayers => {
+  const sayers = (shelf: Shelf, same: (release: Offered) => boolean): Sayers => {
     let bits = 0n
-    let newest: Release | undefined
+    let newest: Offered | undefined
     shelf.releases.forEach((release, at) => {
       if (!same(release)) return
       bits |= 1n << BigInt(at)
@@ -61,12 +61,12 @@ export function worldOf(registry: Registry, wanted: Wanted): World<Fact> {
     return { of: shelf.universe, bits, release: newest }
   }
 
-  const factsOfRelease = (shelf: Shelf, release: Release): readonly Clash[] => {
+  const factsOfRelease = (shelf: Shelf, release: Offered): readonly Clash[] => {
     const { universe } = shelf
     const clashes: Clash[] = []
     const once = (
       key: string,
-      same: (release: Release) => boolean,
+      same: (release: Offered) => boolean,
       make: (who: Sayers) => Clash | undefined,
     ) => {
       const id = `${universe.name} ${key}`
@@ -229,7 +229,7 @@ export function worldOf(registry: Registry, wanted: Wanted): World<Fact> {
 
 const term = ({ of, bits }: Sayers): Term => ({ of, bits })
 
-const gateOf = ({ manifest: { requires } }: Release, gate: 'core' | 'node') =>
+const gateOf = ({ manifest: { requires } }: Offered, gate: 'core' | 'node') =>
   gate === 'core' ? requires.bitcartcc : requires.node
 
 const entries = (table: Readonly<Record<string, string>> | undefined) =>
@@ -240,7 +240,7 @@ function exclusiveHolders(registry: Registry): ReadonlyMap<string, readonly Saye
   const holders = new Map<string, Sayers[]>()
   for (const name of registry.names) {
     const { universe, releases } = registry.shelf(name)
-    const bits = new Map<string, { bits: Bits; release: Release }>()
+    const bits = new Map<string, { bits: Bits; release: Offered }>()
     releases.forEach((release, at) => {
       for (const what of release.manifest.exclusive ?? [])
         bits.set(what, { bits: (bits.get(what)?.bits ?? 0n) | (1n << BigInt(at)), release })

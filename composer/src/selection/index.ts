@@ -4,6 +4,7 @@ import { Refused, type Problem } from '@bitcartcc/sdk/problem'
 import { builtInLimits, type Limits } from '../archive/limits.ts'
 import { ownPlugins } from '../house.ts'
 import type { Located } from '../model/place.ts'
+import type { Platform } from '../model/platform.ts'
 import type {
   PluginGrants,
   PrereleasePolicy,
@@ -32,6 +33,7 @@ interface Written {
   } & {
     readonly coreImages?: Table<string>
     readonly replicas?: { readonly api?: number; readonly worker?: number }
+    readonly platforms?: readonly Platform[]
   }
   readonly settings?: Table<Table<unknown>>
   readonly grants?: Table<PluginGrants>
@@ -119,6 +121,11 @@ function located(written: Written, read: YamlFile, file: string): Selection {
         { api: 1, worker: 1, ...written.deployment?.replicas },
         'deployment',
         'replicas',
+      ),
+      platforms: locate(
+        [...new Set(written.deployment?.platforms)].toSorted(),
+        'deployment',
+        'platforms',
       ),
     },
     settings: new Map(

@@ -1,4 +1,5 @@
 import { builtInLimits } from '../archive/limits.ts'
+import { platforms } from '../model/platform.ts'
 import type { Schema } from '../read/misfits.ts'
 import { privilegePattern } from '../read/privileges.ts'
 
@@ -123,6 +124,7 @@ export const selectionSchema: Schema = {
           },
         },
         replicas: { ...strict, properties: { api: replicas, worker: replicas } },
+        platforms: { type: 'array', minItems: 1, items: choice(...platforms) },
       },
     },
     overrides: byPlugin(text),

@@ -138,9 +138,11 @@ test('a commit without a manifest is told of', async () => {
   `)
 })
 
-// What a registry says, by path.
+// What a registry says, by path; and what it was asked for.
 const answers = new Map<string, string | Buffer>()
+const requests: string[] = []
 const server = createServer((request, response) => {
+  requests.push(decodeURIComponent(request.url ?? ''))
   const answer = answers.get(decodeURIComponent(request.url ?? ''))
   if (answer === undefined) response.writeHead(404).end()
   else response.end(answer)
@@ -151,6 +153,136 @@ beforeAll(async () => {
   base = `http://127.0.0.1:${(server.address() as AddressInfo).port}` // a TCP server has one
 })
 afterAll(() => server.close())
+
+/** Publishes versions of an npm package: what its package.json says of the plugin, and the files it really holds. */
+async function publish(
+  name: string,
+  versions: Readonly<Record<string, { readonly says?: unknown; readonly holds: string }>>,
+): Promise<void> {
+  const listed = await Promise.all(
+    Object.entries(versions).map(async ([version, { says, holds }]) => {
+      const [path, body] = holds === '' ? ['index.js', 'x'] : ['plugin.yaml', holds]
+      const size = Buffer.byteLength(body)
+      const tarball = gzipSync(await packTar([{ header: { name: `package/${path}`, size }, body }]))
+      const url = `/${name}-${version}.tgz`
+      answers.set(url, tarball)
+      const integrity = `sha512-${createHash('sha512').update(tarball).digest('base64')}`
+      return [version, { bitcartcc: says, dist: { tarball: `${base}${url}`, integrity } }] as const
+    }),
+  )
+  answers.set(`/${name}`, JSON.stringify({ versions: Object.fromEntries(listed) }))
+}
+const needs = (requires: object) => ({ name: 'loyalty', requires })
+
+test('of a registry’s many versions the one that is chosen is fetched, and no other', async () => {
+  const [ours, theirs] = [{ bitcartcc: '^1.0.0' }, { bitcartcc: '^9.0.0' }]
+  await publish('bitcartcc-plugin-loyalty', {
+    '1.0.0': { says: needs(ours), holds: manifest('1.0.0') },
+    '1.1.0': { says: needs(ours), holds: manifest('1.1.0') },
+    '1.2.0': { says: needs(theirs), holds: manifest('1.2.0').replace('^1.0.0', '^9.0.0') },
+    // What an older compose made says nothing, and is not looked into.
+    '1.3.0': { holds: manifest('1.3.0') },
+    '2.0.0': { says: needs(ours), holds: manifest('2.0.0') },
+  })
+  requests.length = 0
+  const asks = `sources: [{ npm: ${base} }]\nplugins: { loyalty: ^1.0.0 }`
+  expect([await lock(asks), await lock(asks), requests]).toEqual([
+    '1.1.0',
+    '1.1.0',
+    [
+      '/bitcartcc-plugin-loyalty',
+      '/bitcartcc-plugin-loyalty-1.1.0.tgz',
+      '/bitcartcc-plugin-loyalty',
+    ],
+  ])
+})
+
+test('a refusal over a registry’s versions cites what it lists, and fetches none of them', async () => {
+  await publish('bitcartcc-plugin-loyalty', {
+    '1.0.0': { says: needs({ bitcartcc: '^9.0.0' }), holds: '' },
+  })
+  requests.length = 0
+  expect(await lock(`sources: [{ npm: ${base} }]\nplugins: { loyalty: ^1.0.0 }`))
+    .toMatchInlineSnapshot(`
+    "✗ loyalty 1.0.0 needs core ^9.0.0, and this distribution is built on core 1.0.0.
+
+        selection.yaml:2   core: ^1.0.0
+        selection.yaml:4   plugins: { loyalty: ^1.0.0 }
+        loyalty 1.0.0 package.json                       "bitcartcc": "^9.0.0"
+
+      Only the manifest of loyalty was read. None of its code was fetched or run.
+
+      Fix: Take loyalty out, in selection.yaml:4: no version here runs on core 1.0.0.
+           Or build with a composer that brings core ^9.0.0.
+
+      More: compose explain resolve/core-too-old
+    "
+  `)
+  expect(requests).toEqual(['/bitcartcc-plugin-loyalty'])
+})
+
+test('a package that holds something else than its registry lists is refused, unpacked', async () => {
+  const ours = needs({ bitcartcc: '^1.0.0' })
+  const told = []
+  for (const holds of [
+    `${manifest('1.1.0').replace('^1.0.0', '^1.2.0')}provides: [points]\n`,
+    manifest('1.0.0').replace('title', 'tile'),
+    '',
+  ]) {
+    await publish('bitcartcc-plugin-loyalty', { '1.0.0': { says: ours, holds } })
+    told.push(await lock(`sources: [{ npm: ${base} }]\nplugins: { loyalty: ^1.0.0 }`))
+  }
+  expect(told).toMatchInlineSnapshot(`
+    [
+      "✗ npm:bitcartcc-plugin-loyalty@1.0.0 holds another manifest than its
+      package.json says.
+
+        It was chosen by what its package.json says, so the choice may not fit it.
+
+        package.json   requires   {"bitcartcc":"^1.0.0"}
+        plugin.yaml    requires   {"bitcartcc":"^1.2.0"}
+        package.json   provides   is not there
+        plugin.yaml    provides   ["points"]
+        package.json   version    "1.0.0"
+        plugin.yaml    version    "1.1.0"
+
+      Nothing of it was unpacked or run, and nothing was built.
+
+      Fix: Its author writes package.json anew with   compose plugin types   and publishes a new version.
+           Until then, in the selection ask for another version.
+
+      More: compose explain lock/not-as-listed
+    ",
+      "✗ npm:bitcartcc-plugin-loyalty@1.0.0/plugin.yaml lacks the key title.
+
+        npm:bitcartcc-plugin-loyalty@1.0.0/plugin.yaml   no title
+
+      Fix: Add   title: …
+
+      More: compose explain sources/missing-key
+
+    ✗ npm:bitcartcc-plugin-loyalty@1.0.0/plugin.yaml has no key tile.
+
+        npm:bitcartcc-plugin-loyalty@1.0.0/plugin.yaml:3   tile: Loyalty
+
+      Fix: In npm:bitcartcc-plugin-loyalty@1.0.0/plugin.yaml:3 write   title
+
+      More: compose explain sources/unknown-key
+    ",
+      "✗ npm:bitcartcc-plugin-loyalty@1.0.0 says in its package.json that it is a
+      plugin, and holds no plugin.yaml.
+
+      Nothing of it was unpacked or run, and nothing was built.
+
+      Fix: Its author looks whether   files   in package.json lets plugin.yaml out, and publishes a new version.
+           Until then, in the selection ask for another version.
+
+      More: compose explain lock/no-manifest-inside
+    ",
+    ]
+  `)
+  expect(existsSync(join(world, 'cache/archives'))).toBe(false)
+})
 
 test('each way a registry can fail has its words', async () => {
   const asks = `sources: [{ npm: ${base} }]\nplugins: { loyalty: { npm: '@shop/loyalty', version: ^1.0.0 } }`
@@ -163,61 +295,117 @@ test('each way a registry can fail has its words', async () => {
   answers.set(
     '/@shop/loyalty',
     JSON.stringify({
-      versions: { '1.0.0': { dist: { tarball: `${base}/l.tgz`, integrity: `sha512-${sum}` } } },
+      versions: {
+        '1.0.0': {
+          bitcartcc: needs({ bitcartcc: '^1.0.0' }),
+          dist: { tarball: `${base}/l.tgz`, integrity: `sha512-${sum}` },
+        },
+      },
     }),
   )
   answers.set('/l.tgz', bytes)
   const other = await lock(asks)
-  const empty = gzipSync(await packTar([{ header: { name: 'package/x', size: 1 }, body: 'x' }]))
-  answers.set('/l.tgz', empty)
-  const theirs = createHash('sha512').update(empty).digest('base64')
-  answers.set('/@shop/loyalty', String(answers.get('/@shop/loyalty')).replace(sum, theirs))
+  await publish('@shop/loyalty', { '1.0.0': { holds: manifest('1.0.0') } })
   const bare = await lock(asks)
-  expect([unknown, odd, other.replaceAll(/sha512-\S+/g, 'SUM'), bare]).toMatchInlineSnapshot(`
-    [
-      "✗ http://registry has no npm package @shop/loyalty.
+  await publish('@shop/loyalty', {
+    '1.0.0': { says: { name: 'loyalty', requires: {} }, holds: '' },
+    '1.1.0': { says: needs({ bitcartcc: 'newest' }), holds: '' },
+    '1.2.0': { says: { ...needs({ bitcartcc: '*' }), title: 'Loyalty' }, holds: '' },
+    '1.3.0': { says: 'loyalty', holds: '' },
+  })
+  const unreadable = await lock(asks)
+  expect([unknown, odd, other.replaceAll(/sha512-\S+/g, 'SUM'), bare, unreadable])
+    .toMatchInlineSnapshot(`
+      [
+        "✗ http://registry has no npm package @shop/loyalty.
 
-        selection.yaml:4   plugins: { loyalty: { npm: '@shop/loyalty', version: ^1.0.0 } }
+          selection.yaml:4   plugins: { loyalty: { npm: '@shop/loyalty', version: ^1.0.0 } }
 
-      Nothing was built.
+        Nothing was built.
 
-      Fix: Look whether the name is right, and whether you may see it without signing in.
-           Another registry stands under sources:   sources: [{ npm: https://npm.example.com }]
+        Fix: Look whether the name is right, and whether you may see it without signing in.
+             Another registry stands under sources:   sources: [{ npm: https://npm.example.com }]
 
-      More: compose explain sources/no-package
-    ",
-      "✗ http://registry/@shop%2floyalty is not what a registry says of a
-      package.
+        More: compose explain sources/no-package
+      ",
+        "✗ http://registry/@shop%2floyalty is not what a registry says of a
+        package.
 
-      Nothing was built.
+        Nothing was built.
 
-      Fix: Look whether the address is that of an npm registry.
+        Fix: Look whether the address is that of an npm registry.
 
-      More: compose explain sources/not-a-package
-    ",
-      "✗ http://registry/l.tgz is not the file that its index names.
+        More: compose explain sources/not-a-package
+      ",
+        "✗ http://registry/l.tgz is not the file that its index names.
 
-        its index   SUM
-        its bytes   SUM
+          its index   SUM
+          its bytes   SUM
 
-      Nothing was unpacked, and nothing was built.
+        Nothing was unpacked, and nothing was built.
 
-      Fix: Try again: it may have been cut on its way, or be in the middle of being replaced.
-           If it stays so, tell the one who runs the server: somebody changed the file.
+        Fix: Try again: it may have been cut on its way, or be in the middle of being replaced.
+             If it stays so, tell the one who runs the server: somebody changed the file.
 
-      More: compose explain sources/other-bytes
-    ",
-      "✗ The npm package @shop/loyalty holds no plugin.yaml.
+        More: compose explain sources/other-bytes
+      ",
+        "✗ No version of the npm package @shop/loyalty says in its package.json what the
+        plugin loyalty needs.
 
-        selection.yaml:4   plugins: { loyalty: { npm: '@shop/loyalty', version: ^1.0.0 } }
+          selection.yaml:4   plugins: { loyalty: { npm: '@shop/loyalty', version: ^1.0.0 } }
 
-      Nothing was built.
+        Nothing of it was fetched, and nothing was built.
 
-      Fix: Look whether the name of the package is right: a plugin has its plugin.yaml at the top.
+        Fix: Look whether the name of the package is right: a plugin has a field bitcartcc there.
+             Its author writes the field with   compose plugin types   and publishes it again.
 
-      More: compose explain sources/no-plugin-in-package
-    ",
-    ]
-  `)
+        More: compose explain sources/no-plugin-in-package
+      ",
+        "✗ The npm package @shop/loyalty@1.0.0 does not say in its package.json what its
+        plugin needs.
+
+          bitcartcc.requires lacks the key bitcartcc.
+
+        Nothing of it was fetched, and nothing was built.
+
+        Fix: Its author writes the field with   compose plugin types   and publishes it again.
+
+        More: compose explain sources/unreadable-facts
+
+      ✗ The npm package @shop/loyalty@1.1.0 does not say in its package.json what its
+        plugin needs.
+
+          bitcartcc.requires.bitcartcc is no range of versions.
+
+        Nothing of it was fetched, and nothing was built.
+
+        Fix: Its author writes the field with   compose plugin types   and publishes it again.
+
+        More: compose explain sources/unreadable-facts
+
+      ✗ The npm package @shop/loyalty@1.2.0 does not say in its package.json what its
+        plugin needs.
+
+          bitcartcc.title is no key that it may have.
+
+        Nothing of it was fetched, and nothing was built.
+
+        Fix: Its author writes the field with   compose plugin types   and publishes it again.
+
+        More: compose explain sources/unreadable-facts
+
+      ✗ The npm package @shop/loyalty@1.3.0 does not say in its package.json what its
+        plugin needs.
+
+          bitcartcc must be a mapping.
+
+        Nothing of it was fetched, and nothing was built.
+
+        Fix: Its author writes the field with   compose plugin types   and publishes it again.
+
+        More: compose explain sources/unreadable-facts
+      ",
+      ]
+    `)
   expect(readFileSync(join(world, 'selection.yaml'), 'utf8')).toContain('@shop/loyalty')
 })

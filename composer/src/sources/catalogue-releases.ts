@@ -13,10 +13,10 @@ import { catalogueUnreachable, notACatalogue, notHere } from '../catalogue/probl
 import { contentOf, type FetchOptions } from '../catalogue/content.ts'
 import { contentFile, indexFile, keep } from '../catalogue/store.ts'
 import { existsSync, readFileSync } from 'node:fs'
-import type { Release } from '../model/release.ts'
+import type { Offered, Release } from '../model/release.ts'
 import { hasOwnPlace, type Selection } from '../model/selection.ts'
 import { neededBy } from './needed-by.ts'
-import { releaseOf } from './read-release.ts'
+import { releaseOf } from '../read/manifest-text.ts'
 
 const largestListBytes = 32 * 1024 * 1024
 
@@ -33,7 +33,7 @@ interface FromCatalogues {
  */
 export async function catalogueReleases(
   selection: Selection,
-  nearer: readonly Release[],
+  nearer: readonly Offered[],
   options: FetchOptions,
 ): Promise<FromCatalogues> {
   const releases: Release[] = []

@@ -6,7 +6,7 @@ import { gitFailed } from '../git/problems.ts'
 import { commitOf } from '../git/repository.ts'
 import type { Release } from '../model/release.ts'
 import type { Selection } from '../model/selection.ts'
-import { releaseOf } from './read-release.ts'
+import { releaseOf } from '../read/manifest-text.ts'
 
 interface FromGit {
   readonly releases: readonly Release[]

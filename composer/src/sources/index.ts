@@ -1,7 +1,7 @@
 import { Refused, type Problem } from '@bitcartcc/sdk/problem'
 import { pathsOf } from '../cache/paths.ts'
 import { coreVersion } from '../house.ts'
-import type { Catalog, Release } from '../model/release.ts'
+import type { Catalog, Offered } from '../model/release.ts'
 import { hasOwnPlace, type SelectedPlugin, type Selection } from '../model/selection.ts'
 import { catalogueReleases } from './catalogue-releases.ts'
 import { gitReleases } from './git-releases.ts'
@@ -25,7 +25,7 @@ export async function readCatalog(
   options: SourcesOptions = {},
 ): Promise<Catalog> {
   const { found, problems } = foundReleases(selection)
-  const releases: Release[] = []
+  const releases: Offered[] = []
   const broken = new Map<string, readonly Problem[]>()
   const { limits } = selection
   const cacheDir = options.cacheDir ?? pathsOf('', { cwd: process.cwd() }).cache
@@ -36,7 +36,7 @@ export async function readCatalog(
   }
   const fetching = { cacheDir, isOffline: options.isOffline ?? false }
   const add = (from: {
-    readonly releases: readonly Release[]
+    readonly releases: readonly Offered[]
     readonly broken: ReadonlyMap<string, readonly Problem[]>
   }) => {
     releases.push(...from.releases)
@@ -54,7 +54,7 @@ export async function readCatalog(
 const isOwn = (selected: SelectedPlugin | undefined) =>
   selected !== undefined && hasOwnPlace(selected)
 
-function doubles(releases: readonly Release[], selection: Selection): readonly Problem[] {
+function doubles(releases: readonly Offered[], selection: Selection): readonly Problem[] {
   const selected = new Map(selection.plugins.map((each) => [each.name, each]))
   return [...Map.groupBy(releases, ({ name, version }) => `${name} ${version}`).values()].flatMap(
     (same) => {

@@ -1,22 +1,16 @@
-import satisfies from 'semver/functions/satisfies.js'
-import rcompare from 'semver/functions/rcompare.js'
 import { Refused, type Problem } from '@bitcartcc/sdk/problem'
-import { integrityOf } from '../archive/archive-bytes.ts'
-import { largestManifestBytes } from '../archive/limits.ts'
-import { unsafeArchive } from '../archive/problems.ts'
 import { unpackedFolder } from '../archive/unpack.ts'
-import { contentOf, type FetchOptions } from '../catalogue/content.ts'
+import type { FetchOptions } from '../catalogue/content.ts'
 import { contentFile } from '../catalogue/store.ts'
-import { filesOfTarball } from '../npm/tarball.ts'
-import { noPackage, noPluginInPackage } from '../npm/problems.ts'
+import { factsField, readListedFacts } from '../npm/listed-facts.ts'
+import { noPackage, noPluginInPackage, unreadableFacts } from '../npm/problems.ts'
 import { versionsOf, type NpmVersion } from '../npm/registry.ts'
-import type { Release } from '../model/release.ts'
+import type { Listed, Offered } from '../model/release.ts'
 import { hasOwnPlace, type SelectedPlugin, type Selection } from '../model/selection.ts'
 import { neededBy } from './needed-by.ts'
-import { releaseOf } from './read-release.ts'
 
 interface FromNpm {
-  readonly releases: readonly Release[]
+  readonly releases: readonly Listed[]
   readonly broken: ReadonlyMap<string, readonly Problem[]>
 }
 interface Package {
@@ -27,16 +21,15 @@ interface Package {
   readonly asked?: SelectedPlugin
 }
 
-/** A registry does not tell of manifests, so packages are fetched for theirs: no more than the newest of each. */
-const mostVersions = 30
-
 /**
- * Reads the manifests of plugins that are npm packages: those the selection names, and `bitcartcc-plugin-NAME` for
+ * Reads what registries list of plugins that are npm packages: those the selection names, and `bitcartcc-plugin-NAME` for
  * every other name that is reached, in the registries under `sources`. A release that is found nearer is taken there.
+ *
+ * A registry gives the package.json of every version at once, and a plugin's says there what versions are chosen by.
  */
 export async function npmReleases(
   selection: Selection,
-  nearer: readonly Release[],
+  nearer: readonly Offered[],
   options: FetchOptions,
 ): Promise<FromNpm> {
   const own = selection.plugins.filter(({ npm }) => npm !== undefined)
@@ -45,10 +38,10 @@ export async function npmReleases(
   const named = [...new Set(selection.registries.map(({ value }) => value))]
   const registries = await Promise.all((named.length > 0 ? named : ['default']).map(addressOf))
   const [first = ''] = registries
-  const releases: Release[] = []
+  const releases: Listed[] = []
   const broken = new Map<string, readonly Problem[]>()
   const known = new Set(nearer.map(({ name, version }) => `${name} ${version}`))
-  const look = async (it: Package): Promise<readonly Release[]> => {
+  const look = async (it: Package): Promise<readonly Listed[]> => {
     const read = await releasesOf(it, selection, options)
     if (read.problems.length > 0) broken.set(it.plugin, read.problems)
     return read.releases
@@ -96,73 +89,65 @@ async function releasesOf(
   it: Package,
   selection: Selection,
   options: FetchOptions,
-): Promise<{ readonly releases: readonly Release[]; readonly problems: readonly Problem[] }> {
+): Promise<{ readonly releases: readonly Listed[]; readonly problems: readonly Problem[] }> {
   const versions = await versionsOf(it.registry, it.package, options)
   if (versions !== undefined && 'code' in versions) throw new Refused([versions])
-  const releases: Release[] = []
-  const problems: Problem[] = []
-  let isPlugin = false
-  for (const version of candidates(versions ?? [], it, selection)) {
-    const read = await releaseIn(it, version, selection, options)
-    if (read === undefined) continue
-    isPlugin = true
-    if (!('manifest' in read)) problems.push(...read.problems)
-    // A package of that name that holds something else is not the plugin that was asked for.
-    else if (read.name === it.plugin && read.version === version.version) releases.push(read)
-  }
+  const read = (versions ?? [])
+    .filter((version) => isThere(version, selection))
+    .flatMap((version) => (version.facts === undefined ? [] : [listedOf(it, version, options)]))
+  // A package of that name that holds something else is not the plugin that was asked for.
+  const releases = read.flatMap((each) =>
+    'manifest' in each && each.name === it.plugin ? [each] : [],
+  )
+  if (releases.length > 0) return { releases, problems: [] }
+  // What cannot be read is told of where nothing else can be.
+  const problems = read.flatMap((each) => ('problem' in each ? [each.problem] : []))
   const { asked } = it
-  if (asked && !isPlugin) {
-    const facts = [[`${asked.at.file}:${asked.at.line}`, asked.text]]
-    if (versions === undefined) problems.push(noPackage(it.package, it.registry, facts))
-    else if (versions.length > 0) problems.push(noPluginInPackage(it.package, facts))
+  const facts = asked ? [[`${asked.at.file}:${asked.at.line}`, asked.text]] : []
+  if (asked && versions === undefined)
+    return { releases, problems: [noPackage(it.package, it.registry, facts)] }
+  const isSilent = (versions ?? []).length > 0 && read.length === 0
+  return {
+    releases,
+    problems: isSilent ? [noPluginInPackage(it.package, it.plugin, facts)] : problems,
   }
-  // A version that cannot be read is told of where no other one can be.
-  return { releases, problems: releases.length > 0 ? [] : problems }
 }
 
-/** The newest versions that the selection's range lets be, or the newest where it names none. */
-function candidates(
-  versions: readonly NpmVersion[],
-  { plugin, asked }: Package,
-  { plugins, notAfter }: Selection,
-): readonly NpmVersion[] {
-  const range = (asked ?? plugins.find(({ name }) => name === plugin))?.range ?? '*'
-  return versions
-    .filter(({ version, published }) => {
-      const isThere =
-        notAfter === undefined || (published !== undefined && published <= limitOf(notAfter))
-      return isThere && satisfies(version, range, { includePrerelease: true })
-    })
-    .toSorted((a, b) => rcompare(a.version, b.version))
-    .slice(0, mostVersions)
-}
+const isThere = ({ published }: NpmVersion, { notAfter }: Selection) =>
+  notAfter === undefined || (published !== undefined && published <= limitOf(notAfter))
 
 /** A day counts to its end. */
 const limitOf = (notAfter: string) => (notAfter.includes('T') ? notAfter : `${notAfter}T23:59:59Z`)
 
-async function releaseIn(
+/** A version as its registry tells of it: nothing of the package itself is fetched. */
+function listedOf(
   it: Package,
-  { version, url, integrity }: NpmVersion,
-  { limits }: Selection,
-  options: FetchOptions,
-): Promise<ReturnType<typeof releaseOf> | undefined> {
-  const bytes = await contentOf(url, integrity, limits.archiveBytes, options)
-  if ('code' in bytes) throw new Refused([bytes])
+  { version, url, integrity, facts: said }: NpmVersion,
+  { cacheDir }: FetchOptions,
+): Listed | { readonly problem: Problem } {
   const shown = `${it.package}@${version}`
-  const files = await filesOfTarball(bytes, (path) => path === 'plugin.yaml', {
-    ...limits,
-    entryBytes: Math.min(limits.entryBytes, largestManifestBytes),
-  })
-  if (!files.isSafe)
-    return { name: it.plugin, problems: [unsafeArchive(shown, files.broken, { integrity })] }
-  const manifest = files.value.get('plugin.yaml')
-  if (!manifest) return undefined
-  return releaseOf(manifest.toString('utf8'), it.plugin, `npm:${shown}`, {
-    folder: unpackedFolder(options.cacheDir, integrityOf(bytes)),
-    origin: contentFile(options.cacheDir, integrity),
+  const facts = readListedFacts(said)
+  if ('because' in facts) return { problem: unreadableFacts(shown, facts.because) }
+  return {
+    isListed: true,
+    name: facts.name,
+    version,
+    manifest: facts,
+    source: `npm:${shown}`,
+    folder: unpackedFolder(cacheDir, integrity),
+    origin: contentFile(cacheDir, integrity),
     integrity,
     url,
     npm: it.package,
     ...(it.asked ? { isOwn: true } : {}),
-  })
+    at: () => ({ file: `${facts.name} ${version} package.json`, line: 0, column: 0 }),
+    lineAt: (...path) => lineOf(facts, path),
+  }
+}
+
+/** `"ledger": "^2.0.0"` */
+function lineOf(facts: object, path: readonly (string | number)[]): string {
+  let value: unknown = facts
+  for (const key of path) value = (value as Readonly<Record<string, unknown>>)[key] // its schema let it through
+  return `"${path.at(-1) ?? factsField}": ${JSON.stringify(value)}`
 }

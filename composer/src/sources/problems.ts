@@ -1,6 +1,6 @@
 import type { Problem } from '@bitcartcc/sdk/problem'
 import type { Place } from '../model/place.ts'
-import type { Release } from '../model/release.ts'
+import type { Offered } from '../model/release.ts'
 
 /** A source or path names a folder that is not there, or is no plugin; the folder as it is shown. */
 export const noFolder = (folder: string, at: Place, text?: string): Problem => ({
@@ -29,16 +29,8 @@ export const notReadable = (manifest: string): Problem => ({
   fix: [`Make ${manifest} a file that you may read: the manifest of the plugin.`],
 })
 
-/** A version or range in a manifest that semver cannot read. */
-export const notAVersion = (value: string, wanted: string, at: Place, line: string): Problem => ({
-  code: 'sources/not-a-version',
-  says: `${JSON.stringify(value)} is not ${wanted}.`,
-  facts: [[`${at.file}:${at.line}`, line]],
-  fix: [`In ${at.file}:${at.line} write ${wanted}.`],
-})
-
 /** One release lies in two sources. */
-export const twoReleases = (first: Release, second: Release): Problem => ({
+export const twoReleases = (first: Offered, second: Offered): Problem => ({
   code: 'sources/two-releases',
   says: `${first.name} ${first.version} lies in two sources.`,
   facts: [first, second].map(({ source, lineAt }) => [`${source}/plugin.yaml`, lineAt('version')]),

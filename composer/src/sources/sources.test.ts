@@ -25,6 +25,8 @@ interface SourceUnderTest {
   readonly damage: (world: string) => void
   /** What a damage is told as; undefined where a source may change. */
   readonly toldAs: string | undefined
+  /** Its files lie somewhere else, until a lock brings them. */
+  readonly isAfar: boolean
 }
 
 const manifestText = (version: string): string =>
@@ -84,6 +86,19 @@ function describeSource(name: string, source: SourceUnderTest): void {
         texts: [...files.values()],
         migrations: ['loyalty/0001_points'],
       })
+    })
+
+    test('to choose versions its code is neither asked for nor unpacked', async () => {
+      await offer(files)
+      const selection = await readSelection(join(world, 'selection.yaml'))
+      asked.length = 0
+      const cacheDir = join(world, 'cache')
+      const { plugins } = resolve(selection, await readCatalog(selection, { cacheDir }))
+      expect({
+        chosen: plugins.map(({ release }) => release.version),
+        code: asked.filter((path) => /\.(tgz|bitcartcc)$/.test(path)),
+        unpacked: existsSync(plugins[0]?.release.folder ?? '') && source.isAfar,
+      }).toEqual({ chosen: ['2.1.0'], code: [], unpacked: false })
     })
 
     test('the second lock is the first', async () => {
@@ -150,6 +165,7 @@ describeSource('a folder of plugin folders', {
   },
   damage: (world) => appendTo(join(world, 'shelf/loyalty/package.json')),
   toldAs: undefined,
+  isAfar: false,
 })
 
 describeSource('a folder that a plugin names', {
@@ -159,6 +175,7 @@ describeSource('a folder that a plugin names', {
   },
   damage: (world) => appendTo(join(world, 'mine/package.json')),
   toldAs: undefined,
+  isAfar: false,
 })
 
 describeSource('an archive that a plugin names', {
@@ -168,10 +185,13 @@ describeSource('an archive that a plugin names', {
   },
   damage: (world) => damageArchive(join(world, 'loyalty.bitcartcc')),
   toldAs: 'lock/other-bytes',
+  isAfar: true,
 })
 
-// Any web server will do: this one gives the files below the temporary folder.
+// Any web server will do: this one gives the files below the temporary folder, and notes what it is asked for.
+const asked: string[] = []
 const server = createServer((request, response) => {
+  asked.push(request.url ?? '')
   const path = join(tmpdir(), decodeURIComponent(new URL(request.url ?? '/', 'http://x').pathname))
   if (!existsSync(path)) return void response.writeHead(404).end()
   response.end(readFileSync(path))
@@ -200,6 +220,7 @@ describeSource('a catalogue on a web server', {
     rmSync(join(world, 'cache/content'), { recursive: true })
   },
   toldAs: 'sources/other-bytes',
+  isAfar: true,
 })
 
 /** Commits what lies in a folder, as an author would. */
@@ -225,6 +246,7 @@ describeSource('a folder of a git repository', {
     writeFileSync(file, readFileSync(file, 'utf8').replace('"h1:lDTF', '"h1:xDTF'))
   },
   toldAs: 'lock/other-tree',
+  isAfar: true,
 })
 
 /** A registry: what npm asks of one, for one package that lies in a folder below the temporary one. */
@@ -248,6 +270,7 @@ const packument = (registry: string, sum: string) =>
     name: 'bitcartcc-plugin-loyalty',
     versions: {
       '2.1.0': {
+        bitcartcc: { name: 'loyalty', requires: { bitcartcc: '^1.0.0' } },
         dist: { tarball: `${registry}/loyalty-2.1.0.tgz`, integrity: `sha512-${sum}` },
       },
     },
@@ -262,6 +285,7 @@ describeSource('a package in an npm registry', {
     rmSync(join(world, 'cache/content'), { recursive: true })
   },
   toldAs: 'sources/other-bytes',
+  isAfar: true,
 })
 
 describeSource('an npm package that a plugin names', {
@@ -272,6 +296,7 @@ describeSource('an npm package that a plugin names', {
     writeFileSync(file, readFileSync(file, 'utf8').replace('"h1:lDTF', '"h1:xDTF'))
   },
   toldAs: 'lock/other-tree',
+  isAfar: true,
 })
 
 describeSource('an archive in a folder', {
@@ -282,4 +307,5 @@ describeSource('an archive in a folder', {
   },
   damage: (world) => damageArchive(join(world, 'shelf/loyalty-2.1.0.bitcartcc')),
   toldAs: 'lock/other-bytes',
+  isAfar: true,
 })

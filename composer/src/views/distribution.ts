@@ -10,14 +10,14 @@ export function distributionView(folder: string, shownAs: string): string {
     plugins: unknown[]
     migrations: unknown[]
     services: unknown[]
-    machine?: string
+    machines?: string[]
     deployment: { mode: string; proxy: string }
   } // made by the package stage
   const notes: Readonly<Record<string, string>> = {
     'server.js': `node ${facts.node.replace(/^v/, '')}`,
     'migrations/': counted(facts.migrations.length, 'step'),
     'docker-compose.yml': `${counted(facts.services.length, 'service')} of plugins`,
-    'native/': `runs on ${facts.machine ?? ''} only`,
+    'native/': `runs on ${facts.machines?.join(' and ') ?? ''} only`,
     'proxy/': `${facts.deployment.proxy}, ${facts.deployment.mode.replace('-', ' ')}`,
     'distribution.json': counted(facts.plugins.length, 'plugin'),
   }

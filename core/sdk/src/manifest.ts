@@ -66,6 +66,8 @@ const PageEntry = Type.Object(
   },
   strict,
 )
+/** What others can name, and the file that gives it. */
+const NamedEntry = Type.Object({ name: Name, title: Text, run: File }, strict)
 const FillEntry = Type.Object(
   {
     slot: Type.String({ minLength: 1 }),
@@ -163,6 +165,13 @@ export const Contributes = Type.Object(
         ),
       ),
     ),
+    'rates.providers': Optional(Type.Array(NamedEntry)),
+    commands: Optional(Type.Array(NamedEntry)),
+    'api.hooks': Optional(
+      Type.Array(
+        Type.Object({ hook: Type.String({ pattern: '^[a-z]+\\.[a-z]+$' }), run: File }, strict),
+      ),
+    ),
     'admin.pages': Optional(Type.Array(PageEntry)),
     'admin.slots': Optional(Type.Array(FillEntry)),
     'store.pages': Optional(Type.Array(PageEntry)),
@@ -212,11 +221,26 @@ export const Manifest = Type.Object(
 )
 export type Manifest = Static<typeof Manifest>
 
+/**
+ * What versions are chosen by, as a package.json repeats it under `bitcartcc`: a registry gives every package.json of a
+ * package at once, so that no package is fetched to be looked at.
+ */
+export const ListedFacts = Type.Object(
+  {
+    name: Manifest.properties.name,
+    requires: Manifest.properties.requires,
+    provides: Manifest.properties.provides,
+    exclusive: Manifest.properties.exclusive,
+  },
+  strict,
+)
+export type ListedFacts = Static<typeof ListedFacts>
+
 /** The schema and role of a plugin in PostgreSQL: `p_` and the name with `_` for `-`. */
 export const schemaOf = (plugin: string) => `p_${plugin.replaceAll('-', '_')}`
 
-/** What names a payment method in a distribution: `bitcoin.onchain`; core's own is `manual`. */
-export const methodName = (plugin: string, method: string) => `${plugin}.${method}`
+/** What names a payment method or a provider of rates in a distribution: `bitcoin.onchain`; core's own method is `manual`. */
+export const fullNameOf = (plugin: string, name: string) => `${plugin}.${name}`
 
 /** Variable with the token of a service that runs in a container of its own: `STATUS_PAGE__TOKEN`; no setting has two `_` together. */
 export const serviceTokenName = (service: string): string =>
@@ -235,6 +259,7 @@ export const corePermissions = {
   'stores.manage': 'Change stores',
   'payments.manage': 'Say how stores are paid, and where the money goes',
   'webhooks.manage': 'Have other programs told of what happens',
+  'members.manage': 'Say who works in a store, and as what',
   'users.manage': 'Add and change users',
   'settings.manage': 'Change settings',
   'audit.view': 'See who changed what',
