@@ -7,6 +7,7 @@ import { lint, type References } from './sql-lint.ts'
 import {
   badHeader,
   forbiddenStatement,
+  notRepeatable,
   notSql,
   strongerPhase,
   type SqlPlace,
@@ -50,6 +51,9 @@ export async function readStep(
         'Put it into a file of its own.',
       ),
     )
+  const isRepeated = header.has('repeat')
+  if (isRepeated && !(transaction && isRepeatable(statements)))
+    problems.push(notRepeatable(placeOf(statements[0]?.line ?? 1)))
   const { phase, by } = phaseOf(statements)
   const [, told, reason] =
     /^(expand|migrate|contract)(?:, because (.+))?$/.exec(header.get('tag') ?? '') ?? []
@@ -64,6 +68,7 @@ export async function readStep(
       checksum: file.checksum,
       tag: told === undefined ? phase : (told as Phase), // one of the three
       transaction,
+      ...(isRepeated ? { repeat: true as const } : {}),
       statements: statements.map(({ sql, line }) => ({ sql, line })),
     },
     read: { id: file.id, lines, statements, placeOf, isContract: told === 'contract' },
@@ -71,12 +76,29 @@ export async function readStep(
   }
 }
 
+/** One statement that changes rows, with a condition that can leave alone what it has changed. */
+function isRepeatable(statements: readonly Statement[]): boolean {
+  const [first, second] = statements
+  const { UpdateStmt, DeleteStmt, InsertStmt } = (first?.tree ?? {}) as Partial<
+    Record<string, Readonly<Record<string, unknown>>>
+  > // a statement is one node
+  const { SelectStmt } = (InsertStmt?.['selectStmt'] ?? {}) as { SelectStmt?: object } // of an INSERT
+  const conditions = [
+    UpdateStmt?.['whereClause'],
+    DeleteStmt?.['whereClause'],
+    InsertStmt?.['onConflictClause'],
+    SelectStmt && 'whereClause' in SelectStmt,
+  ]
+  return second === undefined && conditions.some(Boolean)
+}
+
 const takes: Readonly<Record<string, readonly string[] | undefined>> = {
   tag: ['expand', 'migrate', 'contract'],
   tx: ['none'],
+  repeat: ['true'],
 }
 const plain = (value: string) => value.trim().replace(/, because .+$/, '')
-const notYet = new Set(['after', 'before', 'probe', 'replaces', 'repeat'])
+const notYet = new Set(['after', 'before', 'probe', 'replaces'])
 
 /** Lines `-- key: value` before the first statement. */
 function headerOf(

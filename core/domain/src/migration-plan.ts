@@ -26,6 +26,8 @@ export interface MigrationStep {
   readonly tag: 'expand' | 'migrate' | 'contract'
   /** False for the one statement that PostgreSQL refuses inside a transaction. */
   readonly transaction: boolean
+  /** Its one statement runs again, a transaction each time, until it changes no row. */
+  readonly repeat?: true
   readonly statements: readonly MigrationStatement[]
 }
 export interface MigrationStatement {
