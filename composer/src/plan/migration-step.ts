@@ -1,6 +1,8 @@
-import type { MigrationStep } from '@bitcartcc/domain/migration-plan'
+import type { MigrationStatement, MigrationStep } from '@bitcartcc/domain/migration-plan'
 import type { Problem } from '@bitcartcc/sdk/problem'
 import type { MigrationFile } from '../read/migrations.ts'
+import { madeBy } from './dangers.ts'
+import { lockOf } from './locks.ts'
 import type { ReadFile } from './new-migrations.ts'
 import { isWeaker, phaseOf, type Phase } from './phase.ts'
 import { lint, type References } from './sql-lint.ts'
@@ -54,6 +56,7 @@ export async function readStep(
   const isRepeated = header.has('repeat')
   if (isRepeated && !(transaction && isRepeatable(statements)))
     problems.push(notRepeatable(placeOf(statements[0]?.line ?? 1)))
+  const made = madeBy(statements)
   const { phase, by } = phaseOf(statements)
   const [, told, reason] =
     /^(expand|migrate|contract)(?:, because (.+))?$/.exec(header.get('tag') ?? '') ?? []
@@ -69,11 +72,16 @@ export async function readStep(
       tag: told === undefined ? phase : (told as Phase), // one of the three
       transaction,
       ...(isRepeated ? { repeat: true as const } : {}),
-      statements: statements.map(({ sql, line }) => ({ sql, line })),
+      statements: statements.map((statement) => shipped(statement, made)),
     },
     read: { id: file.id, lines, statements, placeOf, isContract: told === 'contract' },
     problems,
   }
+}
+
+function shipped(statement: Statement, made: ReadonlySet<string>): MigrationStatement {
+  const lock = lockOf(statement, made)
+  return { sql: statement.sql, line: statement.line, ...(lock ? { lock } : {}) }
 }
 
 /** One statement that changes rows, with a condition that can leave alone what it has changed. */

@@ -34,6 +34,8 @@ export interface MigrationStatement {
   readonly sql: string
   /** Line of the file it starts on, from 1. */
   readonly line: number
+  /** The strongest lock it takes on a table that was there before, in PostgreSQL's words: `access exclusive`; absent where it takes none. */
+  readonly lock?: string
 }
 export interface MigrationOwner {
   readonly plugin: string

@@ -77,7 +77,7 @@ export async function checkReady(pool: pg.Pool, plan: MigrationPlan): Promise<re
   return (await isQueueReady(pool)) ? problems : [...problems, queueBehind]
 }
 
-/** What `migrate --plan` prints: each step, its tag, and the exact SQL. */
+/** What `migrate --plan` prints: each step, its tag, and the exact SQL with the locks it takes. */
 export function planText(steps: readonly MigrationStep[]): string {
   if (steps.length === 0) return 'Nothing is pending.\n'
   const blocks = steps.map((step) => {
@@ -88,7 +88,10 @@ export function planText(steps: readonly MigrationStep[]): string {
         : ', outside of a transaction'
     return [
       `-- ${step.id} (${step.plugin} ${step.release}, ${step.tag}${way})`,
-      ...step.statements.map(({ sql }) => `${sql.trim().replace(/;$/, '')};`),
+      ...step.statements.flatMap(({ sql, lock }) => [
+        ...(lock ? [`-- locks ${lock}`] : []),
+        `${sql.trim().replace(/;$/, '')};`,
+      ]),
     ].join('\n')
   })
   return `${blocks.join('\n\n')}\n`
