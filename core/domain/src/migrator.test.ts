@@ -163,6 +163,40 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
     ])
   })
 
+  test('a statement that is repeated changes a few rows at a time, and goes on from where it failed', async () => {
+    const plan = repeating('filler', 'filler/0002_fill', {
+      '0001_rows':
+        'create table rows (id int primary key, share int);\ninsert into rows (id) values (0), (1), (2), (3), (4);\n',
+      '0002_fill':
+        'update rows set share = 12 / id where id in (select id from rows where share is null order by id desc limit 2);\n',
+    })
+    const shares = () => rows('select id, share from p_filler.rows order by id desc')
+    expect(await problemsOf(migrate(at.database.pool, plan))).toMatchObject([
+      {
+        facts: [
+          [expect.anything(), expect.anything()],
+          ['PostgreSQL', 'division by zero'],
+        ],
+        kept: 'The rows it had changed stay changed; the migrations before it stay, those after it did not run.',
+      },
+    ])
+    const done = [
+      { id: 4, share: 3 },
+      { id: 3, share: 4 },
+      { id: 2, share: 6 },
+      { id: 1, share: 12 },
+    ]
+    expect(await shares()).toEqual([...done, { id: 0, share: null }])
+    // Each pair in a transaction of its own.
+    expect(
+      await rows('select count(distinct xmin::text)::int from p_filler.rows where id > 0'),
+    ).toEqual([{ count: 2 }])
+    await rows('delete from p_filler.rows where id = 0')
+    expect(await migrate(at.database.pool, plan)).toEqual(['filler/0002_fill'])
+    expect(await shares()).toEqual(done)
+    expect(await migrate(at.database.pool, plan)).toEqual([])
+  })
+
   test('the statements of a plugin reach core’s views and published columns, and no more', async () => {
     const reads = planWith('reader', {
       '0001_ok':
@@ -236,11 +270,36 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
   })
 })
 
+const repeating = (
+  plugin: string,
+  id: string,
+  files: Readonly<Record<string, string>>,
+): MigrationPlan => {
+  const plan = planWith(plugin, files)
+  return {
+    ...plan,
+    steps: plan.steps.map((step) => (step.id === id ? { ...step, repeat: true as const } : step)),
+  }
+}
+
 test('what is pending is shown as the SQL that would run', () => {
   const step = planWith('tips', {
     '0001_tips': 'create table tips (id text);\ncreate index tips_id on tips (id);\n',
   }).steps.at(-1)
   expect(planText(step ? [step] : [])).toBe(
     '-- tips/0001_tips (tips 1.0.0, expand)\ncreate table tips (id text);\ncreate index tips_id on tips (id);\n',
+  )
+  const locking = step && {
+    ...step,
+    statements: [{ sql: 'alter table tips drop column id', line: 1, lock: 'access exclusive' }],
+  }
+  expect(planText(locking ? [locking] : [])).toBe(
+    '-- tips/0001_tips (tips 1.0.0, expand)\n-- locks access exclusive\nalter table tips drop column id;\n',
+  )
+  const fill = repeating('tips', 'tips/0001_fill', {
+    '0001_fill': 'delete from tips where id in (select id from tips limit 1000);\n',
+  }).steps.at(-1)
+  expect(planText(fill ? [fill] : []).split('\n')[0]).toBe(
+    '-- tips/0001_fill (tips 1.0.0, expand, again and again until it changes no row)',
   )
 })
