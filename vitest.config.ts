@@ -1,13 +1,22 @@
+import { globSync, readFileSync } from 'node:fs'
 import { defineConfig } from 'vitest/config'
+
+const tests = [
+  'core/*/src/**/*.test.ts',
+  'composer/src/**/*.test.ts',
+  'plugins/*/test/**/*.test.ts',
+  'test/**/*.test.ts',
+]
+
+/** The tests that ask how often: the long run is theirs alone, for the others would do the same again. */
+const counting = () =>
+  globSync(tests, { exclude: ['**/node_modules/**', 'test/samples/*/**'] }).filter((file) =>
+    /from '(?:\.|[./]+\/test)\/counts\.ts'/.test(readFileSync(file, 'utf8')),
+  )
 
 export default defineConfig({
   test: {
-    include: [
-      'core/*/src/**/*.test.ts',
-      'composer/src/**/*.test.ts',
-      'plugins/*/test/**/*.test.ts',
-      'test/**/*.test.ts',
-    ],
+    include: process.env['COMPOSE_TEST_LONG'] === '1' ? counting() : tests,
     // A sample is a world of its own: its files are input, not tests.
     exclude: ['**/node_modules/**', '**/dist/**', 'test/samples/*/**'],
     globalSetup: './test/support/run-folder.ts',

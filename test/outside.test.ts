@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { isLong } from './counts.ts'
 import { openBrowser } from './support/browser.ts'
 import { plainEnv, root } from './support/compose.ts'
 import { builtStandard, freePort, serve } from './support/distribution.ts'
@@ -20,7 +21,6 @@ interface Pinned {
 }
 
 // Hundreds of packages are installed, twice: that is for the long run.
-const isLong = process.env['COMPOSE_TEST_LONG'] === '1'
 const found = isLong ? await openBrowser() : ({ ok: false, why: 'not the long run' } as const)
 const word = isLong ? '' : ' (skipped: npm run test:long installs the packages)'
 
@@ -68,7 +68,7 @@ describe.skipIf(!isLong)(`outside the clone, from npm alone${word}`, () => {
     await writeFile(join(shop, 'package.json'), '{ "private": true }\n')
     await run('npm', ['install', '--no-audit', '--no-fund', '@bitcartcc/composer'], shop)
     await compose(shop, 'init', 'standard')
-    await compose(shop, 'add', 'ratings', 'bitcoin', 'batch-import', 'status-page')
+    await compose(shop, 'add', 'ratings', 'rates', 'bitcoin', 'batch-import', 'status-page')
     await compose(shop, 'build')
     const standard = await builtStandard()
     const lock = async (at: string) =>
@@ -91,6 +91,7 @@ describe.skipIf(!isLong)(`outside the clone, from npm alone${word}`, () => {
     expect((answer as { plugins: { name: string }[] }).plugins.map(({ name }) => name)).toEqual([
       'batch-import',
       'bitcoin',
+      'rates',
       'ratings',
       'status-page',
     ])

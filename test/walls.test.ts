@@ -17,10 +17,10 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   'core/store': ['core/ui', 'core/sdk'],
   composer: ['core/sdk'],
   plugins: ['core/sdk', 'core/ui'],
-  test: ['composer'],
+  test: ['composer', 'core/sdk'],
 }
 /**
- * Single doors of the composer: `check` rehearses with the code that will migrate,
+ * Single doors of the composer: `check` rehearses with the code that will migrate, and compares as `doctor` does,
  * `plan` checks a setting by the rule that will check it in the admin,
  * `place` tells a living build's folder from a dead one's as the data folder's lock does,
  * and `compile` compiles validators with the code that would do it at run time.
@@ -30,6 +30,7 @@ const composersDoors = [
   '@bitcartcc/domain/migrator',
   '@bitcartcc/domain/migration-plan',
   '@bitcartcc/domain/core-migrations',
+  '@bitcartcc/domain/schema-differences',
   '@bitcartcc/domain/embedded',
   '@bitcartcc/domain/process-start',
   '@bitcartcc/domain/setting-values',

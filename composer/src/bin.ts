@@ -1,6 +1,8 @@
 #!/usr/bin/env node
+import { enableCompileCache } from 'node:module'
 import { parseArgs } from 'node:util'
 import { setFlagsFromString } from 'node:v8'
+import { compiledCodeFolder } from './cache/compiled-code.ts'
 import { noTierUpFromNow } from './cache/wasm.ts'
 import type { Command, RunCommand } from './commands/command.ts'
 
@@ -25,7 +27,10 @@ const commands: Readonly<Record<string, () => Promise<RunCommand>>> = {
   env: async () => (await import('./commands/env.ts')).envCommand,
   start: async () => (await import('./commands/start.ts')).startCommand,
   migrate: async () => (await import('./commands/server-command.ts')).migrateCommand,
+  run: async () => (await import('./commands/server-command.ts')).runCommand,
   doctor: async () => (await import('./commands/server-command.ts')).doctorCommand,
+  backup: async () => (await import('./commands/server-command.ts')).backupCommand,
+  restore: async () => (await import('./commands/server-command.ts')).restoreCommand,
   plugin: async () => (await import('./commands/plugin.ts')).pluginCommand,
   catalog: async () => (await import('./commands/catalog.ts')).catalogCommand,
   image: async () => (await import('./commands/image.ts')).imageCommand,
@@ -33,7 +38,11 @@ const commands: Readonly<Record<string, () => Promise<RunCommand>>> = {
   explain: async () => (await import('./commands/explain.ts')).explainCommand,
 }
 
+/** Flags that go to the program of the distribution as they are. */
+const serverFlags: Readonly<Record<string, string>> = { migrate: '--plan', restore: '--replace' }
+
 setFlagsFromString(noTierUpFromNow)
+enableCompileCache(compiledCodeFolder)
 
 // A reader that has gone, `compose plan | head`, is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -62,7 +71,9 @@ async function main(args: readonly string[]): Promise<number> {
     ;(isAsked ? print : tell)(helpText(load ? name : undefined))
     return isAsked ? 0 : 2
   }
-  const flagsFrom = name === 'migrate' ? rest.filter((word) => word !== '--plan') : rest
+  const own = serverFlags[name]
+  // What follows the name of a plugin's command is its own.
+  const flagsFrom = name === 'run' ? [] : rest.filter((word) => word !== own)
   let command: Command
   try {
     const { values, positionals } = parseArgs({
@@ -84,7 +95,12 @@ async function main(args: readonly string[]): Promise<number> {
         platform: { type: 'string' },
       },
     })
-    const words = rest.length > flagsFrom.length ? [...positionals, '--plan'] : positionals
+    const words =
+      name === 'run'
+        ? rest
+        : own !== undefined && rest.includes(own)
+          ? [...positionals, own]
+          : positionals
     command = {
       words,
       flags: {

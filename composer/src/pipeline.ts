@@ -369,7 +369,7 @@ type Stage = ReturnType<typeof stagesOf>
 /** Without an earlier distribution, or where its end is no longer known, there is nothing to upgrade from. */
 const upgradeText = (upgraded: Upgraded | undefined) =>
   upgraded
-    ? `${upgraded.steps} from before${upgraded.rows > 0 ? `, over ${counted(upgraded.rows, 'sample row')}` : ''}`
+    ? `${upgraded.steps} from before${upgraded.rows > 0 ? `, over ${counted(upgraded.rows, 'sample row')}${upgraded.areOfToday ? ' of today' : ''}` : ''}`
     : 'upgrade not rehearsed'
 
 const contributions = (plan: Plan) =>

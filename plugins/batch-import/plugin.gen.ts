@@ -32,4 +32,5 @@ export interface BatchImport {
   }
 }
 
-export const { route, routes, job, listener, paymentMethod } = bind<BatchImport>()
+export const { route, routes, job, listener, paymentMethod, rateProvider, command, hook } =
+  bind<BatchImport>()

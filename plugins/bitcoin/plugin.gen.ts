@@ -12,4 +12,5 @@ export interface Bitcoin {
   tables: { next_indexes: { key: string; next_index: number } }
 }
 
-export const { route, routes, job, listener, paymentMethod } = bind<Bitcoin>()
+export const { route, routes, job, listener, paymentMethod, rateProvider, command, hook } =
+  bind<Bitcoin>()

@@ -29,4 +29,5 @@ export interface Ratings {
   }
 }
 
-export const { route, routes, job, listener, paymentMethod } = bind<Ratings>()
+export const { route, routes, job, listener, paymentMethod, rateProvider, command, hook } =
+  bind<Ratings>()

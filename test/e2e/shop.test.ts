@@ -33,7 +33,11 @@ const pages = {
   'admin products': '/admin/products',
   'admin product': '/admin/products/new',
   'admin invoices': '/admin/invoices',
+  'admin stores': '/admin/stores',
+  'admin members': '/members',
+  'admin payments': '/payments',
   'admin users': '/admin/users',
+  'admin rates': '/admin/rates',
   'admin settings': '/admin/settings',
   'admin distribution': '/admin/distribution',
   'admin ratings': '/admin/plugins/ratings/ratings',
@@ -53,6 +57,7 @@ describe.skipIf(!found.ok)(`the standard distribution in a browser${word}`, () =
   let shop: Page
   let invoicePath = ''
   let productPath = ''
+  let storePath = ''
   /** Console errors and uncaught errors of every page, in order. */
   const complaints: string[] = []
 
@@ -69,7 +74,11 @@ describe.skipIf(!found.ok)(`the standard distribution in a browser${word}`, () =
     if (!found.ok) return
     await mkdir(screens, { recursive: true })
     const { folder } = await builtStandard()
-    server = await serve(folder)
+    // Nobody outside of this machine is asked for a rate.
+    const nobody = 'http://127.0.0.1:1'
+    server = await serve(folder, {
+      env: { RATES_COINGECKO_URL: nobody, RATES_KRAKEN_URL: nobody },
+    })
     context = await found.browser.newContext({
       baseURL: server.url,
       viewport: { width: 1280, height: 800 },
@@ -181,6 +190,40 @@ describe.skipIf(!found.ok)(`the standard distribution in a browser${word}`, () =
     await shop.getByRole('link', { name: 'Linen towel', exact: true }).waitFor()
   })
 
+  test('an owner lets somebody in, who may look and no more', async () => {
+    if (!found.ok) return
+    const clerk = { email: 'vi@example.com', password: 'three calm otters' }
+    await desk.goto('/admin/users/new')
+    await desk.getByLabel(/^Name/).fill('Vi')
+    await desk.getByLabel(/^Email/).fill(clerk.email)
+    await desk.getByLabel(/^Password/).fill(clerk.password)
+    await desk.getByRole('button', { name: 'Add user' }).click()
+    await desk.getByRole('link', { name: 'Edit Vi' }).waitFor()
+    await desk.goto('/admin/stores')
+    await desk.getByRole('link', { name: /^Members of/ }).click()
+    await desk.getByRole('button', { name: 'Add member' }).click()
+    storePath = new URL(desk.url()).pathname.replace('/members', '')
+    const dialog = desk.getByRole('dialog')
+    await dialog.getByLabel(/^Email/).fill(clerk.email)
+    await dialog.getByRole('button', { name: 'Add member' }).click()
+    await desk.getByRole('button', { name: 'Remove Vi' }).waitFor()
+
+    const own = await found.browser.newContext({ baseURL: server.url })
+    const page = watched(await own.newPage())
+    await page.goto('/admin/sign-in')
+    await page.getByLabel('Email').fill(clerk.email)
+    await page.getByLabel('Password').fill(clerk.password)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('link', { name: 'Products' }).click()
+    await page.getByRole('link', { name: 'Stoneware mug' }).waitFor()
+    expect(await page.getByRole('link', { name: /^Add product|^Edit / }).count()).toBe(0)
+    await page.getByRole('link', { name: 'Stoneware mug' }).click()
+    expect(await page.getByLabel(/^Name/).isDisabled()).toBe(true)
+    await page.goto(`${storePath}/members`)
+    await page.getByText('You may not open this page').waitFor()
+    await own.close()
+  })
+
   test('the status page stands under the same domain', async () => {
     await shop.goto('/status')
     await shop.getByRole('heading', { level: 1, name: 'Everything works' }).waitFor()
@@ -200,7 +243,7 @@ describe.skipIf(!found.ok)(`the standard distribution in a browser${word}`, () =
       await page.getByRole('button', { name: 'Add to cart' }).click()
       await page.getByRole('link', { name: 'See the cart' }).waitFor()
     }
-    await page.goto(pathOf(title, productPath, invoicePath))
+    await page.goto(pathOf(title, { productPath, invoicePath, storePath }))
     await page.locator('h1').first().waitFor()
     await page.waitForLoadState('networkidle')
     await page.evaluate('document.fonts.ready.then(() => undefined)')
@@ -224,9 +267,18 @@ describe.skipIf(!found.ok)(`the standard distribution in a browser${word}`, () =
   })
 })
 
-/** Where a page stands; the product and the invoice are those of the story. */
-const pathOf = (title: (typeof titles)[number], product: string, invoice: string): string =>
-  title === 'store product' ? product : title === 'store invoice' ? invoice : pages[title]
+/** Where a page stands; the product, the invoice and the store are those of the story. */
+const pathOf = (
+  title: (typeof titles)[number],
+  story: { readonly productPath: string; readonly invoicePath: string; readonly storePath: string },
+): string =>
+  title === 'store product'
+    ? story.productPath
+    : title === 'store invoice'
+      ? story.invoicePath
+      : title === 'admin members' || title === 'admin payments'
+        ? story.storePath + pages[title]
+        : pages[title]
 
 /**
  * What stands in somebody's way on this page: serious findings of axe, and content wider than the screen.

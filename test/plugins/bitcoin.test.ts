@@ -1,4 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { plainEnv, root } from '../support/compose.ts'
@@ -18,6 +20,11 @@ interface Invoice {
       readonly currency: string
       readonly address: string
       readonly uri: string
+      readonly rate: {
+        readonly rate: string
+        readonly provider: string
+        readonly at: string
+      } | null
     } | null
   }
   readonly payments: readonly {
@@ -37,6 +44,16 @@ let control = ''
 let productId = ''
 let accounts = ''
 
+/** What CoinGecko says a bitcoin costs, and since how many seconds. */
+const gecko = { price: '65000', age: 0 }
+const exchange = createServer((request, response) => {
+  const at = Math.floor(Date.now() / 1000) - gecko.age
+  const isGecko = request.url?.startsWith('/gecko/simple/price') === true
+  response
+    .writeHead(isGecko ? 200 : 503)
+    .end(isGecko ? `{"bitcoin":{"usd":${gecko.price},"last_updated_at":${at}}}` : '')
+})
+
 /** Something happens on the chain. */
 async function happens<T = null>(verb: string, told: object = {}): Promise<T> {
   const response = await fetch(`${control}/${verb}`, { method: 'POST', body: JSON.stringify(told) })
@@ -53,14 +70,28 @@ beforeAll(async () => {
   )
   ;({ api, control } = JSON.parse(line) as { api: string; control: string }) // what the program prints
   shop = await openShop()
+  await new Promise<void>((resolve) => exchange.listen(0, '127.0.0.1', resolve))
+  const { port } = exchange.address() as AddressInfo // it listens on TCP
+  await rateServers(`http://127.0.0.1:${port}`)
   const [store] = await shop.get<{ id: string }[]>('GET', '/stores')
   accounts = `/stores/${store?.id}/payment-accounts/bitcoin.onchain`
   productId = (await shop.get<{ id: string }>('POST', '/products', { name: 'Mug', price: '13' })).id
 })
 afterAll(async () => {
+  exchange.closeAllConnections()
+  exchange.close()
   await shop?.stop()
   chain?.kill()
 })
+
+/** Has both providers asked there, and at each time anew. */
+async function rateServers(url: string) {
+  const set = (plugin: string, key: string, value: unknown) =>
+    shop.get('PUT', `/settings/${plugin}/${key}`, { value })
+  await set('rates', 'coingeckoUrl', `${url}/gecko`)
+  await set('rates', 'krakenUrl', `${url}/kraken`)
+  await set('core', 'rateSeconds', 0)
+}
 
 async function order(): Promise<Invoice> {
   const cart = await shop.get<{ id: string }>('POST', '/carts', {}, null)
@@ -88,11 +119,20 @@ const brief = ({ status, exceptionStatus, paidAmount, payments, payment }: Invoi
 const sentTo = (invoice: Invoice, satoshi: number) =>
   happens<string>('pay', { address: invoice.payment.request?.address, satoshi })
 
-test('an account without a price is refused at its field, and a good one shows where money goes', async () => {
+const noRate =
+  /^There is no rate of BTC in USD\. CoinGecko: its rate is too old, of \S+Z\. Kraken: The server 127\.0\.0\.1:\d+ answers with 503\.$/
+
+test('an account without a price or a rate is refused at its field, and a good one shows where money goes', async () => {
   const values = { key, server: api, confirmations: 1 }
+  gecko.age = 3_600
   expect(await shop.call('PUT', accounts, { values })).toMatchObject({
     status: 422,
-    body: { errors: [{ field: 'price', says: 'must be given: the store counts in USD' }] },
+    body: { errors: [{ field: 'price', says: expect.stringMatching(noRate) }] },
+  })
+  gecko.age = 0
+  expect((await shop.get<object[]>('POST', `${accounts}/preview`, { values })).at(-1)).toEqual({
+    title: 'One bitcoin',
+    text: '65000 USD, CoinGecko',
   })
   const priced = { values: { ...values, price: '65000 USD' } }
   expect(await shop.get('POST', `${accounts}/preview`, priced)).toEqual([
@@ -100,7 +140,7 @@ test('an account without a price is refused at its field, and a good one shows w
     { title: 'Address 2', text: expect.stringMatching(/^tb1q/) },
     { title: 'Address 3', text: expect.stringMatching(/^tb1q/) },
     { title: 'Chain', text: 'A test chain, 101 blocks' },
-    { title: 'One bitcoin', text: '65000 USD' },
+    { title: 'One bitcoin', text: '65000 USD, Fixed price' },
   ])
   await shop.get('PUT', accounts, priced)
 })
@@ -174,4 +214,43 @@ test('a server that fails costs no order: the merchant sees why, and it is tried
     null,
   )
   expect(again.payment.request?.amount).toBe('0.00020000')
+})
+
+test('an order costs what the rate of its moment says, and keeps it', async () => {
+  await shop.get('PUT', accounts, { values: { key, server: api, confirmations: 1 } })
+  gecko.price = '61234.56'
+  const first = await order()
+  gecko.price = '130000'
+  const second = await order()
+  const priced = ({ payment: { request } }: Invoice) => ({
+    amount: request?.amount,
+    rate: request?.rate,
+  })
+  const at = expect.stringMatching(/Z$/) as unknown
+  expect([await shown(first.id), second].map(priced)).toEqual([
+    { amount: '0.00021230', rate: { rate: '61234.56', provider: 'CoinGecko', at } },
+    { amount: '0.00010000', rate: { rate: '130000', provider: 'CoinGecko', at } },
+  ])
+})
+
+test('with no rate an order stands, the buyer is told plainly, and the merchant why', async () => {
+  gecko.age = 3_600
+  const invoice = await order()
+  expect(invoice.payment).toMatchObject({ method: 'bitcoin.onchain', request: null })
+  const path = `/invoices/${invoice.id}/payment-method`
+  expect(await shop.call('POST', path, { method: 'bitcoin.onchain' }, null)).toMatchObject({
+    status: 409,
+    body: {
+      detail:
+        'Bitcoin cannot be used for this invoice right now. Choose another way to pay, or try again later.',
+    },
+  })
+  expect(await shop.get('GET', accounts.replace(/\/[^/]*$/, ''))).toMatchObject([
+    { method: 'bitcoin.onchain', failure: { says: expect.stringMatching(noRate) } },
+    { method: 'manual', failure: null },
+  ])
+  expect(await shop.get('GET', '/rates/BTC/USD')).toMatchObject([
+    { provider: 'rates.coingecko', title: 'CoinGecko', rate: '130000' },
+    { provider: 'rates.kraken', title: 'Kraken', rate: null, at: null },
+  ])
 })

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process'
-import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { parse, stringify } from 'yaml'
 import { compose, plainEnv, root } from './compose.ts'
 import { once, runFolder } from './once.ts'
 
@@ -29,6 +30,21 @@ export async function builtStandard(): Promise<Built> {
     await built(['build', 'selection.yaml'], folder, sharedCacheDir())
   })
   return { folder: join(cwd, 'dist/standard'), cwd, cacheDir: sharedCacheDir() }
+}
+
+/** The same without ratings, whose rows are exported where there are any; built once, too. */
+export async function builtWithoutRatings(): Promise<string> {
+  const { cacheDir } = await builtStandard()
+  const cwd = await once('without-ratings', async (folder) => {
+    const { plugins, ...asked } = parse(await readFile(standardSelection, 'utf8')) as {
+      readonly plugins: Readonly<Record<string, unknown>>
+    } // our own file
+    const { ratings: _left, ...others } = plugins
+    const selection = { ...asked, plugins: others, removed: { ratings: 'export' } }
+    await writeFile(join(folder, 'selection.yaml'), stringify(selection))
+    await built(['build', 'selection.yaml'], folder, cacheDir)
+  })
+  return join(cwd, 'dist/standard')
 }
 
 /** Runs `compose` and insists that it was not refused. */

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
+import { isLong } from '../../../test/counts.ts'
 import { readArchive, readManifest } from './index.ts'
 import { pathReason } from './path-rules.ts'
 import { craft, plugin, type Crafted } from './test-support.ts'
 import { wordsFor } from './words.ts'
 import { writeArchive } from './write-archive.ts'
 
-const isLong = process.env['COMPOSE_TEST_LONG'] === '1'
 const seed = Number(process.env['COMPOSE_TEST_SEED'] ?? Math.floor(Math.random() * 2 ** 32))
 
 test(`damaged archives end in files with safe names or in a rule with words (seed ${seed})`, () => {

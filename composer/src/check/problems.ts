@@ -1,3 +1,4 @@
+import type { Difference } from '@bitcartcc/domain/schema-differences'
 import type { Problem } from '@bitcartcc/sdk/problem'
 
 const kept = 'Nothing was written to dist/.'
@@ -14,6 +15,21 @@ export const migrationFailed = (problem: Problem, fileOf: (place: string) => str
 })
 
 const pluginOf = (problem: Problem) => problem.says.split(' ')[0] ?? 'the plugin'
+
+/** Some tables of a shop that is updated are not those of a new one. */
+export const upgradeDiffers = (differences: readonly Difference[]): Problem => ({
+  code: 'check/upgrade-differs',
+  says: 'A shop that is updated would not get the tables that a new one gets.',
+  because: [
+    'The migrations ran on the database of the distribution before this one, and from empty. What one of them makes depends on what it finds there.',
+  ],
+  facts: differences.map(({ where, what }) => [where, `updated, ${what}`]),
+  kept: 'Both are throw-away databases. Nothing was written to dist/.',
+  fix: [
+    'Let the migration that makes it say what is to be there: name each column where it says   select *   and take   if not exists   out.',
+    'Where a release has shipped it already, mend it in a new migration, which must end at the same from both.',
+  ],
+})
 
 export const rehearsalTooSlow = (seconds: number, plugins: readonly string[]): Problem => ({
   code: 'check/migration-too-slow',

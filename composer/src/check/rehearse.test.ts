@@ -75,7 +75,7 @@ test('an upgrade is rehearsed on tables that hold rows', async () => {
   const steps = before.plan.migrations.steps.length
   expect(begun).toEqual({ steps, fromBefore: undefined, isAsBefore: false })
   expect(await rehearse(before.plan, { lock: before.lock, folders: [] }, cache)).toMatchObject({
-    fromBefore: { steps: 0, rows: 0 },
+    fromBefore: { steps: 0, rows: 0, areOfToday: false },
     isAsBefore: true,
   })
 
@@ -196,5 +196,48 @@ test('where the cache knows the distribution before no longer, its end is made a
   writeFileSync(join(folder, 'migrations/loyalty/0001_points.sql'), 'create table other ();\n')
   expect(await upgrade('dist')).toBeUndefined()
   writeDistribution(folder, before.plan)
-  expect(await upgrade('dist')).toEqual({ steps: 1, rows: expect.any(Number) as number })
+  expect(await upgrade('dist')).toEqual({
+    steps: 1,
+    rows: expect.any(Number) as number,
+    areOfToday: true,
+  })
+})
+
+test('a shop that is updated and a new one must come to the same tables', async () => {
+  const copies = {
+    '0001_copies.sql':
+      'create table shops as select * from core_v1.stores;\ncreate view names as select name from core_v1.stores;\n',
+  }
+  const before = await planned('copies', copies)
+  await rehearse(before.plan, undefined, cache)
+  const { plan } = await planned('copies-again', copies)
+  // A core that shows one more column of its stores.
+  const sql =
+    'create or replace view core_v1.stores as select id, name, currency, created_at, description from core.stores'
+  const ofCore = plan.migrations.steps.filter(({ plugin }) => plugin === 'core')
+  const own = plan.migrations.steps.filter(({ plugin }) => plugin !== 'core')
+  const added = ofCore.slice(-1).map((step) => ({
+    ...step,
+    id: 'core/9999_more',
+    statements: [{ sql, line: 1 }],
+  }))
+  const migrations = { ...plan.migrations, steps: [...ofCore, ...added, ...own] }
+  expect(
+    await refusalOf(rehearse({ ...plan, migrations }, { lock: before.lock, folders: [] }, cache)),
+  ).toMatchInlineSnapshot(`
+    "✗ A shop that is updated would not get the tables that a new one gets.
+
+        The migrations ran on the database of the distribution before this one, and
+          from empty. What one of them makes depends on what it finds there.
+
+        p_loyalty.shops.description   updated, the column is missing
+
+      Both are throw-away databases. Nothing was written to dist/.
+
+      Fix: Let the migration that makes it say what is to be there: name each column where it says   select *   and take   if not exists   out.
+           Where a release has shipped it already, mend it in a new migration, which must end at the same from both.
+
+      More: compose explain check/upgrade-differs
+    "
+  `)
 })

@@ -1,4 +1,5 @@
 import type { MigrationPlan, SchemaObject } from '@bitcartcc/domain/migration-plan'
+import { schemaDifferences } from '@bitcartcc/domain/schema-differences'
 import { Refused, type Problem } from '@bitcartcc/sdk/problem'
 import type { Cache, Files } from '../cache/cache.ts'
 import { hashOf } from '../cache/hash.ts'
@@ -6,7 +7,7 @@ import { programBeside } from '../house.ts'
 import type { Plan as WholePlan, SampleRows } from '../model/plan.ts'
 import type { Catalog } from '../types/tables.ts'
 import { planBefore, type Before } from './plan-before.ts'
-import { migrationFailed, rehearsalBroke, rehearsalTooSlow } from './problems.ts'
+import { migrationFailed, rehearsalBroke, rehearsalTooSlow, upgradeDiffers } from './problems.ts'
 import { samplesUnfit, upgradeFailed, type SampleOwner } from './sample-problems.ts'
 import { ChildFailed, runChild } from './run-child.ts'
 
@@ -63,6 +64,8 @@ export interface Upgraded {
   readonly steps: number
   /** Sample rows that the steps found in the tables. */
   readonly rows: number
+  /** Those of then are not known any more: they were the rows of today that fit the tables of then. */
+  readonly areOfToday: boolean
 }
 
 const timeLimitMs = 120_000
@@ -76,12 +79,11 @@ export async function rehearse(
   const { migrations } = plan
   const key = stateKey(checksumsOf(migrations), plan.core)
   const before = previous && stateKey(previous.lock.migrations, previous.lock.core.version)
-  const fromBefore =
-    previous === undefined || before === undefined
+  const upgrade =
+    previous === undefined || before === undefined || before === key
       ? undefined
-      : before === key
-        ? { steps: 0, rows: 0 }
-        : await upgradeOnce(plan, { ...previous, state: before }, key, cache)
+      : await upgradeOnce(plan, { ...previous, state: before }, key, cache)
+  const fromBefore = before === key ? { steps: 0, rows: 0, areOfToday: false } : upgrade?.upgraded
   const known = cache.get(key)
   const snapshot = known?.get('snapshot')
   const catalog = known?.get('catalog')
@@ -89,20 +91,29 @@ export async function rehearse(
   const steps = migrations.steps.length
   if (snapshot && catalog && schema) {
     const isAsBefore = await trySamples(plan, key, snapshot, cache)
-    return {
-      snapshot,
-      catalog: read<Catalog>(catalog),
-      schema: read<readonly SchemaObject[]>(schema),
-      steps,
-      fromBefore,
-      isAsBefore,
-    }
+    const end = { snapshot, catalog: read<Catalog>(catalog), schema: readObjects(schema) }
+    refuseDifferent(plan, end.schema, upgrade?.schema)
+    return { ...end, steps, fromBefore, isAsBefore }
   }
   const answer = await fromEmpty(plan, cache)
   cache.put(key, stateFiles(answer))
   settleSamples(plan, key, answer.failed, cache)
   const { failed: _, ...end } = answer
+  refuseDifferent(plan, end.schema, upgrade?.schema)
   return { ...end, steps, fromBefore, isAsBefore: false }
+}
+
+/** A shop that is updated must end at the tables of one that is new. What plugins left behind that are gone is not looked at. */
+function refuseDifferent(
+  plan: Plan,
+  fromEmpty: readonly SchemaObject[],
+  fromBefore: readonly SchemaObject[] | undefined,
+): void {
+  if (!fromBefore) return
+  const owned = new Set(['core_v1', ...plan.migrations.owners.map(({ schema }) => schema)])
+  const found = fromBefore.filter(({ schema }) => owned.has(schema))
+  const differences = schemaDifferences(fromEmpty, found)
+  if (differences.length > 0) throw new Refused([upgradeDiffers(differences)])
 }
 
 /** The end state is told by what ran, and by the code that ran it. */
@@ -121,6 +132,7 @@ const stateFiles = ({ snapshot, catalog, schema }: EndState): Files =>
 type EndState = Pick<Rehearsed, 'snapshot' | 'catalog' | 'schema'>
 
 const written = (value: object) => Buffer.from(JSON.stringify(value))
+const readObjects = (bytes: Uint8Array) => read<readonly SchemaObject[]>(bytes)
 const read = <T>(bytes: Uint8Array) => JSON.parse(Buffer.from(bytes).toString()) as T // written above, and the cache checks its bytes
 
 /** Beside each end state lie the sample rows that fit it: what an upgrade from there has to cope with. */
@@ -175,7 +187,7 @@ async function upgradeOnce(
   { state, ...before }: Before & { readonly state: string },
   key: string,
   cache: Cache,
-): Promise<Upgraded | undefined> {
+): Promise<{ readonly upgraded: Upgraded; readonly schema: readonly SchemaObject[] } | undefined> {
   const from = cache.get(state)?.get('snapshot') ?? (await rebuilt(plan, before, state, cache))
   if (!from) return undefined
   const kept = cache.get(samplesKey(state))?.get('samples')
@@ -184,9 +196,11 @@ async function upgradeOnce(
     ? { samples: read<readonly SampleRows[]>(kept), mode: 'all' }
     : { samples: plan.samples, mode: 'what fits' }
   const upgradeKey = `upgrade-${hashOf(state, key, written(plan.migrations.removed ?? []), written(sampling)).slice(7)}`
-  const known = cache.get(upgradeKey)?.get('upgraded')
-  if (known) return read<Upgraded>(known)
-  const { problems, applied, rows } = await inChild(plan, {
+  const known = cache.get(upgradeKey)
+  const [knownUpgrade, knownSchema] = [known?.get('upgraded'), known?.get('schema')]
+  if (knownUpgrade && knownSchema)
+    return { upgraded: read<Upgraded>(knownUpgrade), schema: readObjects(knownSchema) }
+  const { problems, applied, rows, schema } = await inChild(plan, {
     plan: plan.migrations,
     from,
     keepCore: false,
@@ -196,9 +210,15 @@ async function upgradeOnce(
     throw new Refused(
       problems.map((problem) => upgradeFailed(migrationFailed(problem, fileOf(plan)), rows > 0)),
     )
-  const upgraded: Upgraded = { steps: applied, rows }
-  cache.put(upgradeKey, new Map([['upgraded', written(upgraded)]]))
-  return upgraded
+  const upgraded: Upgraded = { steps: applied, rows, areOfToday: !kept }
+  cache.put(
+    upgradeKey,
+    new Map([
+      ['upgraded', written(upgraded)],
+      ['schema', written(schema)],
+    ]),
+  )
+  return { upgraded, schema }
 }
 
 /** The end state of the distribution before, out of the SQL that it holds; undefined where it is gone, or does not run here. */

@@ -60,6 +60,7 @@ test('it is checked by the tools that check this house', () => {
 
 test('a name that no plugin may have, and a folder that holds something', async () => {
   writeFileSync(join('gift-cards', 'notes.txt'), 'mine')
+  expect(await run('core')).toMatchObject({ exit: 1, printed: '' })
   expect([await run('Gift cards'), await run(), await run('gift-cards')]).toEqual([
     {
       exit: 1,

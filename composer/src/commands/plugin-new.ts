@@ -10,7 +10,7 @@ import { writing } from './writing.ts'
 /** `compose plugin new NAME [--out FOLDER]`: begins a plugin that builds and runs, in a folder of its own. */
 export const newCommand: RunCommand = async ({ words, flags, print, tell }) => {
   const [name = ''] = words
-  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name) || name.length > 40)
+  if (!/^(?!core$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name) || name.length > 40)
     throw new Refused([notAPluginName(name)])
   const folder = flags.out ?? name
   if (existsSync(folder) && readdirSync(folder).some((each) => !each.startsWith('.')))

@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path'
 import { execa } from 'execa'
 import { Refused } from '@bitcartcc/sdk/problem'
 import type { Cache, Files } from '../cache/cache.ts'
+import { compiledCodeFolder } from '../cache/compiled-code.ts'
 import { hashOf } from '../cache/hash.ts'
 import type { Paths } from '../cache/paths.ts'
 import { programBeside } from '../house.ts'
@@ -136,7 +137,7 @@ async function compileFresh(
       {
         cwd: paths.work,
         // Decides between development and production inside Vue and others; it must be the same in every build.
-        env: { NODE_ENV: 'production' },
+        env: { NODE_ENV: 'production', NODE_COMPILE_CACHE: compiledCodeFolder },
         stdin: 'ignore',
         reject: false,
         timeout: 300_000,

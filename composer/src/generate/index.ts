@@ -4,7 +4,16 @@ import type { Plan } from '../model/plan.ts'
 import type { GeneratedTree } from '../model/generated-tree.ts'
 import { entries } from './entries.ts'
 import type { Module } from './module.ts'
-import { apiModule, appModule, paymentsModule, pluginsModule, workerModule } from './wiring.ts'
+import {
+  apiModule,
+  appModule,
+  commandsModule,
+  hooksModule,
+  paymentsModule,
+  pluginsModule,
+  ratesModule,
+  workerModule,
+} from './wiring.ts'
 
 export interface GenerateInput {
   readonly plan: Plan
@@ -19,6 +28,9 @@ export async function generate({ plan, cache, coreHash }: GenerateInput): Promis
     ['wiring/api.ts', apiModule(plan)],
     ['wiring/worker.ts', workerModule(plan)],
     ['wiring/payments.ts', paymentsModule(plan)],
+    ['wiring/rates.ts', ratesModule(plan)],
+    ['wiring/commands.ts', commandsModule(plan)],
+    ['wiring/hooks.ts', hooksModule(plan)],
     ['wiring/admin.ts', appModule(plan, 'admin')],
     ['wiring/store.ts', appModule(plan, 'store')],
   ] as const

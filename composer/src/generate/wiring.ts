@@ -1,5 +1,5 @@
-import { methodName } from '@bitcartcc/sdk/manifest'
-import type { Plan, PlannedFill, PlannedPage } from '../model/plan.ts'
+import { fullNameOf } from '@bitcartcc/sdk/manifest'
+import type { Plan, PlannedEntry, PlannedFill, PlannedPage } from '../model/plan.ts'
 import { identifierFor, unlike } from './identifiers.ts'
 import { list, literal, type Module } from './module.ts'
 
@@ -67,25 +67,81 @@ export function workerModule(plan: Plan): Module {
 }
 
 /** Ways to pay. */
-export function paymentsModule(plan: Plan): Module {
-  const as = unlike()
-  const methods = plan.methods.map((each) => ({
-    ...each,
-    as: as(identifierFor(each.plugin, each.file)),
-  }))
-  const row = ({ plugin, name, title, as: method }: (typeof methods)[number]) =>
-    `{ plugin: ${literal(plugin)}, name: ${literal(name)}, title: ${literal(title)}, method: ${method} }`
-  return {
-    imports: [
-      typeImport('PaymentWiring'),
-      ...methods.map((each) => ({
-        defaultImport: each.as,
-        moduleSpecifier: from('../', each.plugin, each.file),
-      })),
-    ],
+export const paymentsModule = (plan: Plan): Module =>
+  namedModule(plan.methods, {
     name: 'payments',
     type: 'PaymentWiring',
-    value: `{\n  methods: ${list(methods.map(row)).replaceAll('\n', '\n  ')},\n}`,
+    list: 'methods',
+    each: 'method',
+  })
+
+/** Sources of rates. */
+export const ratesModule = (plan: Plan): Module =>
+  namedModule(plan.providers, {
+    name: 'rates',
+    type: 'RatesWiring',
+    list: 'providers',
+    each: 'provider',
+  })
+
+/** What an operator can run. */
+export const commandsModule = (plan: Plan): Module =>
+  namedModule(plan.commands, {
+    name: 'commands',
+    type: 'CommandsWiring',
+    list: 'commands',
+    each: 'command',
+  })
+
+/** What core's operations pass through. */
+export function hooksModule(plan: Plan): Module {
+  const name = unlike()
+  const hooks = plan.hooks.map((each) => ({
+    ...each,
+    as: name(identifierFor(each.plugin, each.file)),
+  }))
+  return {
+    imports: [
+      typeImport('HooksWiring'),
+      ...hooks.map(({ plugin, file, as }) => ({
+        defaultImport: as,
+        moduleSpecifier: from('../', plugin, file),
+      })),
+    ],
+    name: 'hooks',
+    type: 'HooksWiring',
+    value: `{\n  hooks: ${list(hooks.map(({ plugin, as }) => `{ plugin: ${literal(plugin)}, hook: ${as} }`)).replaceAll('\n', '\n  ')},\n}`,
+  }
+}
+
+/** One list of what has a name, a title and code. */
+function namedModule(
+  entries: readonly PlannedEntry[],
+  called: {
+    readonly name: string
+    readonly type: string
+    readonly list: string
+    readonly each: string
+  },
+): Module {
+  const as = unlike()
+  const imported = entries.map((entry) => ({
+    ...entry,
+    as: as(identifierFor(entry.plugin, entry.file)),
+  }))
+  const row = ({ plugin, name, title, as: code }: (typeof imported)[number]) =>
+    `{ plugin: ${literal(plugin)}, name: ${literal(name)}, title: ${literal(title)}, ${called.each}: ${code} }`
+  return {
+    imports: [
+      typeImport(called.type),
+      ...imported.map((entry) => ({
+        defaultImport: entry.as,
+        moduleSpecifier: from('../', entry.plugin, entry.file),
+      })),
+    ],
+    name: called.name,
+    type: called.type,
+    value: `{\n  ${called.list}: ${list(imported.map(row)).replaceAll('\n', '\n  ')},\n}`,
   }
 }
 
@@ -116,7 +172,7 @@ export function appModule(plan: Plan, app: 'admin' | 'store'): Module {
   const fillRow = ({ plugin, slot, mode, order, permission, file }: PlannedFill) =>
     `${fill}(${literal(slot)}, ${literal({ plugin, mode, order, permission })}, ${load(plugin, file)})`
   const componentRow = ({ plugin, name, file }: (typeof shown)[number]) =>
-    `${make}(${literal(plugin)}, ${literal(methodName(plugin, name))}, ${load(plugin, file)})`
+    `${make}(${literal(plugin)}, ${literal(fullNameOf(plugin, name))}, ${load(plugin, file)})`
   return {
     imports: [
       typeImport(type),

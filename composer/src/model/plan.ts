@@ -30,6 +30,13 @@ export interface Plan {
     readonly file: string
   }[]
   readonly methods: readonly PlannedMethod[]
+  readonly providers: readonly PlannedEntry[]
+  readonly commands: readonly PlannedEntry[]
+  readonly hooks: readonly {
+    readonly plugin: string
+    readonly hook: string
+    readonly file: string
+  }[]
   readonly pages: readonly PlannedPage[]
   readonly fills: readonly PlannedFill[]
   readonly migrations: MigrationPlan
@@ -90,12 +97,15 @@ export interface PlannedFill {
   readonly permission?: string
   readonly file: string
 }
-export interface PlannedMethod {
+/** What has a name, and the file that gives it. */
+export interface PlannedEntry {
   readonly plugin: string
   readonly name: string
   readonly title: string
   /** `./payments/onchain.ts` */
   readonly file: string
+}
+export interface PlannedMethod extends PlannedEntry {
   /** Components of the store and of the admin. */
   readonly checkout?: string
   readonly account?: string

@@ -2,7 +2,16 @@ import { Refused } from '@bitcartcc/sdk/problem'
 import type { Locked } from '../model/lock.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Selection } from '../model/selection.ts'
-import { nameProblems, planJobs, planMethods, planRoutes } from './contributions.ts'
+import {
+  hookProblems,
+  nameProblems,
+  planCommands,
+  planHooks,
+  planJobs,
+  planMethods,
+  planProviders,
+  planRoutes,
+} from './contributions.ts'
 import { envProblems, planEnv } from './env.ts'
 import { eventProblems, planListeners } from './events.ts'
 import { factsOf } from './facts.ts'
@@ -32,6 +41,7 @@ export async function planDistribution(selection: Selection, locked: Locked): Pr
     ...ofFills.problems,
     ...permissionProblems(releases),
     ...eventProblems(releases),
+    ...hookProblems(releases),
     ...settingProblems(selection, releases),
     ...envProblems(releases),
     ...sql.problems,
@@ -48,6 +58,9 @@ export async function planDistribution(selection: Selection, locked: Locked): Pr
     jobs: planJobs(releases),
     listeners: planListeners(releases),
     methods: planMethods(releases),
+    providers: planProviders(releases),
+    commands: planCommands(releases),
+    hooks: planHooks(releases),
     pages,
     fills,
     migrations,

@@ -1,3 +1,4 @@
+import { coreHookNames } from '@bitcartcc/sdk/server'
 import type { Fact, Problem } from '@bitcartcc/sdk/problem'
 import type { Release } from '../model/release.ts'
 import { rowOf } from './places.ts'
@@ -128,6 +129,23 @@ export const unknownEvent = (
     near === undefined
       ? 'Select the plugin that emits it, or write   optional: true'
       : `Write   event: ${near}`,
+  ],
+})
+
+export const unknownHook = (
+  release: Release,
+  hook: string,
+  path: Path,
+  near: string | undefined,
+): Problem => ({
+  code: 'plan/unknown-hook',
+  says: `Core has no hook ${hook}.`,
+  facts: [rowOf(release, ...path)],
+  kept,
+  fix: [
+    near === undefined
+      ? `Take it out, or use one of   ${coreHookNames.join(', ')}`
+      : `Write   hook: ${near}`,
   ],
 })
 

@@ -9,7 +9,13 @@ let compiled: ValidateFunction | undefined
 function schema(): ValidateFunction {
   if (compiled) return compiled
   const file = join(import.meta.dirname, '../compose-spec/compose-spec.json')
-  const ajv = new Ajv({ strict: false, allErrors: true, validateSchema: false })
+  // Optimising the validator takes as long as compiling it, and it is asked a few times.
+  const ajv = new Ajv({
+    strict: false,
+    allErrors: true,
+    validateSchema: false,
+    code: { optimize: false },
+  })
   formats.default(ajv)
   return (compiled = ajv.compile(JSON.parse(readFileSync(file, 'utf8')) as object)) // the specification's own
 }

@@ -48,10 +48,11 @@ const droppable = new Set([
 ])
 const forbiddenFunctions =
   /^(set_config|dblink.*|pg_read_.*|pg_ls_.*|pg_stat_file|lo_.*|query_to_xml.*|cursor_to_xml.*|table_to_xml.*|schema_to_xml.*|database_to_xml.*|pg_terminate_backend|pg_cancel_backend|pg_notify|pg_advisory_.*|pg_sleep.*)$/
+const coreSchemas: ReadonlySet<string> = new Set(['core', 'core_v1'])
 const systemSchemas = new Set(['pg_catalog', 'information_schema'])
 const readKeys = new Set(['fromClause', 'larg', 'rarg', 'usingClause', 'sourceRelation'])
 
-/** What one statement of a plugin does that no plugin may: forbidden statements, and relations outside its own schema. */
+/** What one statement of a plugin does that no plugin may: forbidden statements, and relations outside its own schema. Core's own schemas are two. */
 export function lint(
   statement: Tree,
   at: SqlPlace,
@@ -60,8 +61,10 @@ export function lint(
   references: References,
 ): readonly Problem[] {
   const [[kind, body] = ['', {}]] = Object.entries(statement) as [string, Tree][] // a statement is one node
-  const own = schemaOf(plugin)
-  if (!(isInTransaction ? allowed : outsideTransaction).has(kind))
+  const isCore = plugin === 'core'
+  const own = isCore ? coreSchemas : new Set([schemaOf(plugin)])
+  const makesItsOwn = isCore && kind === 'CreateSchemaStmt' && own.has(String(body['schemaname']))
+  if (!(isInTransaction ? allowed : outsideTransaction).has(kind) && !makesItsOwn)
     return [forbiddenStatement(at, words(kind), insteadOf(kind))]
   if (kind === 'DropStmt' && !droppable.has(String(body['removeType'])))
     return [
@@ -81,22 +84,20 @@ export function lint(
     ]
   const problems: Problem[] = []
   const foreign = (schema: string, name: string) =>
-    problems.push(
-      foreignTable(at, `${schema}.${name}`, plugin, schema === 'core' || schema === 'core_v1'),
-    )
+    problems.push(foreignTable(at, `${schema}.${name}`, plugin, coreSchemas.has(schema)))
   walk(statement, [], (node, key, path) => {
     if (key === 'FuncCall') {
       const name = strings(node['funcname'])
       const schema = name.length > 1 ? name[0] : undefined
       if (forbiddenFunctions.test(name.at(-1) ?? ''))
         problems.push(forbiddenStatement(at, `${name.at(-1) ?? ''}()`, 'Take the call out.'))
-      else if (schema !== undefined && schema !== own && !systemSchemas.has(schema))
+      else if (schema !== undefined && !own.has(schema) && !systemSchemas.has(schema))
         foreign(schema, `${name.at(-1) ?? ''}()`)
     }
     if (typeof node['relname'] === 'string' && typeof node['schemaname'] === 'string') {
       const [schema, table] = [node['schemaname'], node['relname']]
       const isRead = path.some((each) => readKeys.has(each)) && !path.includes('intoClause')
-      if (schema === own || (isRead && (schema === 'core_v1' || systemSchemas.has(schema)))) return
+      if (own.has(schema) || (isRead && (schema === 'core_v1' || systemSchemas.has(schema)))) return
       const constraint = path.at(-1) === 'pktable' ? references.get(schema) : undefined
       if (constraint?.some((each) => each.startsWith(`${table}(`))) return
       foreign(schema, table)
@@ -130,13 +131,13 @@ export function lint(
 function named(
   list: unknown,
   isPart: boolean,
-  own: string,
+  own: ReadonlySet<string>,
   foreign: (schema: string, name: string) => void,
 ): void {
   const parts = strings(list)
   const qualified = isPart ? parts.length > 2 : parts.length > 1
   const [schema = '', name = ''] = parts
-  if (qualified && schema !== own && !systemSchemas.has(schema)) foreign(schema, name)
+  if (qualified && !own.has(schema) && !systemSchemas.has(schema)) foreign(schema, name)
 }
 
 /** The texts of a list of String nodes, whether bare, in a List or as names of a TypeName. */

@@ -11,6 +11,9 @@ export function layOut(snapshot: Uint8Array, dataDir: string): void {
 
 const blockBytes = 512
 
+/** The templates of new databases: two of three files, and the product makes none. */
+const templates = /^\/?base\/[14]\/./
+
 // Reads the one dialect PGlite writes: plain ustar, folders and files.
 function untar(tar: Buffer, folder: string): void {
   let at = 0
@@ -21,13 +24,14 @@ function untar(tar: Buffer, folder: string): void {
         .split('\0', 1)[0]
         ?.trim() ?? ''
     const prefix = text(345, 155)
-    const path = resolve(folder, `.${sep}${prefix === '' ? '' : `${prefix}/`}${text(0, 100)}`)
+    const name = `${prefix === '' ? '' : `${prefix}/`}${text(0, 100)}`
+    const path = resolve(folder, `.${sep}${name}`)
     if (path !== folder && !path.startsWith(folder + sep))
       throw new Error(`the snapshot names a file outside of its folder: ${path}`)
     const size = Number.parseInt(text(124, 12), 8) || 0
     const start = at + blockBytes
     if (text(156, 1) === '5') mkdirSync(path, { recursive: true, mode: 0o700 })
-    else {
+    else if (!templates.test(name)) {
       mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
       writeFileSync(path, tar.subarray(start, start + size), { mode: 0o600 })
     }

@@ -9,7 +9,15 @@ export interface CodeFile {
   readonly path: Path
   readonly side: 'server' | 'client'
   /** What the file gives, as the SDK names the type of it; undefined: a program, that gives nothing. */
-  readonly gives?: 'AnyRoutes' | 'AnyJob' | 'AnyListener' | 'AnyPaymentMethod' | 'Component'
+  readonly gives?:
+    | 'AnyRoutes'
+    | 'AnyJob'
+    | 'AnyListener'
+    | 'AnyPaymentMethod'
+    | 'AnyRateProvider'
+    | 'AnyCommand'
+    | 'AnyHook'
+    | 'Component'
 }
 
 /** Every file of code that a manifest names, with where. */
@@ -52,6 +60,21 @@ export function codeFilesOf({ contributes }: Manifest): readonly CodeFile[] {
           : [{ file: account, path: [...path, 'account'], ...component }]),
       ]
     }),
+    ...(contributes['rates.providers'] ?? []).map(({ run }, at) => ({
+      file: run,
+      path: ['contributes', 'rates.providers', at, 'run'],
+      ...server('AnyRateProvider'),
+    })),
+    ...(contributes.commands ?? []).map(({ run }, at) => ({
+      file: run,
+      path: ['contributes', 'commands', at, 'run'],
+      ...server('AnyCommand'),
+    })),
+    ...(contributes['api.hooks'] ?? []).map(({ run }, at) => ({
+      file: run,
+      path: ['contributes', 'api.hooks', at, 'run'],
+      ...server('AnyHook'),
+    })),
     ...Object.entries(entry).map(([name, file]) => ({
       file,
       path: ['contributes', 'services', 'entry', name],

@@ -1,6 +1,6 @@
-import { methodName, schemaOf } from '@bitcartcc/sdk/manifest'
+import { fullNameOf, schemaOf } from '@bitcartcc/sdk/manifest'
 import type { Lock } from '../model/lock.ts'
-import type { Plan } from '../model/plan.ts'
+import type { Plan, PlannedEntry } from '../model/plan.ts'
 import { counted } from './shown.ts'
 
 type Row = readonly string[]
@@ -17,7 +17,10 @@ export function planText(plan: Plan, previous?: Lock): string {
     { title: 'pages', rows: pageRows(plan) },
     { title: 'slots', rows: slotRows(plan) },
     { title: 'worker', rows: workerRows(plan) },
-    { title: 'payments', rows: methodRows(plan) },
+    { title: 'payments', rows: namedRows(plan, plan.methods) },
+    { title: 'rates', rows: namedRows(plan, plan.providers) },
+    { title: 'hooks', rows: hookRows(plan) },
+    { title: 'commands', rows: commandRows(plan) },
     { title: 'permissions', rows: permissionRows(plan, previous) },
     { title: 'migrations', rows: migrationRows(plan, previous) },
     { title: 'removed', rows: removedRows(plan) },
@@ -111,12 +114,14 @@ const workerRows = (plan: Plan): readonly Row[] => [
   ...plan.listeners.map(({ plugin, event }) => ['event', event, plugin]),
 ]
 
-const methodRows = (plan: Plan): readonly Row[] =>
-  plan.methods.map(({ plugin, name, title }) => [
-    methodName(plugin, name),
-    title,
-    owner(plan, plugin),
-  ])
+const namedRows = (plan: Plan, entries: readonly PlannedEntry[]): readonly Row[] =>
+  entries.map(({ plugin, name, title }) => [fullNameOf(plugin, name), title, owner(plan, plugin)])
+
+const hookRows = (plan: Plan): readonly Row[] =>
+  plan.hooks.map(({ plugin, hook }) => [hook, owner(plan, plugin)])
+
+const commandRows = (plan: Plan): readonly Row[] =>
+  plan.commands.map(({ plugin, name, title }) => [`run ${plugin}:${name}`, title])
 
 const permissionRows = (plan: Plan, previous: Lock | undefined): readonly Row[] =>
   plan.facts.flatMap((each) =>

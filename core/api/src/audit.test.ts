@@ -57,4 +57,21 @@ describe.each(databases)('on $name', { timeout: 60_000 }, (database) => {
     const found = await desk.send('GET', `/api/audit?search=${tea.id}`)
     expect(found.body.items).toEqual(body.items.slice(0, 1))
   })
+
+  test('a change and what is written of it are made together, or neither', async () => {
+    const { pool } = shop.database().database
+    const desk = await shop.signedIn(owner)
+    const count = async (table: string) =>
+      (await pool.query(`select count(*)::integer as count from core.${table}`)).rows[0].count
+    const counts = async () => [await count('products'), await count('audit_entries')]
+    const before = await counts()
+    await pool.query(
+      'alter table core.audit_entries add constraint full_disk check (false) not valid',
+    )
+    const refused = await desk.send('POST', '/api/products', { name: 'Lost', price: '3' })
+    await pool.query('alter table core.audit_entries drop constraint full_disk')
+    expect([refused.status, await counts()]).toEqual([500, before])
+    const made = await desk.send('POST', '/api/products', { name: 'Kept', price: '3' })
+    expect([made.status, await counts()]).toEqual([201, before.map((each) => each + 1)])
+  })
 })

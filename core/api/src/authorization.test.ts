@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { InjectOptions } from 'fastify'
 import { databases } from '@bitcartcc/domain/test-support'
 import type { User } from '@bitcartcc/sdk/resources'
+import { roles, storePermissions, type Role } from '@bitcartcc/sdk/rights'
 import { count } from '../../../test/counts.ts'
 import { csrfTokenOf } from './http/cookies.ts'
 import { openApi } from './openapi.ts'
@@ -10,79 +11,88 @@ import { requestFor, type Asker } from './test-requests.ts'
 import { distribution, owner, useShop, wiring, type Shop } from './test-support.ts'
 
 /**
- * Who may do what: the answer to a well-formed request for something that is there.
+ * Who may do what: the answer to a well-formed request for something that is there, in the first store.
  *
  * `nobody` is not signed in, `user` holds no right, the permission is the one that opens it, and with it (or as
- * administrator) the answer is the last. A token answers as its user does, where `tokens` does not say otherwise.
+ * administrator) the answer is `with it`; what stands after a stroke is for who holds it and nothing else. `role` is the
+ * least one of the store that opens it as well, and `elsewhere` what such a member of another store gets; without a role,
+ * all members are as users who hold no right. A token answers as its user does, where `tokens` does not say otherwise.
  */
 const table = `
-  operation                                             nobody  user  permission       with it  tokens
-  GET    /api/session                                   200     200   -                200      -
-  POST   /api/session                                   200     200   -                200      -
-  DELETE /api/session                                   204     204   -                204      -
-  GET    /api/users                                     401     403   users.manage     200      -
-  POST   /api/users                                     401     403   users.manage     201      -
-  PATCH  /api/users/{id}                                401     403   users.manage     200      -
-  DELETE /api/users/{id}                                401     403   users.manage     204      -
-  GET    /api/permissions                               401     200   -                200      -
-  GET    /api/tokens                                    401     200   -                200      -
-  POST   /api/tokens                                    401     201   -                201      403
-  DELETE /api/tokens/{id}                               401     204   -                204      -
-  GET    /api/stores                                    200     200   -                200      -
-  GET    /api/stores/{id}                               200     200   -                200      -
-  POST   /api/stores                                    401     403   stores.manage    201      -
-  PATCH  /api/stores/{id}                               401     403   stores.manage    200      -
-  GET    /api/products                                  200     200   -                200      -
-  GET    /api/categories                                200     200   -                200      -
-  GET    /api/products/{id}                             200     200   -                200      -
-  POST   /api/products                                  401     403   products.manage  201      -
-  PATCH  /api/products/{id}                             401     403   products.manage  200      -
-  DELETE /api/products/{id}                             401     403   products.manage  204      -
-  PUT    /api/products/{id}/image                       401     403   products.manage  200      -
-  DELETE /api/products/{id}/image                       401     403   products.manage  200      -
-  GET    /api/files/{id}                                200     200   -                200      -
-  POST   /api/carts                                     201     201   -                201      -
-  GET    /api/carts/{id}                                200     200   -                200      -
-  PUT    /api/carts/{id}/items/{productId}              200     200   -                200      -
-  POST   /api/carts/{id}/checkout                       201     201   -                201      -
-  GET    /api/invoices                                  401     403   invoices.view    200      -
-  GET    /api/invoices/{id}                             200     200   -                200      -
-  GET    /api/invoices/{id}/events                      200     200   -                200      -
-  POST   /api/invoices/{id}/mark-paid                   401     403   invoices.manage  200      -
-  POST   /api/invoices/{id}/invalidate                  401     403   invoices.manage  200      -
-  POST   /api/invoices/{id}/refund                      401     403   invoices.manage  200      -
-  POST   /api/invoices/{id}/payment-method              200     200   -                200      -
-  GET    /api/dashboard                                 401     403   invoices.view    200      -
-  GET    /api/payment-methods                           200     200   -                200      -
-  GET    /api/stores/{id}/payment-accounts              401     403   payments.manage  200      -
-  POST   /api/stores/{id}/payment-accounts/{method}/preview  401  403  payments.manage  200     -
-  PUT    /api/stores/{id}/payment-accounts/{method}     401     403   payments.manage  200      -
-  GET    /api/webhook-events                            401     403   webhooks.manage  200      -
-  GET    /api/stores/{id}/webhooks                      401     403   webhooks.manage  200      -
-  POST   /api/stores/{id}/webhooks                      401     403   webhooks.manage  201      -
-  PATCH  /api/webhooks/{id}                             401     403   webhooks.manage  200      -
-  DELETE /api/webhooks/{id}                             401     403   webhooks.manage  204      -
-  GET    /api/webhooks/{id}/deliveries                  401     403   webhooks.manage  200      -
-  POST   /api/webhook-deliveries/{id}/redeliver         401     403   webhooks.manage  201      -
-  GET    /api/audit                                     401     403   audit.view       200      -
-  GET    /api/settings                                  401     403   settings.manage  200      -
-  PUT    /api/settings/{plugin}/{key}                   401     403   settings.manage  200      -
-  GET    /api/distribution                              200     200   -                200      -
-  GET    /api/plugins/guestbook                         401     403   guestbook.read   200      -
-  POST   /api/plugins/guestbook/entries/{page}          200     200   -                200      -
-  GET    /api/plugins/guestbook/break                   500     500   -                500      -
+  operation                                                   nobody  user  permission       with it  role     elsewhere  tokens
+  GET    /api/session                                         200     200   -                200      -        -          -
+  POST   /api/session                                         200     200   -                200      -        -          -
+  DELETE /api/session                                         204     204   -                204      -        -          -
+  GET    /api/users                                           401     403   users.manage     200      -        -          -
+  POST   /api/users                                           401     403   users.manage     201      -        -          -
+  PATCH  /api/users/{id}                                      401     403   users.manage     200      -        -          -
+  DELETE /api/users/{id}                                      401     403   users.manage     204      -        -          -
+  GET    /api/permissions                                     401     200   -                200      -        -          -
+  GET    /api/tokens                                          401     200   -                200      -        -          -
+  POST   /api/tokens                                          401     201   -                201      -        -          403
+  DELETE /api/tokens/{id}                                     401     204   -                204      -        -          -
+  GET    /api/stores                                          200     200   -                200      -        -          -
+  GET    /api/stores/{id}                                     200     200   -                200      -        -          -
+  POST   /api/stores                                          401     403   stores.manage    201      -        -          -
+  PATCH  /api/stores/{id}                                     401     403   stores.manage    200      owner    403        -
+  GET    /api/stores/{id}/members                             401     403   members.manage   200      owner    403        -
+  POST   /api/stores/{id}/members                             401     403   members.manage   201/403  owner    403        -
+  PATCH  /api/stores/{id}/members/{userId}                    401     403   members.manage   200/403  owner    403        -
+  DELETE /api/stores/{id}/members/{userId}                    401     403   members.manage   204/403  owner    403        -
+  GET    /api/products                                        200     200   -                200      -        -          -
+  GET    /api/categories                                      200     200   -                200      -        -          -
+  GET    /api/products/export                                 401     403   products.view    200      viewer   200        -
+  GET    /api/products/{id}                                   200     200   -                200      -        -          -
+  POST   /api/products                                        401     403   products.manage  201      manager  403        -
+  PATCH  /api/products/{id}                                   401     403   products.manage  200      manager  403        -
+  DELETE /api/products/{id}                                   401     403   products.manage  204      manager  403        -
+  PUT    /api/products/{id}/image                             401     403   products.manage  200      manager  403        -
+  DELETE /api/products/{id}/image                             401     403   products.manage  200      manager  403        -
+  GET    /api/files/{id}                                      200     200   -                200      -        -          -
+  POST   /api/carts                                           201     201   -                201      -        -          -
+  GET    /api/carts/{id}                                      200     200   -                200      -        -          -
+  PUT    /api/carts/{id}/items/{productId}                    200     200   -                200      -        -          -
+  POST   /api/carts/{id}/checkout                             201     201   -                201      -        -          -
+  GET    /api/invoices                                        401     403   invoices.view    200      viewer   200        -
+  GET    /api/invoices/export                                 401     403   invoices.view    200      viewer   200        -
+  GET    /api/invoices/{id}                                   200     200   -                200      -        -          -
+  GET    /api/invoices/{id}/events                            200     200   -                200      -        -          -
+  POST   /api/invoices/{id}/mark-paid                         401     403   invoices.manage  200      manager  403        -
+  POST   /api/invoices/{id}/invalidate                        401     403   invoices.manage  200      manager  403        -
+  POST   /api/invoices/{id}/refund                            401     403   invoices.manage  200      manager  403        -
+  POST   /api/invoices/{id}/payment-method                    200     200   -                200      -        -          -
+  GET    /api/dashboard                                       401     403   invoices.view    200      viewer   200        -
+  GET    /api/payment-methods                                 200     200   -                200      -        -          -
+  GET    /api/stores/{id}/payment-accounts                    401     403   payments.manage  200      owner    403        -
+  POST   /api/stores/{id}/payment-accounts/{method}/preview   401     403   payments.manage  200      owner    403        -
+  PUT    /api/stores/{id}/payment-accounts/{method}           401     403   payments.manage  200      owner    403        -
+  GET    /api/rates/{base}/{quote}                            401     403   payments.manage  200      owner    200        -
+  GET    /api/webhook-events                                  401     403   webhooks.manage  200      owner    200        -
+  GET    /api/stores/{id}/webhooks                            401     403   webhooks.manage  200      owner    403        -
+  POST   /api/stores/{id}/webhooks                            401     403   webhooks.manage  201      owner    403        -
+  PATCH  /api/webhooks/{id}                                   401     403   webhooks.manage  200      owner    403        -
+  DELETE /api/webhooks/{id}                                   401     403   webhooks.manage  204      owner    403        -
+  GET    /api/webhooks/{id}/deliveries                        401     403   webhooks.manage  200      owner    403        -
+  POST   /api/webhook-deliveries/{id}/redeliver               401     403   webhooks.manage  201      owner    403        -
+  GET    /api/audit                                           401     403   audit.view       200      -        -          -
+  GET    /api/settings                                        401     403   settings.manage  200      -        -          -
+  PUT    /api/settings/{plugin}/{key}                         401     403   settings.manage  200      -        -          -
+  GET    /api/distribution                                    200     200   -                200      -        -          -
+  GET    /api/plugins/guestbook                               401     403   guestbook.read   200      -        -          -
+  POST   /api/plugins/guestbook/entries/{page}                200     200   -                200      -        -          -
+  GET    /api/plugins/guestbook/break                         500     500   -                500      -        -          -
 `
 
 /** What belongs to somebody: the answer to its owner, to another who holds the permission, and to the administrator. */
 const foreign = `
-  operation                           of            holder  administrator
-  DELETE /api/tokens/{id}             oneself       204     204
-  DELETE /api/tokens/{id}             another user  404     404
-  PATCH  /api/users/{id}              oneself       200     200
-  PATCH  /api/users/{id}              another user  200     200
-  PATCH  /api/users/{id}              administrator 403     200
-  DELETE /api/users/{id}              another user  204     204
-  DELETE /api/users/{id}              administrator 403     204
+  operation                           of              holder  administrator
+  DELETE /api/tokens/{id}             oneself         204     204
+  DELETE /api/tokens/{id}             another user    404     404
+  PATCH  /api/users/{id}              oneself         200     200
+  PATCH  /api/users/{id}              another user    200     200
+  PATCH  /api/users/{id}              administrator   403     200
+  DELETE /api/users/{id}              another user    204     204
+  DELETE /api/users/{id}              administrator   403     204
 `
 
 const cells = (text: string) =>
@@ -93,15 +103,27 @@ const cells = (text: string) =>
     .map((line) => /^(\w+) +(\S+) +(.*)$/.exec(line.trim()) ?? [])
     .map(([, method = '', path = '', rest = '']): string[] => [
       `${method} ${path}`,
-      ...rest.split(/ {2,}| (?=\d)/),
+      ...rest.split(/ {2,}/),
     ])
 const rows = cells(table).map(
-  ([operation = '', nobody, user, permission = '', withIt, tokens]) => ({
+  ([
+    operation = '',
+    nobody,
+    user,
+    permission = '',
+    withIt = '',
+    role = '-',
+    elsewhere,
+    tokens,
+  ]) => ({
     operation,
     nobody: Number(nobody),
     user: Number(user),
     permission,
-    withIt: Number(withIt),
+    withIt: Number(withIt.split('/')[0]),
+    alone: Number(withIt.split('/').at(-1)),
+    role: roles.find((each) => each === role),
+    elsewhere: Number(elsewhere),
     tokens: tokens === '-' ? undefined : Number(tokens),
   }),
 )
@@ -132,13 +154,13 @@ test('every operation has its line, and the document names the permission of the
   expect(named).toEqual(
     rows
       .filter(({ operation }) => operation !== ofTheFirst)
-      .map(({ operation, nobody, permission }) => [
+      .map(({ operation, nobody, permission, role }) => [
         operation,
         permission === '-'
           ? nobody === 401
             ? 'Needs a signed-in user.'
             : undefined
-          : `Needs the permission ${permission}.`,
+          : `Needs the permission ${permission}${role ? ', in its store or in all' : ''}.`,
       ]),
   )
 })
@@ -151,11 +173,23 @@ describe.each(databases)('on $name', { timeout: 300_000 }, (database) => {
     const answers: string[] = []
     const wanted: string[] = []
     for (const row of rows)
-      for (const { name, holds, isToken, permission, ...asker } of askers) {
+      for (const { name, holds, isToken, permission, member, ...asker } of askers) {
         if (isLeftToTheLongRun(permission, row.permission)) continue
+        if (member && isLongRunOnly(member, isToken, row)) continue
         const isUser = holds !== undefined
         const mayDoIt = isUser && (row.permission === '-' || holds(row.permission))
-        const expected = !isUser ? row.nobody : mayDoIt ? row.withIt : row.user
+        const isMember = member && row.role && roles.indexOf(member.role) <= roles.indexOf(row.role)
+        const expected = !isUser
+          ? row.nobody
+          : isMember
+            ? member.isElsewhere
+              ? row.elsewhere
+              : row.withIt
+            : mayDoIt
+              ? permission === row.permission
+                ? row.alone
+                : row.withIt
+              : row.user
         const status = (isToken && row.tokens) || expected
         wanted.push(`${row.operation} by ${name}: ${status}`)
         const request = await requestFor(shop, row.operation, asker.user)
@@ -208,6 +242,25 @@ describe.each(databases)('on $name', { timeout: 300_000 }, (database) => {
 const isLeftToTheLongRun = (held: string | undefined, needed: string) =>
   held !== undefined && ![needed, 'distribution.view'].includes(held) && count(1, 0) === 1
 
+/** The short run asks as the members of the store itself, and as one of another, where a role opens it; else as the owner. */
+const isLongRunOnly = (
+  { role, isElsewhere, isOfToken }: Member,
+  isToken: boolean,
+  row: { readonly permission: string; readonly role: Role | undefined },
+) =>
+  count(1, 0) === 1 &&
+  (row.permission === '-' ||
+    (isToken && !isOfToken) ||
+    (row.role === undefined && (role !== 'owner' || isElsewhere || isToken)) ||
+    (isElsewhere && role !== 'owner'))
+
+interface Member {
+  readonly role: Role
+  readonly isElsewhere: boolean
+  /** Not a person: a token of the administrator that names the store. */
+  readonly isOfToken?: boolean
+}
+
 interface NamedAsker extends Asker {
   readonly name: string
   /** Absent for nobody. */
@@ -215,6 +268,8 @@ interface NamedAsker extends Asker {
   readonly isToken: boolean
   /** Where it is the only one. */
   readonly permission?: string
+  /** Who they are in the first store, or in another. */
+  readonly member?: Member
 }
 
 let made = 0
@@ -272,11 +327,41 @@ async function askersOf(shop: Shop): Promise<readonly NamedAsker[]> {
   }
   const all = () => true
   const none = () => false
+  const [first] = await shop.domain.stores.list()
+  const other = await shop.domain.stores.create({ name: 'Other', currency: 'EUR' })
+  const members: NamedAsker[] = []
+  for (const [storeId, isElsewhere] of [
+    [first?.id ?? '', false],
+    [other.id, true],
+  ] as const) {
+    const where = isElsewhere ? 'another store' : 'the store'
+    for (const role of roles) {
+      const user = await newUser(shop, [])
+      await shop.domain.members.add(storeId, { email: user.email, role })
+      const facts = { holds: none, member: { role, isElsewhere } }
+      const of = (await shop.domain.users.get(user.id)) ?? user
+      members.push(
+        { name: `${role} of ${where}`, ...sessionOf(of), ...facts, isToken: false },
+        { name: `token of the ${role} of ${where}`, ...tokenOf(of, []), ...facts, isToken: true },
+      )
+    }
+    members.push({
+      name: `token of the administrator for ${where}`,
+      ...tokenOf(
+        administrator,
+        storePermissions.map((each) => `${each}:${storeId}`),
+      ),
+      holds: none,
+      isToken: true,
+      member: { role: 'owner', isElsewhere, isOfToken: true },
+    })
+  }
   return [
     { name: 'nobody', user: undefined, headers: async () => ({}), isToken: false },
     { name: 'a user', ...sessionOf(plain), holds: none, isToken: false },
     { name: 'a token of a user', ...tokenOf(plain, []), holds: none, isToken: true },
     ...singles,
+    ...members,
     { name: 'the administrator', ...sessionOf(administrator), holds: all, isToken: false },
     {
       name: 'a token of the administrator',

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { CorePermission } from '@bitcartcc/sdk/manifest'
 import type { Distribution, User } from '@bitcartcc/sdk/resources'
 import type { PluginFacts } from '@bitcartcc/sdk/wiring'
-import type { Domain } from '@bitcartcc/domain/domain'
+import type { Domain, Held } from '@bitcartcc/domain/domain'
 import type { Live } from './http/live.ts'
 
 /** What every core handler may use. */
@@ -19,6 +19,11 @@ export interface CoreContext {
 export interface CoreShape {
   readonly summary: string
   readonly permission: CorePermission | 'public' | 'user'
+  /**
+   * Where the permission must be held. Absent: for the whole house. A noun: in the store that `:id` is, or lies in. `input`: in the
+   * store that the body names, or the first. `list`: in any store; the handler lists no other.
+   */
+  readonly within?: 'store' | Held | 'input' | 'list'
   readonly params?: TSchema
   readonly query?: TSchema
   readonly body?: TSchema
@@ -28,6 +33,8 @@ export interface CoreShape {
   readonly returns?: TSchema
   /** Default: 200. */
   readonly status?: 201 | 204
+  /** At most as often from one address as the setting `ordersPerMinute` says: a stranger makes rows with it. */
+  readonly isLimited?: true
   /** Largest body in bytes. */
   readonly bodyLimitBytes?: number
   /** The body arrives as bytes, whatever its content type. */
@@ -50,13 +57,18 @@ export interface CoreRoute {
 
 export type CoreRoutes = Readonly<Record<string, CoreRoute>>
 
-/** One route of core: its shape types the handler's request and answer. */
-export function coreRoute<const S extends CoreShape>(
+/**
+ * One route of core: its shape types the handler's request and answer.
+ *
+ * `Request` and `Answer` are never given: they keep the compiler from exploring TypeBox's types for every shape there could be.
+ */
+export function coreRoute<
+  const S extends CoreShape,
+  Request = CoreRequest<S>,
+  Answer = S['returns'] extends TSchema ? Static<S['returns']> : unknown,
+>(
   shape: S,
-  handle: (
-    request: CoreRequest<S>,
-    context: CoreContext,
-  ) => Promise<S['returns'] extends TSchema ? Static<S['returns']> : unknown>,
+  handle: (request: NoInfer<Request>, context: CoreContext) => Promise<NoInfer<Answer>>,
 ): CoreRoute {
   return { shape, handle }
 }

@@ -2,8 +2,10 @@ import type { CoreRoutes } from './core-route.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { cartRoutes } from './routes/carts.ts'
 import { invoiceRoutes } from './routes/invoices.ts'
+import { memberRoutes } from './routes/members.ts'
 import { paymentRoutes } from './routes/payments.ts'
 import { productRoutes } from './routes/products.ts'
+import { rateRoutes } from './routes/rates.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { settingRoutes } from './routes/settings.ts'
 import { storeRoutes } from './routes/stores.ts'
@@ -17,10 +19,12 @@ export const coreRoutes: CoreRoutes = {
   ...userRoutes,
   ...tokenRoutes,
   ...storeRoutes,
+  ...memberRoutes,
   ...productRoutes,
   ...cartRoutes,
   ...invoiceRoutes,
   ...paymentRoutes,
+  ...rateRoutes,
   ...webhookRoutes,
   ...settingRoutes,
   ...auditRoutes,

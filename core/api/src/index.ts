@@ -2,21 +2,26 @@ import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import cookie from '@fastify/cookie'
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
+import { Answered } from '@bitcartcc/domain/asked'
 import type { Domain } from '@bitcartcc/domain/domain'
 import type { Distribution, User } from '@bitcartcc/sdk/resources'
 import { HttpError, type Log } from '@bitcartcc/sdk/server'
 import type { ServerWiring } from '@bitcartcc/sdk/wiring'
 import { compiledFor, type CompiledSchemas } from './compiled.ts'
+import type { CoreShape } from './core-route.ts'
 import { coreRoutes } from './core-routes.ts'
-import { createAuditor } from './http/audit.ts'
+import { changeOf } from './http/audit.ts'
 import { isCsrfTokenOf, sessionOf, visitorOf } from './http/cookies.ts'
+import { countAddresses, limitOf } from './http/limit.ts'
 import { createLive } from './http/live.ts'
+import { isCreation, onceOf } from './http/once.ts'
+import { refuseUnstorable } from './http/plain-text.ts'
 import { answerBadAddress, answerWithProblems, notFound } from './http/problems.ts'
 import { setSecurityHeaders } from './http/security.ts'
 import { proxyServices, type RunningService } from './http/services.ts'
 import { servePublic } from './http/static.ts'
 import { openApi } from './openapi.ts'
-import { demand } from './permissions.ts'
+import { demand, demandAnywhere, demandIn } from './permissions.ts'
 import { registerRoute } from './register.ts'
 import { collectSchemas, pluginRouteKey } from './schemas.ts'
 
@@ -54,6 +59,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
     },
   })
   await app.register(cookie)
+  await countAddresses(app)
   setSecurityHeaders(app)
   answerWithProblems(app, log)
   logRequests(app, log)
@@ -61,34 +67,29 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   app.addHook('preClose', async () => live.close())
   const userOf = rememberPerRequest(async (request) => findUser(request, options))
 
-  const audit = createAuditor(domain, log, userOf)
-
   for (const [key, { shape, handle }] of Object.entries(coreRoutes))
     app.register(async (scope) => {
       if (shape.raw) takeBytes(scope)
       else dropForms(scope)
-      registerRoute(
-        scope,
-        compiled,
-        key,
-        shape,
-        allow(shape.permission),
-        async (request, reply) => {
-          const result = await handle(
+      const registered = { ...shape, ...(shape.isLimited ? { config: limitOf(domain) } : {}) }
+      registerRoute(scope, compiled, key, registered, allow(shape), async (request, reply) => {
+        const user = await userOf(request)
+        if (shape.within === 'input')
+          demandIn(user, shape.permission, await storeOfInput(domain, request.body))
+        return asked(request, { key, shape }, user, () =>
+          handle(
             { params: request.params, query: request.query, body: request.body },
             {
               domain,
               distribution,
               plugins: wiring.plugins,
-              user: await userOf(request),
+              user,
               live,
               http: { request, reply },
             },
-          )
-          await audit(request, key, shape.permission)
-          return result
-        },
-      )
+          ),
+        )
+      })
     })
 
   const visitorKey = domain.keyFor('visitor')
@@ -101,19 +102,19 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
           compiled,
           pluginRouteKey(plugin, key),
           shape,
-          allow(shape.permission),
+          allow(shape),
           async (request, reply) => {
             const context = await domain.contextFor(plugin)
             const user = await userOf(request)
-            const result = await handle(
-              { params: request.params, query: request.query, body: request.body },
-              Object.assign(Object.create(context) as object, {
-                user,
-                visitor: visitorOf({ request, reply }, visitorKey),
-              }), // the context, with who asks
+            return asked(request, { key: pluginRouteKey(plugin, key), shape, plugin }, user, () =>
+              handle(
+                { params: request.params, query: request.query, body: request.body },
+                Object.assign(Object.create(context) as object, {
+                  user,
+                  visitor: visitorOf({ request, reply }, visitorKey),
+                }), // the context, with who asks
+              ),
             )
-            await audit(request, pluginRouteKey(plugin, key), shape.permission)
-            return result
           },
         )
     })
@@ -135,12 +136,46 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
     )
   return app
 
-  function allow(permission: string) {
+  function allow({ permission, within }: Pick<CoreShape, 'within'> & { permission: string }) {
     return async (request: FastifyRequest) => {
       checkCsrf(request)
-      demand(await userOf(request), permission)
+      const user = await userOf(request)
+      if (within === undefined) return demand(user, permission)
+      demandAnywhere(user, permission)
+      if (within === 'input' || within === 'list') return
+      refuseUnstorable(request.params)
+      const { id = '' } = request.params as { id?: string } // such a route names it
+      demandIn(user, permission, within === 'store' ? id : await domain.stores.holding(within, id))
     }
   }
+
+  /** Does what a request asks for, written down with it, and once for each key. */
+  async function asked(
+    request: FastifyRequest,
+    {
+      key,
+      shape,
+      plugin,
+    }: { key: string; shape: { permission: string; status?: number }; plugin?: string },
+    user: User | null,
+    run: () => Promise<unknown>,
+  ): Promise<unknown> {
+    const operation = { key, permission: shape.permission }
+    const once = isCreation(request.method, shape.status)
+      ? onceOf(request, operation, user)
+      : undefined
+    try {
+      return await domain.asked({ change: changeOf(request, operation, user), once, plugin }, run)
+    } catch (error) {
+      if (error instanceof Answered) return error.answer
+      throw error
+    }
+  }
+}
+
+async function storeOfInput(domain: Domain, body: unknown): Promise<string> {
+  const { storeId } = body as { storeId?: string } // checked by the schema of such a route
+  return storeId ?? domain.stores.first()
 }
 
 const neverUsed = () => () => () => {

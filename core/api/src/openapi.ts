@@ -2,6 +2,7 @@ import type { Distribution } from '@bitcartcc/sdk/resources'
 import type { ServerWiring } from '@bitcartcc/sdk/wiring'
 import { coreRoutes } from './core-routes.ts'
 import { describeWebhooks } from './openapi-webhooks.ts'
+import { isCreation } from './http/once.ts'
 import type { RegisteredShape } from './register.ts'
 import { pluginRouteKey } from './schemas.ts'
 
@@ -9,6 +10,7 @@ type DescribedShape = RegisteredShape & {
   readonly summary?: string
   readonly events?: object
   readonly permission: string
+  readonly within?: string
 }
 
 /** The OpenAPI 3.1 document of this distribution, made from the very schemas the routes are checked with. */
@@ -74,10 +76,14 @@ function operation(method: string, path: string, shape: DescribedShape, owner: s
     ...(isOpen
       ? {}
       : {
-          description: `Needs ${shape.permission === 'user' ? 'a signed-in user' : `the permission ${shape.permission}`}.`,
+          description: `Needs ${shape.permission === 'user' ? 'a signed-in user' : `the permission ${shape.permission}${shape.within === undefined ? '' : ', in its store or in all'}`}.`,
         }),
     security: isOpen ? [] : [{ token: [] }, { session: [] }],
-    parameters: [...parameters('path', shape.params), ...parameters('query', shape.query)],
+    parameters: [
+      ...parameters('path', shape.params),
+      ...parameters('query', shape.query),
+      ...(isCreation(method, shape.status) ? [idempotencyKey] : []),
+    ],
     ...(shape.body
       ? { requestBody: { required: true, content: { 'application/json': { schema: shape.body } } } }
       : {}),
@@ -110,6 +116,15 @@ function operation(method: string, path: string, shape: DescribedShape, owner: s
       },
     },
   }
+}
+
+const idempotencyKey = {
+  name: 'idempotency-key',
+  in: 'header',
+  required: false,
+  description:
+    'Makes it once: with the same key and the same body the answer is the same for a day, with another body it is 422. At least 16 characters where nobody is signed in.',
+  schema: { type: 'string', minLength: 1, maxLength: 200, pattern: '^[\\x21-\\x7e]+$' },
 }
 
 const operationId = (method: string, path: string) =>

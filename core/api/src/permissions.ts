@@ -1,5 +1,6 @@
 import { corePermissions } from '@bitcartcc/sdk/manifest'
 import type { User } from '@bitcartcc/sdk/resources'
+import { may, mayIn, rolePermissions, storesWith, type Role } from '@bitcartcc/sdk/rights'
 import { HttpError } from '@bitcartcc/sdk/server'
 import type { PluginFacts } from '@bitcartcc/sdk/wiring'
 import type { CoreContext } from './core-route.ts'
@@ -27,8 +28,41 @@ export function allPermissions(
 export function demand(user: User | null, permission: string): void {
   if (permission === 'public') return
   if (!user) throw new HttpError(401, 'Sign in first.')
-  if (permission === 'user' || user.isAdministrator || user.permissions.includes(permission)) return
+  if (permission === 'user' || may(user, permission)) return
   throw new HttpError(403, `This needs the permission ${permission}.`)
+}
+
+/** Refuses who holds a permission in no store at all, before anything is looked up. */
+export function demandAnywhere(user: User | null, permission: string): void {
+  if (!user || storesWith(user, permission).length === 0) demand(user, permission)
+}
+
+/** Refuses what the user may not do in one store. */
+export function demandIn(user: User | null, permission: string, storeId: string): void {
+  if (!user) throw new HttpError(401, 'Sign in first.')
+  if (!mayIn(user, permission, storeId))
+    throw new HttpError(403, `This needs the permission ${permission} in this store.`)
+}
+
+/** The stores a list may be made of, for whoever holds the permission in any. */
+export function listed(
+  user: User | null,
+  permission: string,
+  storeId: string | undefined,
+): 'all' | readonly string[] {
+  if (!user) throw new HttpError(401, 'Sign in first.')
+  if (storeId !== undefined) demandIn(user, permission, storeId)
+  return storesWith(user, permission)
+}
+
+/** Refuses a role, given or taken, that may do what the giver may not do in that store. */
+export function demandRole(user: User | null, role: Role, storeId: string): void {
+  const above = rolePermissions[role].find((each) => !user || !mayIn(user, each, storeId))
+  if (above !== undefined)
+    throw new HttpError(
+      403,
+      `Only who may do as much makes or changes this role (${role}): you do not hold ${above} here.`,
+    )
 }
 
 /** Refuses permissions that do not exist, and those that the giver does not hold. */
@@ -39,8 +73,8 @@ export function grantable(permissions: readonly string[], { plugins, user }: Cor
     throw new HttpError(422, 'There is no such permission.', [
       { field: 'permissions', says: `${unknown} is not a permission of this distribution` },
     ])
-  if (user && !user.isAdministrator) {
-    const above = permissions.find((each) => !user.permissions.includes(each))
+  if (user) {
+    const above = permissions.find((each) => !may(user, each))
     if (above !== undefined)
       throw new HttpError(403, `You cannot give ${above}: you do not hold it yourself.`)
   }

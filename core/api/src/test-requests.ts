@@ -60,6 +60,13 @@ const userIn = (shop: Shop) =>
     permissions: [],
   })
 
+const memberIn = async (shop: Shop) => {
+  const { id } = await storeIn(shop)
+  const { email } = await userIn(shop)
+  const { userId } = await shop.domain.members.add(id, { email, role: 'viewer' })
+  return { id, userId }
+}
+
 const favour = async (shop: Shop, body: object): Promise<Sample> => ({
   params: { id: (await storeIn(shop)).id, method: 'guestbook.favour' },
   body,
@@ -79,6 +86,16 @@ const samples: Readonly<Record<string, Prepare>> = {
   'GET /api/stores/{id}': of(storeIn),
   'POST /api/stores': bodyOf(() => ({ name: 'Second', currency: 'EUR' })),
   'PATCH /api/stores/{id}': of(storeIn, { description: 'Teas' }),
+  'GET /api/stores/{id}/members': of(storeIn),
+  'POST /api/stores/{id}/members': async (shop) => ({
+    params: { id: (await storeIn(shop)).id },
+    body: { email: (await userIn(shop)).email, role: 'viewer' },
+  }),
+  'PATCH /api/stores/{id}/members/{userId}': async (shop) => ({
+    params: await memberIn(shop),
+    body: { role: 'manager' },
+  }),
+  'DELETE /api/stores/{id}/members/{userId}': async (shop) => ({ params: await memberIn(shop) }),
   'GET /api/products/{id}': of(productIn),
   'POST /api/products': bodyOf(() => ({ name: 'New', price: '1' })),
   'PATCH /api/products/{id}': of(productIn, { price: '2' }),
@@ -108,6 +125,7 @@ const samples: Readonly<Record<string, Prepare>> = {
   'POST /api/stores/{id}/payment-accounts/{method}/preview': (shop) =>
     favour(shop, { values: { page: 7 } }),
   'PUT /api/stores/{id}/payment-accounts/{method}': (shop) => favour(shop, { values: { page: 7 } }),
+  'GET /api/rates/{base}/{quote}': async () => ({ params: { base: 'BTC', quote: 'EUR' } }),
   'GET /api/stores/{id}/webhooks': of(storeIn),
   'POST /api/stores/{id}/webhooks': of(storeIn, webhook),
   'PATCH /api/webhooks/{id}': of(webhookIn, { isEnabled: false }),

@@ -10,7 +10,7 @@ import {
   silent,
   type TestDatabase,
 } from '@bitcartcc/domain/test-support'
-import { bind, Type } from '@bitcartcc/sdk/server'
+import { bind, HttpError, Type } from '@bitcartcc/sdk/server'
 import type { ServerWiring } from '@bitcartcc/sdk/wiring'
 import { createApi, type ApiOptions } from './index.ts'
 
@@ -24,7 +24,7 @@ interface Guestbook {
   templates: object
   tables: object
 }
-const { route, routes, paymentMethod } = bind<Guestbook>()
+const { route, routes, paymentMethod, rateProvider, hook } = bind<Guestbook>()
 const Entry = Type.Object({ name: Type.String({ minLength: 2 }), age: Type.Integer() })
 
 const guestbookRoutes = routes({
@@ -42,6 +42,18 @@ const guestbookRoutes = routes({
   'GET /break': route({ permission: 'public', returns: Entry }, async () => {
     throw new Error('the secret of the house')
   }),
+})
+
+const tidyName = hook('product.saving', async (input, { productId }) => {
+  if (input.category === 'forbidden')
+    throw new HttpError(422, 'category: is not sold here', [
+      { field: 'category', says: productId === null ? 'is not sold here' : 'cannot become that' },
+    ])
+  return input.name === undefined ? input : { ...input, name: input.name.replace(/^the /i, '') }
+})
+const politeOnly = hook('checkout.starting', async (order, { cart }) => {
+  if (order.email.startsWith('rude@')) throw new HttpError(409, `Not ${cart.items.length} for you.`)
+  return { ...order, email: order.email.replace('+news', '') }
 })
 
 /** Whoever writes into the guestbook of somebody has paid. */
@@ -76,6 +88,25 @@ export const wiring: ServerWiring = {
   worker: { jobs: [], listeners: [] },
   payments: {
     methods: [{ plugin: 'guestbook', name: 'favour', title: 'A favour', method: favour }],
+  },
+  rates: {
+    providers: [
+      {
+        plugin: 'guestbook',
+        name: 'regulars',
+        title: 'The regulars',
+        provider: rateProvider({
+          rate: async ({ base }) => (base === 'BTC' ? { rate: '57891.12' } : undefined),
+        }),
+      },
+    ],
+  },
+  commands: { commands: [] },
+  hooks: {
+    hooks: [
+      { plugin: 'guestbook', hook: tidyName },
+      { plugin: 'guestbook', hook: politeOnly },
+    ],
   },
 }
 
@@ -116,7 +147,7 @@ export function useShop(options: Partial<ApiOptions> = {}, database = databases[
       database: at.database,
       wiring,
       distribution,
-      env: {},
+      env: { CORE_ORDERS_PER_MINUTE: '0' },
       dataDir: at.dataDir,
       log: silent,
     })

@@ -18,6 +18,15 @@ insert into stores (id, name, description, currency, next_invoice_number) values
   ('sample-store', 'Corner shop', 'Mugs & “more”', 'EUR', 5),
   ('sample-store-empty', 'Empty shop', '', 'BTC', 1);
 
+insert into store_members (store_id, user_id, role) values
+  ('sample-store', 'sample-admin', 'owner'),
+  ('sample-store', 'sample-clerk', 'viewer'),
+  ('sample-store-empty', 'sample-clerk', 'manager');
+
+insert into idempotency_keys (asker, key, fingerprint, sealed_answer) values
+  ('sample-admin', 'sample-key', 'sample-fingerprint', 'unreadable'),
+  ('/api/carts/sample-cart/checkout', 'sample-key', 'sample-fingerprint', '');
+
 insert into files (id, content_type, size_bytes) values ('sample-image', 'image/png', 0);
 
 insert into products (id, store_id, name, description, price, category, stock, status, image_id) values

@@ -1,13 +1,15 @@
 import { sql } from 'kysely'
 import type { Cart, Invoice } from '@bitcartcc/sdk/resources'
 import { HttpError } from '@bitcartcc/sdk/server'
+import { Answered } from './asked.ts'
 import type { Domain } from './domain.ts'
+import type { Hooks } from './hooks.ts'
 import type { InvoiceView } from './invoice-view.ts'
 import { shown, sum, times } from './money.ts'
 import { imageUrlOf } from './products.ts'
 import type { PaymentAccounts } from './payment-accounts.ts'
 import type { PaymentRequests } from './payment-requests.ts'
-import { conflict, emailOf, notFound, textOf, unfit } from './refusals.ts'
+import { conflict, emailOf, notFound, unfit } from './refusals.ts'
 import { storeOrFirst } from './stores.ts'
 import { newId, type CoreDb, type CoreTx, type World } from './world.ts'
 
@@ -21,16 +23,19 @@ export function createCarts(
     readonly view: InvoiceView
     readonly accounts: PaymentAccounts
     readonly requests: PaymentRequests
+    readonly hooks: Hooks
   },
   settings: Domain['settings'],
 ): Domain['carts'] {
   const { db } = world
   return {
     async create(storeId) {
-      const store = await storeOrFirst(db, storeId)
-      const id = newId()
-      await db.insertInto('carts').values({ id, store_id: store.id }).execute()
-      return readCart(db, id)
+      return world.transaction(async (tx) => {
+        const store = await storeOrFirst(tx.db, storeId)
+        const id = newId()
+        await tx.db.insertInto('carts').values({ id, store_id: store.id }).execute()
+        return readCart(tx.db, id)
+      })
     },
     get: (id) => readCart(db, id),
     async setItem(id, productId, quantity) {
@@ -74,15 +79,17 @@ export function createCarts(
         return next
       })
     },
-    async checkout(id, input, idempotencyKey) {
+    async checkout(id, given) {
+      const seen = await readCart(db, id)
+      // A cart that was ordered is empty: the same request again is no new order.
+      const input =
+        seen.items.length === 0
+          ? given
+          : await parts.hooks.pass('checkout.starting', given, () => ({ cart: seen }))
       const buyerEmail = emailOf('email', input.email)
-      const method = await parts.accounts.choose(await storeIdOf(db, id), input.method)
-      const key =
-        idempotencyKey === undefined
-          ? null
-          : textOf('idempotency-key', idempotencyKey, { min: 1, max: 200 })
+      const method = await parts.accounts.choose(seen.storeId, input.method)
       const { invoiceMinutes } = await settings.of('core')
-      const invoiceId = await world.transaction(async (tx) => {
+      const make = async (tx: CoreTx) => {
         // Holds the cart: a second checkout of it waits here.
         const held = await tx.db
           .selectFrom('carts')
@@ -91,15 +98,6 @@ export function createCarts(
           .forUpdate()
           .executeTakeFirst()
         if (!held) throw notFound('cart')
-        if (key !== null) {
-          const made = await tx.db
-            .selectFrom('invoices')
-            .select('id')
-            .where('cart_id', '=', id)
-            .where('idempotency_key', '=', key)
-            .executeTakeFirst()
-          if (made) return made.id
-        }
         const cart = await reserve(tx.db, id)
         const { number } = await tx.db
           .updateTable('stores')
@@ -119,7 +117,6 @@ export function createCarts(
             buyer_email: buyerEmail,
             method: method.name,
             cart_id: id,
-            idempotency_key: key,
             expires_at: sql<Date>`now() + make_interval(mins => ${Number(invoiceMinutes)}::integer)`,
           })
           .returning('id')
@@ -132,6 +129,10 @@ export function createCarts(
           status: 'pending',
         })
         return invoice.id
+      }
+      const invoiceId = await world.transaction(make).catch((error: unknown) => {
+        if (error instanceof Answered) return error.answer as string // what `make` gave before
+        throw error
       })
       if (method.plugin)
         await parts.requests.choose(invoiceId, method.name).catch((error: unknown) => {
@@ -141,16 +142,6 @@ export function createCarts(
       return parts.view.read(db, invoiceId) satisfies Promise<Invoice>
     },
   }
-}
-
-async function storeIdOf(db: CoreDb, cartId: string): Promise<string> {
-  const cart = await db
-    .selectFrom('carts')
-    .select('store_id')
-    .where('id', '=', cartId)
-    .executeTakeFirst()
-  if (!cart) throw notFound('cart')
-  return cart.store_id
 }
 
 /** Takes every item off the shelf, or none: the caller's transaction ends where one lacks. */

@@ -2,22 +2,27 @@ import type { Kysely } from 'kysely'
 import { schemaOf } from '@bitcartcc/sdk/manifest'
 import type { Context, Log, PluginTypes, ReportedPayment } from '@bitcartcc/sdk/server'
 import type { PluginFacts } from '@bitcartcc/sdk/wiring'
+import type { Asking } from './asked.ts'
 import type { Database } from './database.ts'
 import type { Domain } from './domain.ts'
 import type { Emit } from './events.ts'
 import type { JobQueue, SendOptions, Within } from './jobs.ts'
 import type { PaymentRequests } from './payment-requests.ts'
 import { checkDeclared, checkPlainJson } from './plain-json.ts'
+import type { Rates } from './rates.ts'
 import { overrideOf, templateOf } from './templates.ts'
+import type { CoreDb } from './world.ts'
 
 interface Parts {
   readonly facts: ReadonlyMap<string, PluginFacts>
   readonly database: Database
   readonly queue: JobQueue
   readonly emit: Emit
+  readonly asking: Asking
   readonly settings: Domain['settings']
   readonly products: Domain['products']
   readonly report: PaymentRequests['report']
+  readonly rateOf: Rates['of']
   readonly dataDir: string
   readonly log: Log
   readonly signal: AbortSignal
@@ -42,17 +47,21 @@ export function createContextFor(parts: Parts): Domain['contextFor'] {
       db,
       async tx<R>(run: (tx: object) => Promise<R>): Promise<R> {
         const result = await db.transaction().execute((trx) =>
-          run({
-            db: trx,
-            jobs: jobsWithin(trx),
-            async emit(event: string, payload: unknown) {
-              const schema = facts.emits[event]
-              if (!schema) throw new Error(`${plugin} declares no event ${event}`)
-              checkDeclared(`the payload of ${plugin}.${event}`, schema, payload)
-              await parts.emit(trx, `${plugin}.${event}`, payload)
-            },
-          }),
+          parts.asking.within(trx.withSchema('core') as unknown as CoreDb, plugin, () =>
+            // core's own tables lie there
+            run({
+              db: trx,
+              jobs: jobsWithin(trx),
+              async emit(event: string, payload: unknown) {
+                const schema = facts.emits[event]
+                if (!schema) throw new Error(`${plugin} declares no event ${event}`)
+                checkDeclared(`the payload of ${plugin}.${event}`, schema, payload)
+                await parts.emit(trx, `${plugin}.${event}`, payload)
+              },
+            }),
+          ),
         )
+        parts.asking.committed(plugin)
         parts.queue.nudge()
         return result
       },
@@ -63,6 +72,7 @@ export function createContextFor(parts: Parts): Domain['contextFor'] {
           report: (requestId: string, payments: readonly ReportedPayment[]) =>
             parts.report(plugin, requestId, payments),
         },
+        rates: { of: parts.rateOf },
         products: { createMany: parts.products.createMany },
       },
       log: logOf(parts.log, plugin),

@@ -16,6 +16,15 @@ export const coreFacts = (version: string) =>
         minimum: 1,
         maximum: 525_600,
       },
+      ordersPerMinute: {
+        type: 'integer',
+        title: 'Carts, orders and choices of payment one address may make in a minute',
+        description:
+          'Counted in each process; 0 counts nothing. Beyond it a buyer is asked to wait.',
+        default: 60,
+        minimum: 0,
+        maximum: 100_000,
+      },
       manualInstructions: {
         type: 'string',
         title: 'How to pay by hand',
@@ -24,6 +33,22 @@ export const coreFacts = (version: string) =>
         default:
           'Send {{amount}} {{currency}} to the merchant and name invoice {{number}}. The merchant confirms your payment by hand.',
         maxLength: 2_000,
+      },
+      rateSeconds: {
+        type: 'integer',
+        title: 'Seconds a rate is used before it is asked for again',
+        default: 60,
+        minimum: 0,
+        maximum: 3_600,
+      },
+      rateLimitSeconds: {
+        type: 'integer',
+        title: 'Seconds after which a rate is too old to be used',
+        description:
+          'A way to pay that needs a rate cannot be chosen while there is only an older one.',
+        default: 900,
+        minimum: 60,
+        maximum: 86_400,
       },
       webhookSeconds: {
         type: 'integer',

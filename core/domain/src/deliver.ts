@@ -74,6 +74,10 @@ async function tidy({ invoices, db }: Parts) {
     .where('updated_at', '<', sql<Date>`now() - interval '90 days'`)
     .execute()
   await db
+    .deleteFrom('idempotency_keys')
+    .where('created_at', '<', sql<Date>`now() - interval '1 day'`)
+    .execute()
+  await db
     .deleteFrom('audit_entries')
     .where('created_at', '<', sql<Date>`now() - interval '1 year'`)
     .execute()

@@ -13,11 +13,13 @@ import type {
   Dashboard,
   Distribution,
   Invoice,
+  Member,
   Page,
   PaymentAccount,
   PaymentChoice,
   Product,
   ProductInput,
+  RateAnswer,
   SettingRow,
   Store,
   Token,
@@ -25,7 +27,24 @@ import type {
   Webhook,
   WebhookDelivery,
 } from '@bitcartcc/sdk/resources'
+import type { Role } from '@bitcartcc/sdk/rights'
+import type { Asked } from './asked.ts'
 import type { Database } from './database.ts'
+
+/** One change that a user asks for. */
+export interface Change {
+  readonly user: Pick<User, 'id' | 'email'>
+  readonly isByToken: boolean
+  readonly action: string
+  readonly path: string
+  readonly address: string
+}
+
+/** What lies in one store, other than its own parts. */
+export type Held = 'product' | 'invoice' | 'webhook' | 'delivery'
+
+/** The stores a list is made of. */
+export type Stores = 'all' | readonly string[]
 
 /** What the domain needs to be made. Nothing here is read from `process`. */
 export interface DomainOptions {
@@ -66,7 +85,7 @@ export interface Domain {
         isAdministrator?: boolean | undefined
       },
     ): Promise<User>
-    /** 409 for the last administrator. */
+    /** 409 for the last administrator, and for the last owner of a store. */
     remove(id: string): Promise<void>
     /** Null for a wrong address or password; takes the same time in both cases. Throws 429 after repeated failures. */
     signIn(email: string, password: string): Promise<User | null>
@@ -79,7 +98,7 @@ export interface Domain {
   }
   readonly tokens: {
     list(userId: string): Promise<readonly Token[]>
-    /** `secret` is shown once. Permissions never exceed the user's own. */
+    /** `secret` is shown once. Permissions never exceed the user's own; `products.manage:ID` is for one store. */
     create(
       userId: string,
       name: string,
@@ -96,6 +115,8 @@ export interface Domain {
       name: string
       description?: string | undefined
       currency: string
+      /** Who becomes its owner. */
+      ownerId?: string | undefined
     }): Promise<Store>
     update(
       id: string,
@@ -105,19 +126,35 @@ export interface Domain {
         currency?: string | undefined
       },
     ): Promise<Store>
+    /** The store that something lies in; 404 where there is no such thing. */
+    holding(kind: Held, id: string): Promise<string>
+    /** The store that is meant where none is named; 409 while there is none. */
+    first(): Promise<string>
+  }
+  /** Who works in a store, and as what. */
+  readonly members: {
+    list(storeId: string): Promise<readonly Member[]>
+    get(storeId: string, userId: string): Promise<Member>
+    /** 422 for an address that no user has, 409 for one that is a member. */
+    add(storeId: string, input: { email: string; role: Role }): Promise<Member>
+    /** 409 where it would leave the store without an owner. */
+    change(storeId: string, userId: string, role: Role): Promise<Member>
+    /** 409 for the last owner. */
+    remove(storeId: string, userId: string): Promise<void>
   }
   readonly products: {
     list(filter: {
+      /** Of these stores alone, hidden ones too; absent: what is for sale, of every store. */
+      desk?: Stores | undefined
       storeId?: string | undefined
       search?: string | undefined
       category?: string | undefined
-      hidden: boolean
       cursor?: string | undefined
       limit: number
     }): Promise<Page<Product>>
     categories(storeId?: string): Promise<readonly string[]>
-    /** 404 for a hidden product unless `hidden`. */
-    get(id: string, hidden: boolean): Promise<Product>
+    /** 404 for a hidden product, unless it is of one of these stores. */
+    get(id: string, desk?: Stores): Promise<Product>
     create(input: ProductInput): Promise<Product>
     createMany(inputs: readonly ProductInput[]): Promise<readonly string[]>
     update(id: string, change: Partial<ProductInput>): Promise<Product>
@@ -135,15 +172,12 @@ export interface Domain {
     get(id: string): Promise<Cart>
     /** Quantity 0 takes the item out. 409 where stock does not suffice. */
     setItem(id: string, productId: string, quantity: number): Promise<Cart>
-    /** Makes the invoice and reserves stock in one transaction, and empties the cart. `idempotencyKey` twice gives the same invoice. */
-    checkout(
-      id: string,
-      input: { email: string; method?: string | undefined },
-      idempotencyKey?: string,
-    ): Promise<Invoice>
+    /** Makes the invoice and reserves stock in one transaction, and empties the cart. Asked once more under its key, it gives the invoice as it is by then. */
+    checkout(id: string, input: { email: string; method?: string | undefined }): Promise<Invoice>
   }
   readonly invoices: {
     list(filter: {
+      in: Stores
       storeId?: string | undefined
       status?: string | undefined
       search?: string | undefined
@@ -188,6 +222,11 @@ export interface Domain {
       },
     ): Promise<readonly PaymentAccount[]>
   }
+  /** What currencies cost in others, by the providers of plugins. */
+  readonly rates: {
+    /** What each provider says now, in the order they are asked; the first that can be believed is. */
+    answers(base: string, quote: string): Promise<readonly RateAnswer[]>
+  }
   /** Which addresses are told of what happens in a store. */
   readonly webhooks: {
     /** Names of the events there are. */
@@ -217,13 +256,6 @@ export interface Domain {
   }
   /** Who changed what. */
   readonly audit: {
-    record(change: {
-      user: Pick<User, 'id' | 'email'>
-      isByToken: boolean
-      action: string
-      path: string
-      address: string
-    }): Promise<void>
     /** Newest first; a year is kept. */
     list(filter: {
       search?: string | undefined
@@ -231,7 +263,8 @@ export interface Domain {
       limit: number
     }): Promise<Page<AuditEntry>>
   }
-  dashboard(): Promise<Dashboard>
+  /** Of these stores; its currency is that of the first. */
+  dashboard(stores: Stores): Promise<Dashboard>
   readonly settings: {
     list(): Promise<readonly SettingRow[]>
     /** Null puts it back to env, selection or default. 422 with the rule where the value does not fit. */
@@ -239,6 +272,12 @@ export interface Domain {
     /** admin over env over selection over default. */
     of(plugin: string): Promise<Readonly<Record<string, unknown>>>
   }
+  /**
+   * Runs one request. Its first transaction writes the change down, so that both are there or neither; a change without a
+   * transaction is written down after it. Under a key, what that transaction gives is given once: the second time it throws
+   * `Answered` of `asked.ts` with it, and 422 where the fingerprint is another. A day is kept.
+   */
+  asked<T>(asked: Asked, run: () => Promise<T>): Promise<T>
   /** The context a plugin's handlers get; `settings` are read at this moment. */
   contextFor(plugin: string): Promise<Context<PluginTypes>>
   readonly queue: {

@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 import type { Domain, DomainOptions } from './domain.ts'
+import { createAsking } from './asked.ts'
 import { createAudit } from './audit.ts'
 import { createCarts } from './carts.ts'
 import { createContextFor } from './context.ts'
@@ -8,14 +9,17 @@ import { createDashboard } from './dashboard.ts'
 import { createDeliver } from './deliver.ts'
 import { createEmit } from './events.ts'
 import { createFiles } from './files.ts'
+import { createHooks } from './hooks.ts'
 import { createInvoices } from './invoices.ts'
 import { createJobQueue } from './jobs.ts'
 import { createInvoiceNews } from './invoice-news.ts'
 import { createInvoiceView } from './invoice-view.ts'
+import { createMembers } from './members.ts'
 import { createPaymentAccounts } from './payment-accounts.ts'
 import { createPaymentMethods } from './payment-methods.ts'
 import { createPaymentRequests } from './payment-requests.ts'
 import { createProducts } from './products.ts'
+import { createRates } from './rates.ts'
 import { keyFor, readSecretKey } from './secret-key.ts'
 import { createSessions } from './sessions.ts'
 import { checkEnv, createSettings } from './settings.ts'
@@ -44,6 +48,7 @@ export async function createDomain(options: DomainOptions): Promise<Domain> {
   const news = createInvoiceNews(database, log)
   const emit = createEmit(wiring, queue)
   const db = database.db.withSchema('core') as Kysely<CoreTables> // core's own migrations make them
+  const asking = createAsking(keyFor(secretKey, 'answers'))
   const world: World = {
     db,
     facts,
@@ -54,17 +59,20 @@ export async function createDomain(options: DomainOptions): Promise<Domain> {
       const changed = new Set<string>()
       const result = await db.transaction().execute((trx) => {
         const tell = webhooksWithin(queue, trx)
-        return run({
-          db: trx,
-          async emit(event, payload) {
-            await emit(trx, event, payload)
-            await tell(event, payload)
-            if (!('invoiceId' in payload) || changed.has(payload.invoiceId)) return
-            changed.add(payload.invoiceId)
-            await news.change(trx, payload.invoiceId)
-          },
-        })
+        return asking.within(trx, undefined, () =>
+          run({
+            db: trx,
+            async emit(event, payload) {
+              await emit(trx, event, payload)
+              await tell(event, payload)
+              if (!('invoiceId' in payload) || changed.has(payload.invoiceId)) return
+              changed.add(payload.invoiceId)
+              await news.change(trx, payload.invoiceId)
+            },
+          }),
+        )
       })
+      asking.committed(undefined)
       queue.nudge()
       news.committed([...changed])
       return result
@@ -74,19 +82,23 @@ export async function createDomain(options: DomainOptions): Promise<Domain> {
   const settings = createSettings(world, distribution.settings, keyFor(secretKey, 'settings'))
   const methods = createPaymentMethods(wiring.payments, settings)
   const files = createFiles(world)
-  const products = createProducts(world, files)
+  const hooks = createHooks(wiring.hooks, (plugin) => contextFor(plugin))
+  const products = createProducts(world, files, hooks)
   const contextFor: Domain['contextFor'] = createContextFor({
     facts,
     database,
     queue,
     emit,
+    asking,
     settings,
     products,
     report: (plugin, requestId, payments) => requests.report(plugin, requestId, payments),
+    rateOf: (base, quote) => rates.of(base, quote),
     dataDir,
     log,
     signal: stopping.signal,
   })
+  const rates = createRates(world, wiring.rates, { settings, contextFor })
   const accounts = createPaymentAccounts(
     world,
     methods,
@@ -95,7 +107,7 @@ export async function createDomain(options: DomainOptions): Promise<Domain> {
   )
   const requests = createPaymentRequests({ world, methods, accounts, queue, contextFor })
   const view = createInvoiceView(methods, accounts)
-  const carts = createCarts(world, { view, accounts, requests }, settings)
+  const carts = createCarts(world, { view, accounts, requests, hooks }, settings)
   const invoices: Omit<Domain['invoices'], 'watch'> = createInvoices(world, view, requests)
   const ofWebhooks = { queue, settings, key: keyFor(secretKey, 'webhooks') }
   const tryWebhook = createWebhookTries(world, ofWebhooks)
@@ -110,15 +122,18 @@ export async function createDomain(options: DomainOptions): Promise<Domain> {
     sessions: createSessions(world),
     tokens: createTokens(world),
     stores: createStores(world),
+    members: createMembers(world),
     products,
     files,
     carts,
     invoices: { ...invoices, watch: news.watch },
     paymentAccounts: accounts.api,
+    rates,
     webhooks: createWebhooks(world, ofWebhooks),
     audit: createAudit(world),
     dashboard: createDashboard(world, view),
     settings,
+    asked: (asked, run) => asking.asked(db, asked, run),
     contextFor,
     queue: {
       async work(handlers) {

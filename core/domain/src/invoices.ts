@@ -38,6 +38,7 @@ export function createInvoices(
   return {
     async list(filter) {
       let query = db.selectFrom('invoices').selectAll()
+      if (filter.in !== 'all') query = query.where('store_id', 'in', [...filter.in])
       if (filter.storeId !== undefined) query = query.where('store_id', '=', filter.storeId)
       if (filter.status !== undefined) query = query.where('status', '=', filter.status)
       const search = filter.search?.trim().replaceAll('\0', '')

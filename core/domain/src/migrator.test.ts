@@ -38,6 +38,8 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
           ['core/0005_payment_requests', 'core 1.0.0'],
           ['core/0006_webhooks', 'core 1.0.0'],
           ['core/0007_audit', 'core 1.0.0'],
+          ['core/0008_rates', 'core 1.0.0'],
+          ['core/0009_members', 'core 1.0.0'],
         ],
       },
     ])
@@ -49,6 +51,8 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
       'core/0005_payment_requests',
       'core/0006_webhooks',
       'core/0007_audit',
+      'core/0008_rates',
+      'core/0009_members',
     ])
     expect(await migrate(at.database.pool, corePlan())).toEqual([])
     expect(await checkReady(at.database.pool, corePlan())).toEqual([])

@@ -142,11 +142,13 @@ export function createPaymentAccounts(
           ...(change.isEnabled === undefined ? {} : { is_enabled: change.isEnabled }),
           ...(sealed === undefined ? {} : { sealed, failure: null, failed_at: null }),
         }
-        await db
-          .insertInto('payment_accounts')
-          .values({ store_id: storeId, method: name, ...stored })
-          .onConflict((on) => on.columns(['store_id', 'method']).doUpdateSet(stored))
-          .execute()
+        await world.transaction((tx) =>
+          tx.db
+            .insertInto('payment_accounts')
+            .values({ store_id: storeId, method: name, ...stored })
+            .onConflict((on) => on.columns(['store_id', 'method']).doUpdateSet(stored))
+            .execute(),
+        )
         return list(storeId)
       },
     },

@@ -12,6 +12,8 @@ export function checkDemand(method: string, demand: PaymentDemand): void {
   if (!amount.test(demand.amount) || Number(demand.amount) === 0)
     wrong(`has the amount ${demand.amount}: it must be exact, and above zero`)
   if (!/^[A-Z0-9]{2,10}$/.test(demand.currency)) wrong(`has the currency ${demand.currency}`)
+  if (demand.rate && (!amount.test(demand.rate.rate) || Number.isNaN(Date.parse(demand.rate.at))))
+    wrong(`has the rate ${demand.rate.rate} of ${demand.rate.at}`)
   if (!isCount(demand.confirmations)) wrong(`asks for ${demand.confirmations} confirmations`)
   checkPlainJson(`the metadata of ${method}`, demand.metadata)
 }

@@ -1,4 +1,4 @@
-import { methodName } from '@bitcartcc/sdk/manifest'
+import { fullNameOf } from '@bitcartcc/sdk/manifest'
 import type { AnyPaymentMethod } from '@bitcartcc/sdk/server'
 import type { PaymentWiring } from '@bitcartcc/sdk/wiring'
 import type { Domain } from './domain.ts'
@@ -34,7 +34,7 @@ export function createPaymentMethods(
   settings: Domain['settings'],
 ): PaymentMethods {
   const fromPlugins = methods.map(({ plugin, name, title, method }) => ({
-    name: methodName(plugin, name),
+    name: fullNameOf(plugin, name),
     title,
     instructionsFor: async () => () => '',
     plugin: { name: plugin, code: method },

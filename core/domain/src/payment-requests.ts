@@ -218,6 +218,7 @@ export function createPaymentRequests(parts: Parts): PaymentRequests {
               uri: demand.uri,
               qr: demand.qr,
               required_confirmations: demand.confirmations,
+              rate: demand.rate === undefined ? null : JSON.stringify(demand.rate),
               metadata: JSON.stringify(demand.metadata),
               next_look_at: method.plugin?.code.look ? sql<Date>`now()` : null,
             })
@@ -293,6 +294,7 @@ const demandIn = (row: RequestRow): PaymentDemand => ({
   uri: row.uri,
   qr: row.qr,
   confirmations: row.required_confirmations,
+  ...(row.rate ? { rate: row.rate } : {}),
   metadata: row.metadata,
 })
 
@@ -305,6 +307,7 @@ export function showRequest(row: RequestRow, live: readonly ReceivedPayment[]): 
     ...demandIn(row),
     paid: exactly(paid, row.currency),
     open: exactly(open, row.currency),
+    rate: row.rate,
     metadata: { ...row.metadata },
     createdAt: row.created_at.toISOString(),
   }

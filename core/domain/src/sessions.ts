@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Domain } from './domain.ts'
-import { userOf } from './users.ts'
+import { rolesOfUser, userOf } from './users.ts'
 import type { World } from './world.ts'
 
 /** Who is signed in: 30 days from signing in. */
@@ -28,6 +28,7 @@ export function createSessions({ db }: World): Domain['sessions'] {
         .selectFrom('sessions')
         .innerJoin('users', 'users.id', 'sessions.user_id')
         .selectAll('users')
+        .select(rolesOfUser)
         .where('hash', '=', hashOf(session))
         .where('expires_at', '>', sql<Date>`now()`)
         .executeTakeFirst()

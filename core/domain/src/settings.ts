@@ -70,11 +70,13 @@ export function createSettings(
       const declaration = facts.get(plugin)?.settings[name]
       if (!declaration) throw notFound('setting')
       if (value === null) {
-        await db
-          .deleteFrom('settings')
-          .where('plugin', '=', plugin)
-          .where('key', '=', name)
-          .execute()
+        await world.transaction((tx) =>
+          tx.db
+            .deleteFrom('settings')
+            .where('plugin', '=', plugin)
+            .where('key', '=', name)
+            .execute(),
+        )
         return list()
       }
       const rule = settingRule(declaration, value)
@@ -85,11 +87,13 @@ export function createSettings(
         is_secret: declaration.secret === true,
         updated_at: new Date(),
       }
-      await db
-        .insertInto('settings')
-        .values({ plugin, key: name, ...stored })
-        .onConflict((on) => on.columns(['plugin', 'key']).doUpdateSet(stored))
-        .execute()
+      await world.transaction((tx) =>
+        tx.db
+          .insertInto('settings')
+          .values({ plugin, key: name, ...stored })
+          .onConflict((on) => on.columns(['plugin', 'key']).doUpdateSet(stored))
+          .execute(),
+      )
       return list()
     },
     async of(plugin) {

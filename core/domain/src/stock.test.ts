@@ -43,7 +43,7 @@ describe.each(databases)('on $name', { timeout: 120_000 }, ({ open }) => {
 
   const domain = () => replicas[0] as Domain // made above
   const replicaOf = (index: number) => replicas[index % replicas.length] as Domain // both made above
-  const stockOf = async (id: string) => (await domain().products.get(id, true)).stock
+  const stockOf = async (id: string) => (await domain().products.get(id, 'all')).stock
   const cartWith = async (wanted: Readonly<Record<string, number>>) => {
     const cart = await domain().carts.create()
     for (const [id, quantity] of Object.entries(wanted))
@@ -118,7 +118,9 @@ describe.each(databases)('on $name', { timeout: 120_000 }, ({ open }) => {
     const cart = await cartWith({ [id]: 1 })
     const invoices = await Promise.all(
       Array.from({ length: stock }, (_, index) =>
-        replicaOf(index).carts.checkout(cart, { email: 'buyer@example.com' }, 'once'),
+        replicaOf(index).asked({ once: { asker: cart, key: 'once', fingerprint: 'one' } }, () =>
+          replicaOf(index).carts.checkout(cart, { email: 'buyer@example.com' }),
+        ),
       ),
     )
     expect([new Set(invoices.map((each) => each.id)).size, await stockOf(id)]).toEqual([

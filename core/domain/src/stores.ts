@@ -1,13 +1,14 @@
 import type { Selectable } from 'kysely'
 import type { Store } from '@bitcartcc/sdk/resources'
-import type { Domain } from './domain.ts'
+import type { Domain, Held } from './domain.ts'
 import { currencyOf } from './money.ts'
 import { conflict, notFound, textOf } from './refusals.ts'
 import type { CoreTables } from './tables.ts'
 import { newId, type CoreDb, type World } from './world.ts'
 
 /** A merchant's shops; the first comes with the first user. */
-export function createStores({ db }: World): Domain['stores'] {
+export function createStores(world: World): Domain['stores'] {
+  const { db } = world
   return {
     async list() {
       return (await db.selectFrom('stores').selectAll().orderBy('seq').execute()).map(storeOf)
@@ -18,37 +19,75 @@ export function createStores({ db }: World): Domain['stores'] {
       return storeOf(row)
     },
     async create(input) {
-      const row = await db
-        .insertInto('stores')
-        .values({
-          id: newId(),
-          name: nameOf(input.name),
-          description: descriptionOf(input.description ?? ''),
-          currency: currencyOf(input.currency),
-        })
-        .returningAll()
-        .executeTakeFirstOrThrow()
-      return storeOf(row)
+      const values = {
+        id: newId(),
+        name: nameOf(input.name),
+        description: descriptionOf(input.description ?? ''),
+        currency: currencyOf(input.currency),
+      }
+      return world.transaction(async (tx) => {
+        const row = await tx.db
+          .insertInto('stores')
+          .values(values)
+          .returningAll()
+          .executeTakeFirstOrThrow()
+        // A service acts for nobody who could own it.
+        if (input.ownerId !== undefined)
+          await tx.db
+            .insertInto('store_members')
+            .columns(['store_id', 'user_id', 'role'])
+            .expression(
+              tx.db
+                .selectFrom('users')
+                .select((user) => [
+                  user.val(row.id).as('store_id'),
+                  'id',
+                  user.val('owner' as const).as('role'),
+                ])
+                .where('id', '=', input.ownerId),
+            )
+            .execute()
+        return storeOf(row)
+      })
     },
     async update(id, change) {
-      const row = await db
-        .updateTable('stores')
-        .set((set) => ({
-          name: change.name === undefined ? set.ref('name') : nameOf(change.name),
-          description:
-            change.description === undefined
-              ? set.ref('description')
-              : descriptionOf(change.description),
-          currency:
-            change.currency === undefined ? set.ref('currency') : currencyOf(change.currency),
-        }))
-        .where('id', '=', id)
-        .returningAll()
-        .executeTakeFirst()
-      if (!row) throw notFound('store')
-      return storeOf(row)
+      return world.transaction(async (tx) => {
+        const row = await tx.db
+          .updateTable('stores')
+          .set((set) => ({
+            name: change.name === undefined ? set.ref('name') : nameOf(change.name),
+            description:
+              change.description === undefined
+                ? set.ref('description')
+                : descriptionOf(change.description),
+            currency:
+              change.currency === undefined ? set.ref('currency') : currencyOf(change.currency),
+          }))
+          .where('id', '=', id)
+          .returningAll()
+          .executeTakeFirst()
+        if (!row) throw notFound('store')
+        return storeOf(row)
+      })
     },
+    async holding(kind, id) {
+      const row = await storeHolding(db, kind, id)
+      if (!row) throw notFound(kind)
+      return row.store_id
+    },
+    first: async () => (await storeOrFirst(db, undefined)).id,
   }
+}
+
+const storeHolding = (db: CoreDb, kind: Held, id: string) => {
+  if (kind === 'delivery')
+    return db
+      .selectFrom('webhook_deliveries')
+      .innerJoin('webhooks', 'webhooks.id', 'webhook_deliveries.webhook_id')
+      .select('webhooks.store_id')
+      .where('webhook_deliveries.id', '=', id)
+      .executeTakeFirst()
+  return db.selectFrom(`${kind}s`).select('store_id').where('id', '=', id).executeTakeFirst()
 }
 
 /** The named store, or the first one. */

@@ -1,4 +1,6 @@
-import type { Generated, JSONColumnType } from 'kysely'
+import type { ColumnType, Generated, JSONColumnType } from 'kysely'
+import type { Role } from '@bitcartcc/sdk/rights'
+import type { UsedRate } from '@bitcartcc/sdk/server'
 
 /** The tables of schema `core`, as `migrations/` makes them. `numeric` and `bigint` are texts in JavaScript. */
 export interface CoreTables {
@@ -31,6 +33,14 @@ export interface CoreTables {
     description: Generated<string>
     currency: string
     next_invoice_number: Generated<number>
+    created_at: Generated<Date>
+  }
+  store_members: { store_id: string; user_id: string; role: Role; created_at: Generated<Date> }
+  idempotency_keys: {
+    asker: string
+    key: string
+    fingerprint: string
+    sealed_answer: string
     created_at: Generated<Date>
   }
   files: { id: string; content_type: string; size_bytes: number; created_at: Generated<Date> }
@@ -114,6 +124,7 @@ export interface CoreTables {
     uri: string
     qr: string
     required_confirmations: number
+    rate: ColumnType<UsedRate | null, string | null, string | null>
     metadata: JSONColumnType<Readonly<Record<string, unknown>>>
     created_at: Generated<Date>
     looked_at: Date | null

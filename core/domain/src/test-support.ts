@@ -114,6 +114,9 @@ export const bareWiring: ServerWiring = {
   api: { routes: [] },
   worker: { jobs: [], listeners: [] },
   payments: { methods: [] },
+  rates: { providers: [] },
+  commands: { commands: [] },
+  hooks: { hooks: [] },
 }
 export const bareDistribution: Distribution = {
   format: 1,

@@ -2,7 +2,9 @@ import { sql, type Selectable } from 'kysely'
 import { corePermissions } from '@bitcartcc/sdk/manifest'
 import { HttpError } from '@bitcartcc/sdk/server'
 import type { User } from '@bitcartcc/sdk/resources'
+import { rolePermissions, type Role } from '@bitcartcc/sdk/rights'
 import type { Domain } from './domain.ts'
+import { keepOwners } from './members.ts'
 import type { CoreTables } from './tables.ts'
 import { hashPassword, isPasswordOf } from './passwords.ts'
 import { conflict, emailOf, notFound, textOf, unfit } from './refusals.ts'
@@ -22,10 +24,10 @@ export function createUsers(world: World): Domain['users'] {
       return Number(row.count)
     },
     async list() {
-      return (await db.selectFrom('users').selectAll().orderBy('seq').execute()).map(userOf)
+      return (await usersIn(db).orderBy('seq').execute()).map(userOf)
     },
     async get(id) {
-      const row = await db.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst()
+      const row = await usersIn(db).where('id', '=', id).executeTakeFirst()
       return row ? userOf(row) : null
     },
     async create(input) {
@@ -43,7 +45,7 @@ export function createUsers(world: World): Domain['users'] {
           await tx.db.selectFrom('users').select('id').where('email', '=', email).executeTakeFirst()
         )
           throw conflict('This e-mail address is taken.', [{ field: 'email', says: 'is taken' }])
-        const row = await tx.db
+        const { id } = await tx.db
           .insertInto('users')
           .values({
             id: newId(),
@@ -53,18 +55,20 @@ export function createUsers(world: World): Domain['users'] {
             is_administrator: isFirst,
             permissions: JSON.stringify(permissions),
           })
-          .returningAll()
+          .returning('id')
           .executeTakeFirstOrThrow()
         if (
           isFirst &&
           !(await tx.db.selectFrom('stores').select('id').limit(1).executeTakeFirst())
         ) {
+          const store = { id: newId(), name: 'My store', currency: 'USD' }
+          await tx.db.insertInto('stores').values(store).execute()
           await tx.db
-            .insertInto('stores')
-            .values({ id: newId(), name: 'My store', currency: 'USD' })
+            .insertInto('store_members')
+            .values({ store_id: store.id, user_id: id, role: 'owner' })
             .execute()
         }
-        return userOf(row)
+        return read(tx.db, id)
       })
     },
     async update(id, change) {
@@ -85,24 +89,19 @@ export function createUsers(world: World): Domain['users'] {
       return world.transaction(async (tx) => {
         const before = await tx.db
           .selectFrom('users')
-          .selectAll()
+          .select('is_administrator')
           .where('id', '=', id)
           .forUpdate()
           .executeTakeFirst()
         if (!before) throw notFound('user')
         if (change.isAdministrator === false && before.is_administrator)
           await keepOneAdministrator(tx.db, id)
-        if (Object.keys(values).length === 0) return userOf(before)
-        const row = await tx.db
-          .updateTable('users')
-          .set(values)
-          .where('id', '=', id)
-          .returningAll()
-          .executeTakeFirstOrThrow()
+        if (Object.keys(values).length === 0) return read(tx.db, id)
+        await tx.db.updateTable('users').set(values).where('id', '=', id).execute()
         // Whoever knew the old password is signed out.
         if (change.password !== undefined)
           await tx.db.deleteFrom('sessions').where('user_id', '=', id).execute()
-        return userOf(row)
+        return read(tx.db, id)
       })
     },
     async remove(id) {
@@ -115,6 +114,7 @@ export function createUsers(world: World): Domain['users'] {
           .executeTakeFirst()
         if (!row) throw notFound('user')
         if (row.is_administrator) await keepOneAdministrator(tx.db, id)
+        await keepOwners(tx.db, id)
         await tx.db.deleteFrom('users').where('id', '=', id).execute()
       })
     },
@@ -127,11 +127,7 @@ export function createUsers(world: World): Domain['users'] {
         returning address`.execute(db)
       if (rows.length === 0)
         throw new HttpError(429, 'Too many attempts to sign in. Try again in 15 minutes.')
-      const row = await db
-        .selectFrom('users')
-        .selectAll()
-        .where('email', '=', email)
-        .executeTakeFirst()
+      const row = await usersIn(db).where('email', '=', email).executeTakeFirst()
       if (await isPasswordOf(password, row?.password_hash)) {
         await db.deleteFrom('sign_in_failures').where('address', '=', email).execute()
         return row ? userOf(row) : null
@@ -145,13 +141,31 @@ export function createUsers(world: World): Domain['users'] {
   }
 }
 
+/** Store → role of a user. */
+export const rolesOfUser = sql<Readonly<Record<string, Role>>>`(
+  select coalesce(jsonb_object_agg(store_id, role), '{}') from core.store_members where user_id = users.id)`.as(
+  'roles',
+)
+
+const usersIn = (db: CoreDb) => db.selectFrom('users').selectAll().select(rolesOfUser)
+
+const read = async (db: CoreDb, id: string) =>
+  userOf(await usersIn(db).where('id', '=', id).executeTakeFirstOrThrow())
+
 /** A row as the API shows it. */
-export const userOf = (row: Selectable<CoreTables['users']>): User => ({
+export const userOf = (
+  row: Selectable<CoreTables['users']> & { readonly roles: Readonly<Record<string, Role>> },
+): User => ({
   id: row.id,
   email: row.email,
   name: row.name,
   isAdministrator: row.is_administrator,
   permissions: [...row.permissions],
+  stores: Object.entries(row.roles).map(([storeId, role]) => ({
+    storeId,
+    role,
+    permissions: [...rolePermissions[role]],
+  })),
   createdAt: row.created_at.toISOString(),
 })
 

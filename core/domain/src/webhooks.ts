@@ -39,41 +39,48 @@ export function createWebhooks(
       await storeOrFirst(db, storeId)
       const id = newId()
       const secret = `whs_${randomBytes(32).toString('base64url')}`
-      const row = await db
-        .insertInto('webhooks')
-        .values({
-          id,
-          store_id: storeId,
-          url: await urlOf(input.url),
-          events: JSON.stringify(eventsOf(input.events)),
-          sealed_secret: seal(key, placeOf(id), secret),
-        })
-        .returningAll()
-        .executeTakeFirstOrThrow()
-      return { ...webhookOf(row), secret }
+      const values = {
+        id,
+        store_id: storeId,
+        url: await urlOf(input.url),
+        events: JSON.stringify(eventsOf(input.events)),
+        sealed_secret: seal(key, placeOf(id), secret),
+      }
+      return world.transaction(async (tx) => {
+        const row = await tx.db
+          .insertInto('webhooks')
+          .values(values)
+          .returningAll()
+          .executeTakeFirstOrThrow()
+        return { ...webhookOf(row), secret }
+      })
     },
     async update(id, change) {
       const url = change.url === undefined ? undefined : await urlOf(change.url)
       const events = change.events && JSON.stringify(eventsOf(change.events))
-      const row = await db
-        .updateTable('webhooks')
-        .set((set) => ({
-          is_enabled: change.isEnabled ?? set.ref('is_enabled'),
-          ...(url === undefined ? {} : { url }),
-          ...(events === undefined ? {} : { events }),
-        }))
-        .where('id', '=', id)
-        .returningAll()
-        .executeTakeFirst()
-      if (!row) throw notFound('webhook')
-      return webhookOf(row)
+      return world.transaction(async (tx) => {
+        const row = await tx.db
+          .updateTable('webhooks')
+          .set((set) => ({
+            is_enabled: change.isEnabled ?? set.ref('is_enabled'),
+            ...(url === undefined ? {} : { url }),
+            ...(events === undefined ? {} : { events }),
+          }))
+          .where('id', '=', id)
+          .returningAll()
+          .executeTakeFirst()
+        if (!row) throw notFound('webhook')
+        return webhookOf(row)
+      })
     },
     async remove(id) {
-      const { numDeletedRows } = await db
-        .deleteFrom('webhooks')
-        .where('id', '=', id)
-        .executeTakeFirst()
-      if (numDeletedRows === 0n) throw notFound('webhook')
+      await world.transaction(async (tx) => {
+        const { numDeletedRows } = await tx.db
+          .deleteFrom('webhooks')
+          .where('id', '=', id)
+          .executeTakeFirst()
+        if (numDeletedRows === 0n) throw notFound('webhook')
+      })
     },
     async deliveries(id, { cursor, limit }) {
       const webhook = await db

@@ -10,6 +10,12 @@ const File = Type.String({
 })
 const Range = Type.String({ minLength: 1, maxLength: 100 })
 const Name = Type.String({ pattern: '^[a-z][a-z0-9]*(-[a-z0-9]+)*$', maxLength: 40 })
+/** `core` is what the ledger, settings and permissions call core itself. */
+const PluginName = Type.String({
+  pattern: '^(?!core$)[a-z][a-z0-9]*(-[a-z0-9]+)*$',
+  maxLength: 40,
+  description: 'a name like gift-cards, and not core',
+})
 const PermissionName = Type.String({ pattern: '^[a-z][a-z0-9-]*\\.[a-z][a-zA-Z0-9-]*$' })
 const Cron = Type.String({ pattern: '^\\S+ \\S+ \\S+ \\S+ \\S+$' })
 const JsonSchema = Type.Record(Type.String(), Type.Unknown())
@@ -60,6 +66,8 @@ const PageEntry = Type.Object(
   },
   strict,
 )
+/** What others can name, and the file that gives it. */
+const NamedEntry = Type.Object({ name: Name, title: Text, run: File }, strict)
 const FillEntry = Type.Object(
   {
     slot: Type.String({ minLength: 1 }),
@@ -157,6 +165,13 @@ export const Contributes = Type.Object(
         ),
       ),
     ),
+    'rates.providers': Optional(Type.Array(NamedEntry)),
+    commands: Optional(Type.Array(NamedEntry)),
+    'api.hooks': Optional(
+      Type.Array(
+        Type.Object({ hook: Type.String({ pattern: '^[a-z]+\\.[a-z]+$' }), run: File }, strict),
+      ),
+    ),
     'admin.pages': Optional(Type.Array(PageEntry)),
     'admin.slots': Optional(Type.Array(FillEntry)),
     'store.pages': Optional(Type.Array(PageEntry)),
@@ -173,7 +188,7 @@ export type Contributes = Static<typeof Contributes>
 
 export const Manifest = Type.Object(
   {
-    name: Name,
+    name: PluginName,
     version: Type.String({ minLength: 5, maxLength: 100 }),
     title: Text,
     description: Text,
@@ -224,8 +239,8 @@ export type ListedFacts = Static<typeof ListedFacts>
 /** The schema and role of a plugin in PostgreSQL: `p_` and the name with `_` for `-`. */
 export const schemaOf = (plugin: string) => `p_${plugin.replaceAll('-', '_')}`
 
-/** What names a payment method in a distribution: `bitcoin.onchain`; core's own is `manual`. */
-export const methodName = (plugin: string, method: string) => `${plugin}.${method}`
+/** What names a payment method or a provider of rates in a distribution: `bitcoin.onchain`; core's own method is `manual`. */
+export const fullNameOf = (plugin: string, name: string) => `${plugin}.${name}`
 
 /** Variable with the token of a service that runs in a container of its own: `STATUS_PAGE__TOKEN`; no setting has two `_` together. */
 export const serviceTokenName = (service: string): string =>
@@ -244,6 +259,7 @@ export const corePermissions = {
   'stores.manage': 'Change stores',
   'payments.manage': 'Say how stores are paid, and where the money goes',
   'webhooks.manage': 'Have other programs told of what happens',
+  'members.manage': 'Say who works in a store, and as what',
   'users.manage': 'Add and change users',
   'settings.manage': 'Change settings',
   'audit.view': 'See who changed what',

@@ -13,15 +13,36 @@ export const Currency = Type.String({ pattern: '^[A-Z]{3,5}$' })
 export const Time = Type.String({ format: 'date-time' })
 const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 
+export const Role = Type.Union([
+  Type.Literal('owner'),
+  Type.Literal('manager'),
+  Type.Literal('viewer'),
+])
+
 export const User = Type.Object({
   id: Id,
   email: Type.String(),
   name: Type.String(),
   isAdministrator: Type.Boolean(),
+  /** What holds for the whole house: in every store. */
   permissions: Type.Array(Type.String()),
+  /** What holds in one store: by a role, which is null where a token names the store. */
+  stores: Type.Array(
+    Type.Object({ storeId: Id, role: Nullable(Role), permissions: Type.Array(Type.String()) }),
+  ),
   createdAt: Time,
 })
 export type User = Static<typeof User>
+
+/** Somebody who works in a store. */
+export const Member = Type.Object({
+  userId: Id,
+  email: Type.String(),
+  name: Type.String(),
+  role: Role,
+  createdAt: Time,
+})
+export type Member = Static<typeof Member>
 
 export const Session = Type.Object({
   user: Nullable(User),
@@ -35,6 +56,7 @@ export type Session = Static<typeof Session>
 export const Token = Type.Object({
   id: Id,
   name: Type.String(),
+  /** `products.manage` for every store that its user has, `products.manage:STORE` for one; empty: all that its user may. */
   permissions: Type.Array(Type.String()),
   createdAt: Time,
   lastUsedAt: Nullable(Time),
@@ -173,6 +195,8 @@ export const PaymentRequest = Type.Object({
   uri: Type.String(),
   qr: Type.String(),
   confirmations: Type.Integer({ minimum: 0 }),
+  /** What one unit of its currency cost in the invoice's when it was made; null where no rate was needed. */
+  rate: Nullable(Type.Object({ rate: Type.String(), provider: Type.String(), at: Time })),
   /** What the method's plugin gives its own checkout. */
   metadata: Type.Record(Type.String(), Type.Unknown()),
   createdAt: Time,
@@ -199,6 +223,20 @@ export const PaymentAccount = Type.Object({
   failure: Nullable(Type.Object({ says: Type.String(), at: Time })),
 })
 export type PaymentAccount = Static<typeof PaymentAccount>
+
+/** What one provider says a currency costs in another. */
+export const RateAnswer = Type.Object({
+  /** `<plugin>.<provider>` */
+  provider: Type.String(),
+  title: Type.String(),
+  /** Exact decimal text; null where it never gave one. */
+  rate: Nullable(Type.String()),
+  /** When that was so. */
+  at: Nullable(Time),
+  /** Why it cannot be believed now; null where it can. */
+  failure: Nullable(Type.String()),
+})
+export type RateAnswer = Static<typeof RateAnswer>
 
 /** What a buyer holds in hand: the invoice's unguessable id is the right to see it. */
 export const Invoice = Type.Object({

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Static, TSchema } from 'typebox'
 import type { CorePermission } from './manifest.ts'
-import type { ProductInput, User } from './resources.ts'
+import type { Cart, ProductInput, User } from './resources.ts'
 
 export { Type, type Static } from 'typebox'
 export { sql, type Generated } from 'kysely'
@@ -67,6 +67,27 @@ export const coreEventNames = [
   'product.deleted',
 ] as const satisfies readonly (keyof CoreEvents)[]
 
+/**
+ * What passes through `api.hooks` before core acts: `value` may be changed, `about` is to read. Hooks run in the order of their
+ * plugins' names, outside of any transaction; each gets what the one before gave.
+ */
+export interface CoreHooks {
+  /** A product before it is stored, made or changed by whomever; `productId` is null for a new one. */
+  'product.saving': {
+    value: Partial<ProductInput>
+    about: { readonly productId: string | null }
+  }
+  /** An order before anything is reserved. */
+  'checkout.starting': {
+    value: { readonly email: string; readonly method?: string | undefined }
+    about: { readonly cart: Cart }
+  }
+}
+export const coreHookNames = [
+  'product.saving',
+  'checkout.starting',
+] as const satisfies readonly (keyof CoreHooks)[]
+
 /** Views every plugin may read. Money is `numeric`, a text in JavaScript. */
 export interface CoreViews {
   'core_v1.stores': { id: string; name: string; currency: string; created_at: Date }
@@ -123,6 +144,13 @@ export interface CoreServices {
      * in one transaction of its own, once for each reference, however often it is told. 404 for a request of another plugin.
      */
     report(requestId: string, payments: readonly ReportedPayment[]): Promise<void>
+  }
+  readonly rates: {
+    /**
+     * What one unit of `base` costs in `quote`, two unlike currencies: `of('BTC', 'EUR')`. The first provider that answers is
+     * believed; what is too old is not. 409 with what each one said where there is none: never one to one.
+     */
+    of(base: string, quote: string): Promise<UsedRate>
   }
   readonly products: {
     /** Adds all products or none, in one transaction; gives their ids in order. `storeId` absent means the first store. */
@@ -195,6 +223,16 @@ export interface PaymentOrder {
   readonly expiresAt: string
 }
 
+/** A rate that an amount was made with. */
+export interface UsedRate {
+  /** What one unit of the one currency costs in the other: exact decimal text, above zero. */
+  readonly rate: string
+  /** Who says so, for people: `Kraken`, `Fixed price`. */
+  readonly provider: string
+  /** When it was so: ISO 8601, UTC. */
+  readonly at: string
+}
+
 /** How one invoice is paid by one method. The buyer sees all of it, `metadata` too. */
 export interface PaymentDemand {
   /** What the whole invoice costs in `currency`: exact, above zero. */
@@ -208,6 +246,8 @@ export interface PaymentDemand {
   readonly qr: string
   /** Confirmations until the invoice is complete; 0 takes what is seen. */
   readonly confirmations: number
+  /** What one unit of `currency` costs in the invoice's, where the amount was made with a rate; it is kept with the request. */
+  readonly rate?: UsedRate
   /** Plain JSON; it comes back with every look. */
   readonly metadata: Readonly<Record<string, unknown>>
 }
@@ -238,7 +278,11 @@ export interface PreviewRow {
 }
 
 /** A way to pay. Throw HttpError to say what a person can mend; 422 with `errors` names fields of the account. */
-export interface PaymentMethodDefinition<P extends PluginTypes, A extends TSchema = TSchema> {
+export interface PaymentMethodDefinition<
+  P extends PluginTypes,
+  A extends TSchema = TSchema,
+  Account = Static<A>,
+> {
   /**
    * What the merchant gives to be paid: an object of texts, numbers and switches, each with a `title`; the admin makes the form.
    * `writeOnly` is kept encrypted and shown to nobody.
@@ -246,20 +290,20 @@ export interface PaymentMethodDefinition<P extends PluginTypes, A extends TSchem
   readonly account: A
   /** Checks an account further than its schema does, and shows what it leads to. Nothing is stored before it went well. */
   preview(
-    account: Static<A>,
+    account: Account,
     store: { readonly currency: string },
     context: Context<P>,
   ): Promise<readonly PreviewRow[]>
   /** Makes the demand for one invoice; called at most once for each that is kept, outside of any transaction. */
-  demand(order: PaymentOrder, account: Static<A>, context: Context<P>): Promise<PaymentDemand>
+  demand(order: PaymentOrder, account: Account, context: Context<P>): Promise<PaymentDemand>
   /** Looks for payments of one open demand; absent where the plugin is told, and reports. What it throws is shown to the merchant, and it is asked again later. */
   look?(
     demand: OpenDemand,
-    account: Static<A>,
+    account: Account,
     context: Context<P>,
   ): Promise<readonly ReportedPayment[]>
 }
-// oxlint-disable-next-line typescript/no-explicit-any -- erased account and plugin types
+// oxlint-disable-next-line typescript/no-explicit-any -- types of accounts, requests and plugins that a table of unlike ones cannot keep
 type Erased = any
 export type AnyPaymentMethod = {
   readonly account: TSchema
@@ -270,6 +314,44 @@ export type AnyPaymentMethod = {
   ): Promise<readonly PreviewRow[]>
   demand(order: PaymentOrder, account: Erased, context: Erased): Promise<PaymentDemand>
   look?(demand: OpenDemand, account: Erased, context: Erased): Promise<readonly ReportedPayment[]>
+}
+
+/** One of two unlike currencies in the other, `BTC` in `EUR`. */
+export interface RatePair {
+  readonly base: string
+  readonly quote: string
+}
+export interface ProvidedRate {
+  /** What one unit of `base` costs in `quote`: exact decimal text above zero, at most 18 digits on either side of the point. */
+  readonly rate: string
+  /** When it was so: ISO 8601, UTC. Absent: now. */
+  readonly at?: string
+}
+/** A source of rates. Core asks rarely, keeps what it was told, and refuses what is too old. */
+export interface RateProviderDefinition<P extends PluginTypes> {
+  /** Undefined where it has no such rate. What it throws is shown to the merchant, and another provider is asked. */
+  rate(pair: RatePair, context: Context<P>): Promise<ProvidedRate | undefined>
+}
+export interface HookDefinition<Hook extends string = string> {
+  readonly hook: Hook
+  // oxlint-disable-next-line typescript/no-explicit-any -- erased plugin types
+  readonly run: (value: any, about: any, context: any) => Promise<any>
+}
+export type AnyHook = HookDefinition
+
+/** What a command is started with. */
+export interface CommandContext<P extends PluginTypes> extends Context<P> {
+  /** The words after its name. */
+  readonly words: readonly string[]
+  /** One line of its result, on stdout. */
+  print(line: string): void
+}
+export type AnyCommand = {
+  run(context: Erased): Promise<void>
+}
+
+export type AnyRateProvider = {
+  rate(pair: RatePair, context: Erased): Promise<ProvidedRate | undefined>
 }
 
 /** Throw it in a handler to answer with problem+json. */
@@ -306,18 +388,11 @@ export interface RouteRequest<S extends RouteShape> {
 }
 export interface Route<S extends RouteShape = RouteShape> {
   readonly shape: S
-  readonly handle: (
-    request: RouteRequest<S>,
-    // oxlint-disable-next-line typescript/no-explicit-any -- erased plugin types
-    context: RequestContext<any>,
-  ) => Promise<Value<S['returns']>>
+  // Its types are checked where it is written: here they would be explored once more for every table of routes.
+  readonly handle: (request: Erased, context: Erased) => Promise<unknown>
 }
 export type Routes = Readonly<Record<RouteKey, AnyRoute>>
-export type AnyRoute = {
-  readonly shape: RouteShape
-  // oxlint-disable-next-line typescript/no-explicit-any -- erased: a table of routes of unlike shapes
-  readonly handle: (request: any, context: any) => Promise<unknown>
-}
+export type AnyRoute = Route
 export type AnyRoutes = Readonly<Record<string, AnyRoute>>
 
 /** The type-only view of a route table that `useApi` reads. */
@@ -340,10 +415,18 @@ export interface NotARoute {
 }
 
 export interface Bound<P extends PluginTypes> {
-  /** One route: its shape, and the handler whose request and answer the shape types. */
-  route<const S extends RouteShape<P['permission']>>(
+  /**
+   * One route: its shape, and the handler whose request and answer the shape types.
+   *
+   * `Request` and `Answer` are never given: they keep the compiler from exploring TypeBox's types for every shape there could be.
+   */
+  route<
+    const S extends RouteShape<P['permission']>,
+    Request = RouteRequest<S>,
+    Answer = Value<S['returns']>,
+  >(
     shape: S,
-    handle: (request: RouteRequest<S>, context: RequestContext<P>) => Promise<Value<S['returns']>>,
+    handle: (request: NoInfer<Request>, context: RequestContext<P>) => Promise<NoInfer<Answer>>,
   ): Route<S>
   /** The table of routes; keys are literals, `GET /products/:id`. Served under /api/plugins/<name>. */
   routes<const T extends Record<RouteKey, AnyRoute>>(
@@ -358,19 +441,36 @@ export interface Bound<P extends PluginTypes> {
     run: (payload: (CoreEvents & P['consumes'])[E], context: Context<P>) => Promise<void>,
   ): ListenerDefinition<E>
   /** A way to pay; the schema of its account types what its functions get. */
-  paymentMethod<const A extends TSchema>(
-    method: PaymentMethodDefinition<P, A>,
-  ): PaymentMethodDefinition<P, A>
+  paymentMethod<const A extends TSchema, Account = Static<A>>(
+    method: PaymentMethodDefinition<P, A, NoInfer<Account>>,
+  ): AnyPaymentMethod
+  /** A source of rates between currencies. */
+  rateProvider(provider: RateProviderDefinition<P>): RateProviderDefinition<P>
+  /** What an operator runs with `node server.js run <plugin>:<command>`; it fails by throwing, with HttpError where a person can mend it. */
+  command(run: (context: CommandContext<P>) => Promise<void>): AnyCommand
+  /** Gives the value as core goes on with it, or refuses by throwing HttpError; what else is thrown stops core's operation with 500. */
+  hook<H extends keyof CoreHooks>(
+    hook: H,
+    run: (
+      value: CoreHooks[H]['value'],
+      about: CoreHooks[H]['about'],
+      context: Context<P>,
+    ) => Promise<CoreHooks[H]['value']>,
+  ): HookDefinition<H>
 }
 
 /** Gives the typed constructors of one plugin; called once, in its `plugin.gen.ts`. */
 export function bind<P extends PluginTypes>(): Bound<P> {
-  return {
-    route: (shape, handle) => ({ shape, handle }),
-    routes: (table) => table,
-    job: (name, run) => ({ name, run }),
-    listener: (event, run) => ({ event, run }),
-    paymentMethod: (method) => method,
-  }
+  return constructors as Erased
+}
+const constructors = {
+  route: (shape: RouteShape, handle: AnyRoute['handle']): AnyRoute => ({ shape, handle }),
+  routes: (table: Routes) => table,
+  job: (name: string, run: AnyJob['run']): AnyJob => ({ name, run }),
+  listener: (event: string, run: AnyListener['run']): AnyListener => ({ event, run }),
+  paymentMethod: (method: AnyPaymentMethod) => method,
+  rateProvider: (provider: AnyRateProvider) => provider,
+  command: (run: AnyCommand['run']): AnyCommand => ({ run }),
+  hook: (hook: string, run: AnyHook['run']): AnyHook => ({ hook, run }),
 }
 export type { Kysely }

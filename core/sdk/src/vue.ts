@@ -1,17 +1,13 @@
 import type { Static, TSchema } from 'typebox'
-import type { AnyRoute, RouteKey, RouteShape } from './server.ts'
+import type { AnyRoute, RouteKey } from './server.ts'
 import type { HttpProblem } from './resources.ts'
 
 /** Vue helpers: how pages and fills talk to the API. No server code reaches the browser: the route table is a type. */
 
-type Value<S> = S extends TSchema ? Static<S> : never
-type Given<S extends RouteShape> = (S['params'] extends TSchema
-  ? { params: Value<S['params']> }
-  : { params?: never }) &
-  (S['query'] extends TSchema ? { query: Value<S['query']> } : { query?: never }) &
-  (S['body'] extends TSchema ? { body: Value<S['body']> } : { body?: never })
-type Args<S extends RouteShape> =
-  Record<never, never> extends Given<S> ? [given?: Given<S>] : [given: Given<S>]
+type Part<S, Key extends string> = S extends { readonly [K in Key]: infer V extends TSchema }
+  ? { [K in Key]: Static<V> }
+  : { [K in Key]?: never }
+type Given<S> = Part<S, 'params'> & Part<S, 'query'> & Part<S, 'body'>
 
 /** An answer that is not 2xx, as the API's problem+json. */
 export class ApiError extends Error {
@@ -77,20 +73,36 @@ export async function request<T>(
   return json as T // validated by the server's serialiser
 }
 
+/** Each route of a table → what calling it takes, and what it answers. */
+type Calls<T extends Record<string, AnyRoute>> = {
+  readonly [K in keyof T & RouteKey]: {
+    readonly given: Given<T[K]['shape']>
+    readonly answer: Static<T[K]['shape']['returns']>
+  }
+}
+/** Stands in the compiler's message where a route is called with nothing, and it wants parameters, a query or a body. */
+export interface WantsASecondArgument {
+  readonly wants: 'params, query or body'
+}
+
 /**
- * Gives a typed client of a plugin's routes: `useApi<typeof routes>('ratings')('GET /products/:id', { params: { id } })`.
+ * Calls one route of a plugin; rejects with ApiError on any answer that is not 2xx.
  *
- * Rejects with ApiError on any answer that is not 2xx.
+ * Two signatures rather than one with a rest of a type that hangs on the key: that one costs the compiler a second.
  */
-export function useApi<T extends Record<string, AnyRoute>>(plugin: string) {
-  return async <K extends keyof T & RouteKey>(
-    key: K,
-    ...[given]: Args<T[K]['shape']>
-  ): Promise<Value<T[K]['shape']['returns']>> => {
+export interface PluginApi<
+  C extends Record<string, { readonly given: unknown; readonly answer: unknown }>,
+> {
+  <K extends keyof C>(
+    key: K & (Record<never, never> extends C[K]['given'] ? unknown : WantsASecondArgument),
+  ): Promise<C[K]['answer']>
+  <K extends keyof C>(key: K, given: C[K]['given']): Promise<C[K]['answer']>
+}
+
+/** Gives a typed client of a plugin's routes: `useApi<typeof routes>('ratings')('GET /products/:id', { params: { id } })`. */
+export function useApi<T extends Record<string, AnyRoute>>(plugin: string): PluginApi<Calls<T>> {
+  const call = (key: string, values?: Values) => {
     const [method, pattern] = key.split(' ') as [string, string] // RouteKey: one space
-    const values = given as
-      | { params?: Record<string, unknown>; query?: Record<string, unknown>; body?: unknown }
-      | undefined // Given, seen without its types
     const path = pattern.replaceAll(/:([A-Za-z]+)/g, (_, name: string) =>
       encodeURIComponent(String(values?.params?.[name])),
     )
@@ -99,10 +111,18 @@ export function useApi<T extends Record<string, AnyRoute>>(plugin: string) {
         .filter(([, value]) => value !== undefined)
         .map(([name, value]) => [name, String(value)]),
     ).toString()
-    return request(
+    return request<Erased>(
       method,
       `/api/plugins/${plugin}${path === '/' ? '' : path}${query ? `?${query}` : ''}`,
       values?.body,
     )
   }
+  return call as Erased
 }
+interface Values {
+  readonly params?: Readonly<Record<string, unknown>>
+  readonly query?: Readonly<Record<string, unknown>>
+  readonly body?: unknown
+}
+// oxlint-disable-next-line typescript/no-explicit-any -- checking this against every table of routes there could be takes the compiler a second
+type Erased = any

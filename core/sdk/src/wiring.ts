@@ -1,6 +1,14 @@
 import type { Component } from 'vue'
 import type { AdminSlots, MethodSlots, StoreSlots } from './slots.ts'
-import type { AnyJob, AnyListener, AnyPaymentMethod, AnyRoutes } from './server.ts'
+import type {
+  AnyCommand,
+  AnyHook,
+  AnyJob,
+  AnyListener,
+  AnyPaymentMethod,
+  AnyRateProvider,
+  AnyRoutes,
+} from './server.ts'
 import type { OpenEmbedded } from './embedded.ts'
 import type { SettingDeclaration, SlotMode } from './manifest.ts'
 
@@ -39,11 +47,35 @@ export interface WorkerWiring {
 export interface PaymentWiring {
   readonly methods: readonly {
     readonly plugin: string
-    /** As the manifest has it; `methodName` makes the name it has in the distribution. */
+    /** As the manifest has it; `fullNameOf` makes the name it has in the distribution. */
     readonly name: string
     readonly title: string
     readonly method: AnyPaymentMethod
   }[]
+}
+
+export interface RatesWiring {
+  /** In the order they are asked: plugins by name, each one's own as its manifest has them. */
+  readonly providers: readonly {
+    readonly plugin: string
+    readonly name: string
+    readonly title: string
+    readonly provider: AnyRateProvider
+  }[]
+}
+
+export interface CommandsWiring {
+  readonly commands: readonly {
+    readonly plugin: string
+    readonly name: string
+    readonly title: string
+    readonly command: AnyCommand
+  }[]
+}
+
+export interface HooksWiring {
+  /** In the order they run: plugins by name, each one's own as its manifest has them. */
+  readonly hooks: readonly { readonly plugin: string; readonly hook: AnyHook }[]
 }
 
 /** All a server program is made of beyond core. Plugins are sorted by name. */
@@ -52,6 +84,9 @@ export interface ServerWiring {
   readonly api: ApiWiring
   readonly worker: WorkerWiring
   readonly payments: PaymentWiring
+  readonly rates: RatesWiring
+  readonly commands: CommandsWiring
+  readonly hooks: HooksWiring
   /** The embedded database; absent where the selection says `database: postgres`. */
   readonly embedded?: () => Promise<{ readonly openEmbedded: OpenEmbedded }>
 }

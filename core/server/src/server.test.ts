@@ -1,7 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import pg from 'pg'
@@ -44,8 +53,14 @@ createServer(async (request, response) => {
 `
 const core = resolve(import.meta.dirname, '../..')
 const entry = `import { runServer } from ${JSON.stringify(`${core}/server/src/index.ts`)}
+import { HttpError } from ${JSON.stringify(`${core}/sdk/src/server.ts`)}
 const plugin = { name: 'echo', version: '1.0.0', title: 'Echo', permissions: { 'echo.see': 'See' }, settings: {}, templates: {}, jobs: {}, emits: {} }
-await runServer({ plugins: [plugin], api: { routes: [] }, worker: { jobs: [], listeners: [] }, payments: { methods: [] },
+const echo = { plugin: 'echo', name: 'say', title: 'Says what it is told', command: { run: async ({ words, print }) => {
+  if (words.length === 0) throw new HttpError(422, 'Say what to say.')
+  if (words[0] === 'bug') throw new Error('a bug of the plugin')
+  print(words.join(' '))
+} } }
+await runServer({ plugins: [plugin], api: { routes: [] }, worker: { jobs: [], listeners: [] }, payments: { methods: [] }, rates: { providers: [] }, commands: { commands: [echo] }, hooks: { hooks: [] },
   embedded: () => import(${JSON.stringify(`${core}/domain/src/embedded.ts`)}) }, { folder: import.meta.dirname })
 `
 
@@ -185,6 +200,131 @@ test('an older Node is told, and how to come by a newer one', () => {
     'This distribution runs on Node 24.12 or later, and this is Node 24.11.1.',
   ])
 })
+
+test('a command of a plugin prints its result, or says what to mend; its own bug is told as such', async () => {
+  expect(await start([server(), 'migrate'], 'commands').ended).toBe(0)
+  const ran = async (...words: string[]) => {
+    const run = start([server(), 'run', ...words], 'commands')
+    return [await run.ended, run.output, run.errors]
+  }
+  expect(await ran()).toEqual([0, 'echo:say   Says what it is told\n', ''])
+  expect(await ran('echo:say', 'good', '--morning')).toEqual([0, 'good --morning\n', ''])
+  expect(await ran('echo:say')).toEqual([
+    1,
+    '',
+    `✗ echo:say refused: Say what to say.
+
+  Fix: Mend what it says, and run it again.
+
+  More: compose explain run/refused
+
+`,
+  ])
+  expect(await ran('echo:sing')).toEqual([
+    1,
+    '',
+    `✗ No plugin of this distribution has a command echo:sing.
+
+    echo:say   Says what it is told
+
+  Nothing was run.
+
+  Fix: Name one of them:   node server.js run echo:say
+
+  More: compose explain run/unknown-command
+
+`,
+  ])
+  expect(await ran('echo:say', 'bug')).toEqual([
+    70,
+    '',
+    expect.stringContaining('a bug of the plugin'),
+  ])
+})
+
+test('a backup brings a shop back to the byte, and nothing is replaced unasked or out of a damaged one', async () => {
+  const signIn = { email: 'a@example.com', password: 'correct horse' }
+  const owner = { ...signIn, name: 'A' }
+  const run = start([server(), 'serve'], 'saved')
+  const url = await listening(run)
+  const post = async (at: string, path: string, body: object) =>
+    (
+      await fetch(at + path, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      })
+    ).status
+  expect(await post(url, '/api/users', owner)).toBe(201)
+  const did = async (dataDir: string, ...args: string[]) => {
+    const done = start([server(), ...args], dataDir)
+    const status = await done.ended
+    const [says = ''] = done.errors.split('\n\n')
+    return [status, done.output, says.replaceAll(/\n +/g, ' ')]
+  }
+  const file = join(folder, 'shop.tgz')
+  expect(await did('saved', 'backup', file)).toEqual([
+    1,
+    '',
+    '✗ A server runs on this data folder: what it has not written yet would be missing.',
+  ])
+  run.process.kill('SIGTERM')
+  await run.ended
+  expect(await did('saved', 'backup', file)).toEqual([
+    0,
+    expect.stringMatching(/^Saved \d+ files in .*shop.tgz, [\d,]+ bytes\. It holds the secret key/),
+    '',
+  ])
+  expect(statSync(file).mode & 0o777).toBe(0o600)
+  expect((await did('saved', 'backup', file))[2]).toMatch(/shop.tgz is there already\.$/)
+  expect((await did('nowhere', 'backup', `${file}-2`))[2]).toBe(
+    '✗ The data folder holds no database yet.',
+  )
+
+  expect((await did('saved', 'restore', file))[2]).toMatch(
+    /^✗ The data folder holds a shop already: \d+ files\.$/,
+  )
+  const bytes = readFileSync(file)
+  writeFileSync(`${file}-cut`, bytes.subarray(0, bytes.length - 1000))
+  expect((await did('new', 'restore', `${file}-cut`))[2]).toMatch(
+    /shop.tgz-cut is no backup, or not the whole of one\.$/,
+  )
+  expect(treeOf('new')).toEqual({})
+  expect(await did('new', 'restore', file)).toEqual([
+    0,
+    expect.stringMatching(/^Brought back \d+ files of test, core 1\.0\.0\.\n$/),
+    '',
+  ])
+  expect(treeOf('new')).toEqual(treeOf('saved'))
+  expect(await did('new', 'restore', file, '--replace')).toEqual([
+    0,
+    expect.stringContaining(`What was there lies in ${join(folder, 'new/.replaced')}.`),
+    '',
+  ])
+
+  const again = start([server(), 'serve'], 'new')
+  expect(await post(await listening(again), '/api/session', signIn)).toBe(200)
+  again.process.kill('SIGTERM')
+  await again.ended
+  const onServer = start([server(), 'backup', `${file}-3`], 'saved', {
+    DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none',
+  })
+  expect([await onServer.ended, onServer.errors]).toEqual([
+    1,
+    expect.stringContaining('pg_dump --format=custom --file=shop.dump "$DATABASE_URL"'),
+  ])
+})
+
+/** Every file of a data folder, but what a restore put aside. */
+function treeOf(dataDir: string): Readonly<Record<string, string>> {
+  const at = join(folder, dataDir)
+  return Object.fromEntries(
+    readdirSync(at, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && !entry.parentPath.includes('.replaced'))
+      .map((entry) => join(entry.parentPath, entry.name))
+      .map((path) => [path.slice(at.length), readFileSync(path, 'base64')] as const),
+  )
+}
 
 test('wrong usage is told apart from a refusal', async () => {
   const statuses = await Promise.all(

@@ -33,6 +33,7 @@ export const serviceUser = (service: Service, plugins: readonly PluginFacts[]): 
   name: service.name,
   isAdministrator: false,
   permissions: Object.keys(plugins.find((each) => each.name === service.plugin)?.permissions ?? {}),
+  stores: [],
   createdAt: new Date(0).toISOString(),
 })
 

@@ -1,4 +1,4 @@
-import { HttpError, Type } from '@bitcartcc/sdk/server'
+import { HttpError, Type, type CoreServices, type UsedRate } from '@bitcartcc/sdk/server'
 import { paymentMethod } from '../plugin.gen.ts'
 import { priceOf, satoshiFor, textOf, unitsOf } from './amounts.ts'
 import { bip21, labelOf } from './bip21.ts'
@@ -38,18 +38,23 @@ export default paymentMethod({
       }),
       price: Type.Optional(
         Type.String({
-          title: 'Price of one bitcoin',
+          title: 'Fixed price of one bitcoin',
           description:
-            'A fixed price with its currency, such as 65000 USD. A store that counts in BTC needs none.',
+            'With its currency, such as 65000 USD. Left empty, the rate of the moment is asked for at each invoice.',
           maxLength: 40,
         }),
       ),
     },
     { additionalProperties: false },
   ),
-  async preview({ key: text, server, price }, { currency }, { signal }) {
+  async preview({ key: text, server, price }, { currency }, { signal, core }) {
     const key = keyOf(text)
-    satoshiOf('1', currency, price)
+    const rate = await rateIn(currency, price, core).catch((error: unknown) =>
+      // Without a rate there would be no invoice: the merchant learns it here, and may fix the price.
+      error instanceof HttpError && error.status === 409
+        ? wrong('price', error.message)
+        : Promise.reject(error),
+    )
     const esplora = esploraAt(server, signal)
     const [first, height] = await Promise.all([esplora.firstBlock(), esplora.tipHeight()]).catch(
       (error: Error) => wrong('server', error.message),
@@ -68,12 +73,15 @@ export default paymentMethod({
         text: key.addressAt(index),
       })),
       { title: 'Chain', text: `${isMain ? 'Bitcoin' : 'A test chain'}, ${height + 1} blocks` },
-      ...(currency === 'BTC' ? [] : [{ title: 'One bitcoin', text: price?.trim() ?? '' }]),
+      ...(rate
+        ? [{ title: 'One bitcoin', text: `${rate.rate} ${currency}, ${rate.provider}` }]
+        : []),
     ]
   },
   async demand({ amount, currency, invoiceNumber }, account, context) {
     const key = keyOf(account.key)
-    const satoshi = satoshiOf(amount, currency, account.price)
+    const rate = await rateIn(currency, account.price, context.core)
+    const satoshi = satoshiOf(amount, rate)
     if (satoshi < dust)
       throw new HttpError(
         409,
@@ -89,6 +97,7 @@ export default paymentMethod({
       uri,
       qr: uri,
       confirmations: account.confirmations,
+      ...(rate ? { rate } : {}),
       metadata: { network: key.network },
     }
   },
@@ -100,24 +109,39 @@ function keyOf(text: string): ExtendedKey {
   return read.ok ? read.key : wrong('key', read.says)
 }
 
-/** What an amount costs in satoshi. Without a price that is in its currency there is no answer: never one to one. */
-function satoshiOf(amount: string, currency: string, text: string | undefined): bigint {
-  const units = unitsOf(amount)
-  if (units === undefined) throw new Error(`the amount ${amount} has more than eight digits`)
-  if (currency === 'BTC') return units
-  if (text === undefined || text.trim() === '')
-    return wrong('price', `must be given: the store counts in ${currency}`)
+/**
+ * What one bitcoin costs in the currency of the store: the merchant's own price, else the rate of this moment. Undefined where
+ * the store counts in bitcoin.
+ */
+async function rateIn(
+  currency: string,
+  text: string | undefined,
+  { rates }: CoreServices,
+): Promise<UsedRate | undefined> {
+  if (currency === 'BTC') return undefined
+  if (text === undefined || text.trim() === '') return rates.of('BTC', currency)
   const price = priceOf(text)
   if (!price) return wrong('price', `must be an amount and a currency, such as 65000 ${currency}`)
   if (price.currency !== currency)
     return wrong('price', `is in ${price.currency}, and the store counts in ${currency}`)
-  return satoshiFor(units, price.units)
+  return { rate: price.rate, provider: 'Fixed price', at: new Date().toISOString() }
 }
 
-const titles = { key: 'The key', server: 'The server', price: 'The price of one bitcoin' } as const
+/** What an amount costs in satoshi; one to one only where no rate is needed. */
+function satoshiOf(amount: string, rate: UsedRate | undefined): bigint {
+  const units = unitsOf(amount)
+  if (units === undefined) throw new Error(`the amount ${amount} has more than eight digits`)
+  return rate ? satoshiFor(units, rate.rate) : units
+}
+
+const titles = {
+  key: 'The key',
+  server: 'The server',
+  price: 'The fixed price of one bitcoin',
+} as const
 
 function wrong(field: keyof typeof titles, says: string): never {
   // A whole sentence stands for itself.
-  const sentence = says.startsWith('The ') ? says : `${titles[field]} ${says}`
+  const sentence = /^The(re)? /.test(says) ? says : `${titles[field]} ${says}`
   throw new HttpError(422, sentence, [{ field, says }])
 }

@@ -4,13 +4,19 @@ import { bip21 } from '../payments/bip21.ts'
 
 test('amounts are exact, and a started satoshi counts whole', () => {
   const cost = (amount: string, price: string) =>
-    textOf(satoshiFor(unitsOf(amount) ?? 0n, priceOf(price)?.units ?? 1n))
+    textOf(satoshiFor(unitsOf(amount) ?? 0n, priceOf(price)?.rate ?? '1'))
   expect([
     cost('65000', '65000 USD'),
     cost('0.01', '65000 USD'),
     cost('100', '30000 USD'),
     cost('9007199254740993', '0.00000001 JPY'),
   ]).toEqual(['1.00000000', '0.00000016', '0.00333334', '900719925474099300000000.00000000'])
+  // Rates have more digits than amounts, and none of them is lost.
+  expect(
+    ['65000.123456789012345678', '0.000000000000000001', '123456789012345678'].map((rate) =>
+      satoshiFor(100_000_000n, rate),
+    ),
+  ).toEqual([1539n, 100_000_000_000_000_000_000_000_000n, 1n])
   expect(['1.123456789', '-1', '1e3', '', '007'].map(unitsOf)).toEqual([
     undefined,
     undefined,

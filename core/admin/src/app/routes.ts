@@ -7,6 +7,8 @@ declare module 'vue-router' {
   interface RouteMeta {
     title?: string
     permission?: string
+    /** Where it must be held: in any store, or in the one that the address names. Absent: for the whole house. */
+    within?: 'any' | 'store'
     /** Shown without a signed-in user and without the menu. */
     open?: boolean
   }
@@ -44,54 +46,67 @@ export function routesOf(wiring: AdminWiring): RouteRecordRaw[] {
       path: '/products',
       name: 'products',
       component: () => import('../product/ProductListPage.vue'),
-      meta: { title: 'Products', permission: 'products.view' },
+      meta: { title: 'Products', permission: 'products.view', within: 'any' },
     },
     {
       path: '/products/new',
       name: 'product-new',
       component: () => import('../product/ProductFormPage.vue'),
-      meta: { title: 'Add a product', permission: 'products.manage' },
+      meta: { title: 'Add a product', permission: 'products.manage', within: 'any' },
     },
     {
       path: '/products/:id',
       name: 'product',
       component: () => import('../product/ProductFormPage.vue'),
       props: true,
-      meta: { title: 'Product', permission: 'products.view' },
+      meta: { title: 'Product', permission: 'products.view', within: 'any' },
     },
     {
       path: '/invoices',
       name: 'invoices',
       component: () => import('../invoice/InvoiceListPage.vue'),
-      meta: { title: 'Invoices', permission: 'invoices.view' },
+      meta: { title: 'Invoices', permission: 'invoices.view', within: 'any' },
     },
     {
       path: '/invoices/:id',
       name: 'invoice',
       component: () => import('../invoice/InvoicePage.vue'),
       props: true,
-      meta: { title: 'Invoice', permission: 'invoices.view' },
+      meta: { title: 'Invoice', permission: 'invoices.view', within: 'any' },
     },
 
     {
       path: '/stores',
       name: 'stores',
       component: () => import('../store/StoreListPage.vue'),
-      meta: { title: 'Stores', permission: 'stores.manage' },
+      meta: { title: 'Stores', permission: 'stores.manage', within: 'any' },
     },
     {
       path: '/stores/:id/payments',
       name: 'store-payments',
       component: () => import('../payment/StorePaymentsPage.vue'),
       props: true,
-      meta: { title: 'How it is paid', permission: 'payments.manage' },
+      meta: { title: 'How it is paid', permission: 'payments.manage', within: 'store' },
     },
     {
       path: '/stores/:id/webhooks',
       name: 'store-webhooks',
       component: () => import('../webhook/StoreWebhooksPage.vue'),
       props: true,
-      meta: { title: 'Webhooks', permission: 'webhooks.manage' },
+      meta: { title: 'Webhooks', permission: 'webhooks.manage', within: 'store' },
+    },
+    {
+      path: '/stores/:id/members',
+      name: 'store-members',
+      component: () => import('../member/StoreMembersPage.vue'),
+      props: true,
+      meta: { title: 'Members', permission: 'members.manage', within: 'store' },
+    },
+    {
+      path: '/rates',
+      name: 'rates',
+      component: () => import('../rate/RatesPage.vue'),
+      meta: { title: 'Exchange rates', permission: 'payments.manage', within: 'any' },
     },
     {
       path: '/users',

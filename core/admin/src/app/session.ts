@@ -1,6 +1,7 @@
 import { reactive } from 'vue'
 import { ApiError, request, setCsrfToken } from '@bitcartcc/sdk/vue'
 import type { Session, User } from '@bitcartcc/sdk/resources'
+import * as rights from '@bitcartcc/sdk/rights'
 import { errorText } from '@bitcartcc/ui'
 
 /** Who is signed in. One for the whole app. */
@@ -33,14 +34,19 @@ export async function signOut(): Promise<void> {
   take(await request<Session>('GET', '/api/session'))
 }
 
-/** Says whether the signed-in user has a permission; without one named, everybody has it. */
+/** Says whether the signed-in user has a permission for the whole house; without one named, everybody has it. */
 export function may(permission: string | undefined): boolean {
-  if (permission === undefined) return true
-  return (
-    session.user !== null &&
-    (session.user.isAdministrator || session.user.permissions.includes(permission))
-  )
+  return permission === undefined || (session.user !== null && rights.may(session.user, permission))
 }
+
+/** Says whether the signed-in user has a permission in one store. */
+export const mayIn = (permission: string, storeId: string): boolean =>
+  session.user !== null && rights.mayIn(session.user, permission, storeId)
+
+/** Says whether the signed-in user has a permission in any store; without one named, everybody has it. */
+export const mayAnywhere = (permission: string | undefined): boolean =>
+  permission === undefined ||
+  (session.user !== null && rights.storesWith(session.user, permission).length > 0)
 
 /** One request as the signed-in user. An answer 401 means that the session is over: the sign-in page opens. */
 export async function call<T>(method: string, path: string, body?: unknown): Promise<T> {

@@ -13,14 +13,18 @@ test('the menu shows core and plugin pages, and hides what its reader may not op
     page({ plugin: 'secret', path: '/secret', title: 'Secret', permission: 'secret.view' }, load),
   ]
   const held = ['products.view', 'ratings.view']
-  expect(
-    menuOf(pages, (permission) => permission === undefined || held.includes(permission)),
-  ).toEqual([
+  const may = (permission: string | undefined) =>
+    permission === undefined || held.includes(permission)
+  const inTheirStore = ['invoices.view', 'secret.view']
+  const mayAnywhere = (permission: string | undefined) =>
+    may(permission) || inTheirStore.includes(permission ?? '')
+  expect(menuOf(pages, { may, mayAnywhere })).toEqual([
     {
       title: 'Shop',
       entries: [
         { to: '/', title: 'Dashboard', icon: 'home' },
         { to: '/products', title: 'Products', icon: 'box' },
+        { to: '/invoices', title: 'Invoices', icon: 'receipt' },
       ],
     },
     {

@@ -18,16 +18,19 @@ const shop = [
 ]
 const manage = [
   { to: '/stores', title: 'Stores', icon: 'store', permission: 'stores.manage' },
+  { to: '/rates', title: 'Exchange rates', icon: 'refresh', permission: 'payments.manage' },
   { to: '/users', title: 'Users', icon: 'users', permission: 'users.manage' },
   { to: '/settings', title: 'Settings', icon: 'settings', permission: 'settings.manage' },
   { to: '/changes', title: 'Changes', icon: 'activity', permission: 'audit.view' },
   { to: '/distribution', title: 'Distribution', icon: 'layers', permission: 'distribution.view' },
 ]
 
+type May = (permission: string | undefined) => boolean
+
 /** Gives the menu one user sees: core's pages and the plugins', those left out that they may not open. */
 export function menuOf(
   pages: readonly Page[],
-  may: (permission: string | undefined) => boolean,
+  { may, mayAnywhere }: { readonly may: May; readonly mayAnywhere: May },
 ): readonly MenuGroup[] {
   const plugins = pages.map((page) => ({
     to: pluginPath(page),
@@ -36,14 +39,14 @@ export function menuOf(
     permission: page.permission,
   }))
   return [
-    { title: 'Shop', entries: shop },
-    { title: 'Plugins', entries: plugins },
-    { title: 'Manage', entries: manage },
+    { title: 'Shop', entries: shop, may: mayAnywhere },
+    { title: 'Plugins', entries: plugins, may },
+    { title: 'Manage', entries: manage, may: mayAnywhere },
   ]
-    .map(({ title, entries }) => ({
+    .map(({ title, entries, may: mayOpen }) => ({
       title,
       entries: entries
-        .filter((entry) => may(entry.permission))
+        .filter((entry) => mayOpen(entry.permission))
         .map(({ to, title, icon }) => ({ to, title, icon })),
     }))
     .filter((group) => group.entries.length > 0)

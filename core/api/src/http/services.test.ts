@@ -22,6 +22,7 @@ const somebody: User = {
   name: 'U',
   isAdministrator: false,
   permissions: [],
+  stores: [],
   createdAt: '2026-01-01T00:00:00.000Z',
 }
 let target: Server

@@ -9,6 +9,7 @@ export const cartRoutes: CoreRoutes = {
     {
       summary: 'Begin a cart',
       permission: 'public',
+      isLimited: true,
       body: Type.Object({ storeId: Type.Optional(Id) }, { additionalProperties: false }),
       returns: Cart,
       status: 201,
@@ -35,9 +36,9 @@ export const cartRoutes: CoreRoutes = {
   ),
   'POST /api/carts/:id/checkout': coreRoute(
     {
-      summary:
-        'Order: makes the invoice and reserves the stock. `idempotency-key` twice gives one invoice',
+      summary: 'Order: makes the invoice and reserves the stock',
       permission: 'public',
+      isLimited: true,
       params: ById,
       body: Type.Object(
         { email: Email, method: Type.Optional(MethodName) },
@@ -46,9 +47,6 @@ export const cartRoutes: CoreRoutes = {
       returns: Invoice,
       status: 201,
     },
-    async ({ params, body }, { domain, http }) => {
-      const key = http.request.headers['idempotency-key']
-      return domain.carts.checkout(params.id, body, typeof key === 'string' ? key : undefined)
-    },
+    async ({ params, body }, { domain }) => domain.carts.checkout(params.id, body),
   ),
 }

@@ -24,6 +24,7 @@ export const paymentRoutes: CoreRoutes = {
     {
       summary: 'Every payment method, and what the store gave it; without secrets',
       permission: 'payments.manage',
+      within: 'store',
       params: ById,
       returns: Type.Array(PaymentAccount),
     },
@@ -33,6 +34,7 @@ export const paymentRoutes: CoreRoutes = {
     {
       summary: 'Check an account and see what it leads to; nothing is stored',
       permission: 'payments.manage',
+      within: 'store',
       params: OfMethod,
       body: Type.Object({ values: Values }, { additionalProperties: false }),
       returns: Type.Array(Type.Object({ title: Type.String(), text: Type.String() })),
@@ -45,6 +47,7 @@ export const paymentRoutes: CoreRoutes = {
     {
       summary: 'Say where the money goes, and whether buyers may choose it',
       permission: 'payments.manage',
+      within: 'store',
       params: OfMethod,
       body: Type.Object(
         { values: Type.Optional(Values), isEnabled: Type.Optional(Type.Boolean()) },

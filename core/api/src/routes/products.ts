@@ -1,29 +1,54 @@
 import { Type } from 'typebox'
 import { Page, Product, ProductInput, type User } from '@bitcartcc/sdk/resources'
+import { storesWith } from '@bitcartcc/sdk/rights'
 import { HttpError } from '@bitcartcc/sdk/server'
 import { coreRoute, type CoreRoutes } from '../core-route.ts'
-import { ById, paging } from './shapes.ts'
+import { sendExport } from '../http/export.ts'
+import { listed } from '../permissions.ts'
+import { ById, Format, paging } from './shapes.ts'
 
-const seesHidden = (user: User | null) =>
-  user !== null && (user.isAdministrator || user.permissions.includes('products.view'))
+/** The stores whose hidden products somebody sees; undefined where there is none. */
+function desk(user: User | null): 'all' | readonly string[] | undefined {
+  const stores = user ? storesWith(user, 'products.view') : []
+  return stores.length === 0 ? undefined : stores
+}
+
+const filter = {
+  storeId: Type.Optional(Type.String({ maxLength: 64 })),
+  search: Type.Optional(Type.String({ maxLength: 200 })),
+  category: Type.Optional(Type.String({ maxLength: 80 })),
+}
+
+/** Columns of an export: those a file of products is imported with come first. */
+const columns: Readonly<Record<string, (product: Product) => string | number | null>> = {
+  name: ({ name }) => name,
+  price: ({ price }) => price,
+  stock: ({ stock }) => stock,
+  category: ({ category }) => category,
+  description: ({ description }) => description,
+  status: ({ status }) => status,
+  currency: ({ currency }) => currency,
+  createdAt: ({ createdAt }) => createdAt,
+  storeId: ({ storeId }) => storeId,
+  id: ({ id }) => id,
+}
 
 /** What is for sale. */
 export const productRoutes: CoreRoutes = {
   'GET /api/products': coreRoute(
     {
-      summary: 'Products, newest first; hidden ones with `all` and the permission products.view',
+      summary:
+        'Products, newest first; with `all`, those of the stores where one may see hidden ones, and these too',
       permission: 'public',
       query: Type.Object({
-        storeId: Type.Optional(Type.String({ maxLength: 64 })),
-        search: Type.Optional(Type.String({ maxLength: 200 })),
-        category: Type.Optional(Type.String({ maxLength: 80 })),
+        ...filter,
         all: Type.Optional(Type.Boolean()),
         ...paging,
       }),
       returns: Page(Product),
     },
-    async ({ query: { all, ...filter } }, { domain, user }) =>
-      domain.products.list({ ...filter, hidden: all === true && seesHidden(user) }),
+    async ({ query: { all, ...wanted } }, { domain, user }) =>
+      domain.products.list({ ...wanted, desk: all === true ? desk(user) : undefined }),
   ),
   'GET /api/categories': coreRoute(
     {
@@ -34,14 +59,29 @@ export const productRoutes: CoreRoutes = {
     },
     async ({ query }, { domain }) => [...(await domain.products.categories(query.storeId))],
   ),
+  'GET /api/products/export': coreRoute(
+    {
+      summary: 'Products as a file, newest first, hidden ones too',
+      permission: 'products.view',
+      within: 'list',
+      query: Type.Object({ format: Format, ...filter }),
+    },
+    async ({ query: { format, ...wanted } }, { domain, user, http }) => {
+      const stores = listed(user, 'products.view', wanted.storeId)
+      return sendExport(http.reply, { name: 'products', format }, columns, (cursor) =>
+        domain.products.list({ ...wanted, desk: stores, cursor, limit: 100 }),
+      )
+    },
+  ),
   'GET /api/products/:id': coreRoute(
     { summary: 'One product', permission: 'public', params: ById, returns: Product },
-    async ({ params }, { domain, user }) => domain.products.get(params.id, seesHidden(user)),
+    async ({ params }, { domain, user }) => domain.products.get(params.id, desk(user)),
   ),
   'POST /api/products': coreRoute(
     {
       summary: 'Add a product',
       permission: 'products.manage',
+      within: 'input',
       body: ProductInput,
       returns: Product,
       status: 201,
@@ -52,6 +92,7 @@ export const productRoutes: CoreRoutes = {
     {
       summary: 'Change a product',
       permission: 'products.manage',
+      within: 'product',
       params: ById,
       body: Type.Partial(ProductInput, { additionalProperties: false }),
       returns: Product,
@@ -59,13 +100,20 @@ export const productRoutes: CoreRoutes = {
     async ({ params, body }, { domain }) => domain.products.update(params.id, body),
   ),
   'DELETE /api/products/:id': coreRoute(
-    { summary: 'Delete a product', permission: 'products.manage', params: ById, status: 204 },
+    {
+      summary: 'Delete a product',
+      permission: 'products.manage',
+      within: 'product',
+      params: ById,
+      status: 204,
+    },
     async ({ params }, { domain }) => domain.products.remove(params.id),
   ),
   'PUT /api/products/:id/image': coreRoute(
     {
       summary: 'Set the picture: PNG, JPEG, WebP or GIF, at most 5 MB',
       permission: 'products.manage',
+      within: 'product',
       params: ById,
       raw: true,
       bodyLimitBytes: 5_000_000,
@@ -77,6 +125,7 @@ export const productRoutes: CoreRoutes = {
     {
       summary: 'Take the picture away',
       permission: 'products.manage',
+      within: 'product',
       params: ById,
       returns: Product,
     },

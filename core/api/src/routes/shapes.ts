@@ -6,10 +6,12 @@ export const Nothing = Type.Object({}, { additionalProperties: false })
 export const Email = Type.String({ format: 'email', maxLength: 254 })
 export const Password = Type.String({ minLength: 10, maxLength: 200 })
 export const PersonName = Type.String({ minLength: 1, maxLength: 120 })
-export const Permissions = Type.Array(Type.String({ maxLength: 80 }), { maxItems: 200 })
+export const Permissions = Type.Array(Type.String({ maxLength: 150 }), { maxItems: 200 })
 /** Paging: `cursor` is the `next` of the page before. */
 export const paging = {
   cursor: Type.Optional(Type.String({ maxLength: 300 })),
   limit: Type.Integer({ minimum: 1, maximum: 100, default: 24 }),
 }
+/** The format of an export. */
+export const Format = Type.Union([Type.Literal('csv'), Type.Literal('json')], { default: 'csv' })
 export const MethodName = Type.String({ minLength: 1, maxLength: 81 })

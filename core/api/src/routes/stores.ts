@@ -24,12 +24,13 @@ export const storeRoutes: CoreRoutes = {
       returns: Store,
       status: 201,
     },
-    async ({ body }, { domain }) => domain.stores.create(body),
+    async ({ body }, { domain, user }) => domain.stores.create({ ...body, ownerId: user?.id }),
   ),
   'PATCH /api/stores/:id': coreRoute(
     {
       summary: 'Change a store',
       permission: 'stores.manage',
+      within: 'store',
       params: ById,
       body: Type.Object(
         { name: Type.Optional(name), description, currency: Type.Optional(Currency) },

@@ -2,7 +2,6 @@ import { Type } from 'typebox'
 import { Token, type User } from '@bitcartcc/sdk/resources'
 import { HttpError } from '@bitcartcc/sdk/server'
 import { coreRoute, type CoreRoutes } from '../core-route.ts'
-import { grantable } from '../permissions.ts'
 import { ById, Permissions } from './shapes.ts'
 
 const signedIn = (user: User | null): User => {
@@ -31,7 +30,6 @@ export const tokenRoutes: CoreRoutes = {
       // A token without a list has all the rights of its user: a narrowed one must not make it.
       if (context.http.request.headers.authorization !== undefined)
         throw new HttpError(403, 'Sign in with your password to make a token.')
-      grantable(body.permissions, context)
       return context.domain.tokens.create(signedIn(context.user).id, body.name, body.permissions)
     },
   ),

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { User } from '@bitcartcc/sdk/resources'
+import { may, mayIn } from '@bitcartcc/sdk/rights'
 import { HttpError } from '@bitcartcc/sdk/server'
 import { coreRoute, type CoreContext, type CoreRoutes } from '../core-route.ts'
 import { allPermissions, demand, grantable } from '../permissions.ts'
@@ -57,6 +58,7 @@ export const userRoutes: CoreRoutes = {
     async ({ params, body }, context) => {
       await onlyAdministratorsTouchAdministrators(params.id, body.isAdministrator, context)
       if (body.permissions) grantable(body.permissions, context)
+      if (body.password !== undefined) await demandNoLess(params.id, context)
       return context.domain.users.update(params.id, body)
     },
   ),
@@ -77,6 +79,19 @@ export const userRoutes: CoreRoutes = {
     },
     async (_, { plugins }) => [...allPermissions(plugins)],
   ),
+}
+
+/** Whoever sets a password can sign in with it: only for those who may no more than they do. */
+async function demandNoLess(id: string, { domain, user }: CoreContext): Promise<void> {
+  const target = await domain.users.get(id)
+  if (!user || !target || user.id === id) return
+  const above =
+    target.permissions.find((each) => !may(user, each)) ??
+    target.stores.flatMap(({ storeId, permissions }) =>
+      permissions.filter((each) => !mayIn(user, each, storeId)),
+    )[0]
+  if (above !== undefined)
+    throw new HttpError(403, `You cannot set this password: you do not hold ${above} yourself.`)
 }
 
 async function onlyAdministratorsTouchAdministrators(

@@ -13,6 +13,7 @@ export const webhookRoutes: CoreRoutes = {
     {
       summary: 'Every event a webhook can be told of',
       permission,
+      within: 'list',
       returns: Type.Array(Type.String()),
     },
     async (_, { domain }) => [...domain.webhooks.events],
@@ -21,6 +22,7 @@ export const webhookRoutes: CoreRoutes = {
     {
       summary: 'Webhooks of a store, oldest first; without secrets',
       permission,
+      within: 'store',
       params: ById,
       returns: Type.Array(Webhook),
     },
@@ -30,6 +32,7 @@ export const webhookRoutes: CoreRoutes = {
     {
       summary: 'Add a webhook; its secret is shown this once',
       permission,
+      within: 'store',
       params: ById,
       body: Type.Object({ url, events }, { additionalProperties: false }),
       returns: Type.Intersect([Webhook, Type.Object({ secret: Type.String() })]),
@@ -41,6 +44,7 @@ export const webhookRoutes: CoreRoutes = {
     {
       summary: 'Change a webhook; its secret stays',
       permission,
+      within: 'webhook',
       params: ById,
       body: Type.Object(
         {
@@ -55,13 +59,20 @@ export const webhookRoutes: CoreRoutes = {
     async ({ params, body }, { domain }) => domain.webhooks.update(params.id, body),
   ),
   'DELETE /api/webhooks/:id': coreRoute(
-    { summary: 'Delete a webhook and its log', permission, params: ById, status: 204 },
+    {
+      summary: 'Delete a webhook and its log',
+      permission,
+      within: 'webhook',
+      params: ById,
+      status: 204,
+    },
     async ({ params }, { domain }) => domain.webhooks.remove(params.id),
   ),
   'GET /api/webhooks/:id/deliveries': coreRoute(
     {
       summary: 'What was sent to a webhook in the last 30 days, newest first',
       permission,
+      within: 'webhook',
       params: ById,
       query: Type.Object(paging),
       returns: Page(WebhookDelivery),
@@ -72,6 +83,7 @@ export const webhookRoutes: CoreRoutes = {
     {
       summary: 'Send the same message again',
       permission,
+      within: 'delivery',
       params: ById,
       returns: WebhookDelivery,
       status: 201,

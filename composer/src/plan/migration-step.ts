@@ -1,0 +1,102 @@
+import type { MigrationStep } from '@bitcartcc/domain/migration-plan'
+import type { Problem } from '@bitcartcc/sdk/problem'
+import type { MigrationFile } from '../read/migrations.ts'
+import type { ReadFile } from './new-migrations.ts'
+import { isWeaker, phaseOf, type Phase } from './phase.ts'
+import { lint, type References } from './sql-lint.ts'
+import {
+  badHeader,
+  forbiddenStatement,
+  notSql,
+  strongerPhase,
+  type SqlPlace,
+} from './sql-problems.ts'
+import { statementsOf, type Statement } from './statements.ts'
+
+/** `ratings/0001_votes`: four digits and a word. */
+export const isMigrationName = (id: string): boolean =>
+  /^\d{4}_[a-z0-9_]+$/.test(id.split('/')[1] ?? '')
+
+/** Reads one SQL file as a step, with the problems of its header and of its statements; `references` is what its foreign keys may point at. */
+export async function readStep(
+  file: MigrationFile,
+  owner: string,
+  release: string,
+  references: References,
+): Promise<{
+  readonly step: MigrationStep
+  readonly read: ReadFile
+  readonly problems: readonly Problem[]
+}> {
+  const lines = file.text.split('\n')
+  const placeOf = (line: number): SqlPlace => ({
+    owner,
+    place: `${file.file}:${line}`,
+    text: lines[line - 1]?.trim() || '(an empty line)',
+  })
+  const { header, problems } = headerOf(lines, placeOf)
+  const transaction = header.get('tx') !== 'none'
+  const parsed = await statementsOf(file.text)
+  const statements: readonly Statement[] = 'error' in parsed ? [] : parsed.statements
+  if ('error' in parsed) problems.push(notSql(placeOf(parsed.line), parsed.error))
+  for (const { tree, line } of statements)
+    problems.push(...lint(tree, placeOf(line), file.plugin, transaction, references))
+  const second = statements[1]
+  if (!transaction && second)
+    problems.push(
+      forbiddenStatement(
+        placeOf(second.line),
+        'a second one outside a transaction',
+        'Put it into a file of its own.',
+      ),
+    )
+  const { phase, by } = phaseOf(statements)
+  const [, told, reason] =
+    /^(expand|migrate|contract)(?:, because (.+))?$/.exec(header.get('tag') ?? '') ?? []
+  if (told !== undefined && reason === undefined && by && isWeaker(told as Phase, phase))
+    // one of the three
+    problems.push(strongerPhase(placeOf(by.line), told, phase))
+  return {
+    step: {
+      plugin: file.plugin,
+      id: file.id,
+      release,
+      checksum: file.checksum,
+      tag: told === undefined ? phase : (told as Phase), // one of the three
+      transaction,
+      statements: statements.map(({ sql, line }) => ({ sql, line })),
+    },
+    read: { id: file.id, lines, statements, placeOf, isContract: told === 'contract' },
+    problems,
+  }
+}
+
+const takes: Readonly<Record<string, readonly string[] | undefined>> = {
+  tag: ['expand', 'migrate', 'contract'],
+  tx: ['none'],
+}
+const plain = (value: string) => value.trim().replace(/, because .+$/, '')
+const notYet = new Set(['after', 'before', 'probe', 'replaces', 'repeat'])
+
+/** Lines `-- key: value` before the first statement. */
+function headerOf(
+  lines: readonly string[],
+  placeOf: (line: number) => SqlPlace,
+): { readonly header: ReadonlyMap<string, string>; readonly problems: Problem[] } {
+  const header = new Map<string, string>()
+  const problems: Problem[] = []
+  for (const [at, line] of lines.entries()) {
+    if (line.trim() !== '' && !line.startsWith('--')) break
+    const [, key = '', value = ''] = line.match(/^-- ([a-z]+): (.*)$/) ?? []
+    const choices = takes[key]
+    if (notYet.has(key) || (choices && !choices.includes(plain(value))))
+      problems.push(
+        badHeader(
+          placeOf(at + 1),
+          choices ? choices.map((each) => `-- ${key}: ${each}`).join('   or   ') : '-- tag: expand',
+        ),
+      )
+    else if (choices) header.set(key, value.trim())
+  }
+  return { header, problems }
+}

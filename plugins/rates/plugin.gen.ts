@@ -1,0 +1,16 @@
+// Made by compose from plugin.yaml and the rehearsed migrations. Edits are lost.
+import { bind } from '@bitcartcc/sdk/server'
+
+export interface Rates {
+  name: 'rates'
+  permission: never
+  settings: { coingeckoUrl: string; coingeckoKey: string | undefined; krakenUrl: string }
+  jobs: {}
+  emits: {}
+  consumes: {}
+  templates: {}
+  tables: {}
+}
+
+export const { route, routes, job, listener, paymentMethod, rateProvider, command, hook } =
+  bind<Rates>()
