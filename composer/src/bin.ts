@@ -132,6 +132,11 @@ async function main(args: readonly string[]): Promise<number> {
       await load()
     )(command)
   } catch (error) {
+    const [{ OtherCore }, { enter }] = await Promise.all([
+      import('./cores/index.ts'),
+      import('./cores/enter.ts'),
+    ])
+    if (error instanceof OtherCore) return enter(error.house, args, error.cores)
     const { tellFailure } = await import('./commands/failure.ts')
     // What builds nothing need not say so.
     const isBuilding = ['build', 'plan', 'lock'].includes(name)

@@ -17,6 +17,8 @@ export interface SourcesOptions {
   readonly isOffline?: boolean
   /** Plugin → the commit that a lock holds for what the selection asks. Default: none. */
   readonly commits?: ReadonlyMap<string, string>
+  /** Versions of core to choose from. Default: the one that is installed. */
+  readonly cores?: readonly string[]
 }
 
 /** Reads the manifest of every plugin that the selection's sources hold: plugin folders and `.bitcartcc` archives. */
@@ -48,7 +50,11 @@ export async function readCatalog(
   add(await npmReleases(selection, releases, fetching))
   const wrong = [...problems, ...doubles(near, selection)]
   if (wrong.length > 0) throw new Refused(wrong)
-  return { core: { version: coreVersion() }, releases, broken }
+  return {
+    core: { version: coreVersion(), all: options.cores ?? [coreVersion()] },
+    releases,
+    broken,
+  }
 }
 
 const isOwn = (selected: SelectedPlugin | undefined) =>
