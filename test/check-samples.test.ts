@@ -6,7 +6,9 @@ import { compose, root } from './support/compose.ts'
 import { sharedCacheDir } from './support/distribution.ts'
 
 const samples = join(root, 'test/samples')
-const ofBuild = (await readdir(samples)).filter((name) => /^(check|build)-/.test(name)).toSorted()
+const ofBuild = (await readdir(samples))
+  .filter((name) => /^(check|build|compile)-/.test(name))
+  .toSorted()
 
 // Plans that hold together and whose code or SQL does not: found by compiling types and rehearsing, before anything is made.
 test.each(ofBuild)('%s', async (sample) => {

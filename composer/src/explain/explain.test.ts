@@ -2,13 +2,15 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 
+const home = join(import.meta.dirname, '../../..')
+const pages = () => filesOf(import.meta.dirname, '.md').map((name) => name.replace(/\.md$/, ''))
+
 const filesOf = (folder: string, end: string): readonly string[] =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
     (name) => name.endsWith(end) && !name.includes('node_modules'),
   )
 
 test('every problem that compose or a distribution can tell of has its help page, and every page its problem', () => {
-  const home = join(import.meta.dirname, '../../..')
   const stages =
     /'((?:selection|sources|resolve|lock|plan|check|compile|package|prove|start|env|migrate|image|import|verify|why|update|explain)\/[a-z-]+)'/g
   const sources = [
@@ -30,6 +32,33 @@ test('every problem that compose or a distribution can tell of has its help page
   const ofBothStages = ['selection', 'sources'].flatMap((stage) =>
     ['unknown-key', 'missing-key', 'wrong-value'].map((what) => `${stage}/${what}`),
   )
-  const pages = filesOf(import.meta.dirname, '.md').map((name) => name.replace(/\.md$/, ''))
-  expect(pages.toSorted()).toEqual([...new Set([...told, ...ofBothStages])].toSorted())
+  expect(pages().toSorted()).toEqual([...new Set([...told, ...ofBothStages])].toSorted())
+})
+
+/** Code → why no test compares its whole text. */
+const uncompared: Readonly<Record<string, string>> = {
+  'resolve/too-hard': 'A search that is given up takes minutes to get there.',
+}
+
+test('the whole text of every problem is compared somewhere, or stands in a list with the reason', () => {
+  const rooms = ['admin', 'api', 'domain', 'sdk', 'server', 'store', 'ui', 'worker']
+  const folders = ['test', 'composer/src', 'plugins', ...rooms.map((room) => `core/${room}/src`)]
+  const texts = folders
+    .map((folder) => join(home, folder))
+    .flatMap((folder) =>
+      [...filesOf(folder, '.test.ts'), ...filesOf(folder, 'expected.txt')].map((name) =>
+        readFileSync(join(folder, name), 'utf8'),
+      ),
+    )
+  // The last line of a text, in one that goes over several lines.
+  const compared = new Set(
+    texts.flatMap((text) =>
+      [...text.matchAll(/^ {2,}More: compose explain (\S+)$/gm)].map(([, code = '']) => code),
+    ),
+  )
+  expect(
+    pages()
+      .filter((code) => !compared.has(code))
+      .toSorted(),
+  ).toEqual(Object.keys(uncompared))
 })
