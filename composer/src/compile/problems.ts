@@ -28,7 +28,7 @@ export const bundleDoesNotLoad = (output: string, seconds: number | undefined): 
         ? `The compiled server stops while its modules are loaded.`
         : `The compiled server did not load within ${seconds} s.`,
     because: [
-      `A module of ${plugin ?? 'a plugin'} does something when it is imported, and there it has no files, no network and no settings.`,
+      `A module of ${plugin ?? 'a plugin'} does something when it is imported, and there it has no files, no settings and no database.`,
     ],
     facts: said.slice(Math.max(0, start), Math.max(0, start) + 6).map((line) => ['it said', line]),
     kept,

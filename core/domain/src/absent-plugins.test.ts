@@ -149,11 +149,32 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
     writeFileSync(other, 'mug;5\n')
     const refused = (plan: MigrationPlan, path = file) =>
       refusalOf(importFile(at.database.pool, plan, path, { log: silent }), exportsFolder)
-    expect(await refused(newer, cut)).toMatchInlineSnapshot()
+    expect(await refused(newer, cut)).toMatchInlineSnapshot(`
+      "✗ cut.jsonl is no export of a plugin: it was cut off or changed.
+
+        Nothing was put into the database.
+
+        Fix: Name a file that removed: export wrote to DATA_DIR/exports, as it was written.
+
+        More: compose explain import/not-an-export
+      "
+    `)
     expect(oneLine(await refused(newer, other))).toContain('it does not begin like one.')
     expect(oneLine(await refused(newer, 'none.jsonl'))).toContain('there is no such file.')
     expect(oneLine(await refused(corePlan()))).toContain('tips is not in this distribution')
-    expect(await refused(planWith('tips', files))).toMatchInlineSnapshot()
+    expect(await refused(planWith('tips', files))).toMatchInlineSnapshot(`
+      "✗ tips-0001.jsonl was written by tips 1.0.0, with migrations that this
+        distribution does not ship.
+
+          tips-0001.jsonl   tips/0002_more
+
+        Nothing was put into the database.
+
+        Fix: Build with tips 1.0.0 or a release that came after it.
+
+        More: compose explain import/other-steps
+      "
+    `)
 
     expect(await importFile(at.database.pool, newer, file, { log: silent })).toEqual({
       plugin: 'tips',
@@ -219,7 +240,19 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
     await run(strict)
     const file = join(exportsFolder, 'tips-0001.jsonl')
     const importing = importFile(at.database.pool, strict, file, { log: silent })
-    expect(await refusalOf(importing, exportsFolder)).toMatchInlineSnapshot()
+    expect(await refusalOf(importing, exportsFolder)).toMatchInlineSnapshot(`
+      "✗ tips-0001.jsonl was written by tips 1.0.0, and its rows do not fit the tables
+        that are here.
+
+          PostgreSQL   null value in column "mail" of relation "givers" violates not-null constraint   Failing row contains (1, Ada, null).
+
+        Tables may have been made; no row was put into them.
+
+        Fix: Where newer migrations of tips ran before the import: import into a database that has not run them; they run on the rows afterwards.
+
+        More: compose explain import/refused
+      "
+    `)
     expect(await stored()).toEqual([[], []])
   })
 })
