@@ -304,16 +304,13 @@ test('a backup brings a shop back to the byte, and nothing is replaced unasked o
   expect(await post(url, '/api/users', owner)).toBe(201)
   const did = async (dataDir: string, ...args: string[]) => {
     const done = start([server(), ...args], dataDir)
-    const status = await done.ended
-    const [says = ''] = done.errors.split('\n\n')
-    return [status, done.output, says.replaceAll(/\n +/g, ' ')]
+    return [await done.ended, done.output, done.errors]
   }
+  const refused: string[] = []
+  const refuse = async (dataDir: string, args: readonly string[], env = {}) =>
+    refused.push(await refusal(start([server(), ...args], dataDir, env)))
   const file = join(folder, 'shop.tgz')
-  expect(await did('saved', 'backup', file)).toEqual([
-    1,
-    '',
-    '✗ A server runs on this data folder: what it has not written yet would be missing.',
-  ])
+  await refuse('saved', ['backup', file])
   run.process.kill('SIGTERM')
   await run.ended
   expect(await did('saved', 'backup', file)).toEqual([
@@ -322,19 +319,13 @@ test('a backup brings a shop back to the byte, and nothing is replaced unasked o
     '',
   ])
   expect(statSync(file).mode & 0o777).toBe(0o600)
-  expect((await did('saved', 'backup', file))[2]).toMatch(/shop.tgz is there already\.$/)
-  expect((await did('nowhere', 'backup', `${file}-2`))[2]).toBe(
-    '✗ The data folder holds no database yet.',
-  )
-
-  expect((await did('saved', 'restore', file))[2]).toMatch(
-    /^✗ The data folder holds a shop already: \d+ files\.$/,
-  )
+  await refuse('saved', ['backup', file])
+  await refuse('nowhere', ['backup', `${file}-2`])
+  await refuse('new', ['restore', `${file}-3`])
+  await refuse('saved', ['restore', file])
   const bytes = readFileSync(file)
   writeFileSync(`${file}-cut`, bytes.subarray(0, bytes.length - 1000))
-  expect((await did('new', 'restore', `${file}-cut`))[2]).toMatch(
-    /shop.tgz-cut is no backup, or not the whole of one\.$/,
-  )
+  await refuse('new', ['restore', `${file}-cut`])
   expect(treeOf('new')).toEqual({})
   expect(await did('new', 'restore', file)).toEqual([
     0,
@@ -352,13 +343,87 @@ test('a backup brings a shop back to the byte, and nothing is replaced unasked o
   expect(await post(await listening(again), '/api/session', signIn)).toBe(200)
   again.process.kill('SIGTERM')
   await again.ended
-  const onServer = start([server(), 'backup', `${file}-3`], 'saved', {
-    DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none',
-  })
-  expect([await onServer.ended, onServer.errors]).toEqual([
-    1,
-    expect.stringContaining('pg_dump --format=custom --file=shop.dump "$DATABASE_URL"'),
-  ])
+  const elsewhere = { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' }
+  await refuse('saved', ['backup', `${file}-3`], elsewhere)
+  // How long the folder's name is decides where a line is broken.
+  const texts = refused
+    .map((text) => text.replace(/\n +(?=\w+\.\n)/, ' '))
+    .join('\n')
+    .replaceAll(/process \d+ on .*|\d+ (?=files)/g, '…')
+  expect(texts).toMatchInlineSnapshot(`
+    "✗ A server runs on this data folder: what it has not written yet would be missing.
+
+        …/saved/database   …
+
+      Nothing was read or written.
+
+      Fix: Stop it, do this again, and start it.
+           To save a shop that may not stand still, run it on PostgreSQL: DATABASE_URL.
+
+      More: compose explain backup/server-runs
+
+
+    ✗ …/shop.tgz is there already.
+
+      It was left as it is.
+
+      Fix: Name a file that is not there, or move this one away.
+
+      More: compose explain backup/file-exists
+
+
+    ✗ The data folder holds no database yet.
+
+        …/nowhere   DATA_DIR
+
+      Fix: Set DATA_DIR to the folder of the shop, or start the shop once.
+
+      More: compose explain backup/nothing-there
+
+
+    ✗ There is no file …/shop.tgz-3.
+
+      Fix: Name what   node server.js backup FILE   wrote.
+
+      More: compose explain restore/no-file
+
+
+    ✗ The data folder holds a shop already: …files.
+
+        …/saved   DATA_DIR
+
+      Nothing was changed.
+
+      Fix: To put it aside and take the backup:   node server.js restore …/shop.tgz --replace
+           Or bring the backup into another folder:   DATA_DIR=./data-2
+
+      More: compose explain restore/not-empty
+
+
+    ✗ …/shop.tgz-cut is no backup, or not the whole of one.
+
+        …/shop.tgz-cut   unexpected end of file
+
+      Nothing was changed.
+
+      Fix: Take another copy of it.
+
+      More: compose explain restore/damaged
+
+
+    ✗ DATABASE_URL is set: the rows lie on a PostgreSQL server, whose own programs
+      save them while it runs.
+
+      Nothing was read or written.
+
+      Fix: Save the rows:      pg_dump --format=custom --file=shop.dump "$DATABASE_URL"
+           and the uploads:    tar -czf shop-data.tgz -C …/saved .
+           Bring them back:    pg_restore --clean --if-exists --dbname="$DATABASE_URL" shop.dump
+
+      More: compose explain backup/on-a-server
+
+    "
+  `)
 })
 
 /** Every file of a data folder, but what a restore put aside. */
