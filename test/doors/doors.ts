@@ -63,7 +63,11 @@ export const doors: Readonly<Record<string, readonly Door[]>> = {
       'one event for each state instead of one for all',
     ),
     here('invoice_complete', event('invoice.complete')),
-    ...later('the text of a message is a template of the plugin that sends it', 'invoice_email'),
+    here(
+      'invoice_email',
+      point('notify.channels'),
+      '`send` gets what core worded, for a buyer as for the merchant',
+    ),
     ...later(
       'an event when a plugin needs it',
       'invoice_payment_address_set',
@@ -149,11 +153,12 @@ export const doors: Readonly<Record<string, readonly Door[]>> = {
     here('create_payment_method', point('payment.methods'), '`demand`'),
     here('get_request', point('payment.methods'), '`look`, or `core.payments.report`'),
     ...later('a demand is made once and kept', 'post_create_payment_method'),
-    ...later(
-      'a template of the plugin that sends',
+    here(
       'email_notification_text',
-      'refund_customer_text',
+      point('templates'),
+      'core’s own texts, too, in words of each store',
     ),
+    ...later('an event when a plugin needs it', 'refund_customer_text'),
     ...later('the message of a webhook is the event’s payload', 'ipn_data'),
     ...later('lists take text, store, state and category', 'search_query'),
     ...never(policies, 'get_global_policies'),

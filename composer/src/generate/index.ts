@@ -7,6 +7,7 @@ import type { Module } from './module.ts'
 import {
   apiModule,
   appModule,
+  notifyModule,
   commandsModule,
   hooksModule,
   paymentsModule,
@@ -28,6 +29,7 @@ export async function generate({ plan, cache, coreHash }: GenerateInput): Promis
     ['wiring/api.ts', apiModule(plan)],
     ['wiring/worker.ts', workerModule(plan)],
     ['wiring/payments.ts', paymentsModule(plan)],
+    ['wiring/notify.ts', notifyModule(plan)],
     ['wiring/rates.ts', ratesModule(plan)],
     ['wiring/commands.ts', commandsModule(plan)],
     ['wiring/hooks.ts', hooksModule(plan)],

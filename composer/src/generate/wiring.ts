@@ -84,6 +84,15 @@ export const ratesModule = (plan: Plan): Module =>
     each: 'provider',
   })
 
+/** Ways to tell somebody something. */
+export const notifyModule = (plan: Plan): Module =>
+  namedModule(plan.channels, {
+    name: 'notify',
+    type: 'NotifyWiring',
+    list: 'channels',
+    each: 'channel',
+  })
+
 /** What an operator can run. */
 export const commandsModule = (plan: Plan): Module =>
   namedModule(plan.commands, {

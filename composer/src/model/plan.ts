@@ -31,6 +31,7 @@ export interface Plan {
   }[]
   readonly methods: readonly PlannedMethod[]
   readonly providers: readonly PlannedEntry[]
+  readonly channels: readonly PlannedEntry[]
   readonly commands: readonly PlannedEntry[]
   readonly hooks: readonly {
     readonly plugin: string

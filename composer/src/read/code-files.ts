@@ -15,6 +15,7 @@ export interface CodeFile {
     | 'AnyListener'
     | 'AnyPaymentMethod'
     | 'AnyRateProvider'
+    | 'AnyNotifyChannel'
     | 'AnyCommand'
     | 'AnyHook'
     | 'Component'
@@ -64,6 +65,11 @@ export function codeFilesOf({ contributes }: Manifest): readonly CodeFile[] {
       file: run,
       path: ['contributes', 'rates.providers', at, 'run'],
       ...server('AnyRateProvider'),
+    })),
+    ...(contributes['notify.channels'] ?? []).map(({ run }, at) => ({
+      file: run,
+      path: ['contributes', 'notify.channels', at, 'run'],
+      ...server('AnyNotifyChannel'),
     })),
     ...(contributes.commands ?? []).map(({ run }, at) => ({
       file: run,

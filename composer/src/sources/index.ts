@@ -1,6 +1,7 @@
+import { dirname } from 'node:path'
 import { Refused, type Problem } from '@bitcartcc/sdk/problem'
 import { pathsOf } from '../cache/paths.ts'
-import { coreVersion } from '../house.ts'
+import { coreVersion, ownPlugins } from '../house.ts'
 import type { Catalog, Offered } from '../model/release.ts'
 import { hasOwnPlace, type SelectedPlugin, type Selection } from '../model/selection.ts'
 import { catalogueReleases } from './catalogue-releases.ts'
@@ -65,6 +66,8 @@ function doubles(releases: readonly Offered[], selection: Selection): readonly P
   return [...Map.groupBy(releases, ({ name, version }) => `${name} ${version}`).values()].flatMap(
     (same) => {
       const [first, second] = same
+        .map((each) => ({ ...each, isShipped: dirname(each.origin) === ownPlugins }))
+        .toSorted((a, b) => Number(a.isShipped) - Number(b.isShipped))
       return first && second && !isOwn(selected.get(first.name)) ? [twoReleases(first, second)] : []
     },
   )

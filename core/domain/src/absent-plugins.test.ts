@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { problemText, Refused } from '@bitcartcc/sdk/problem'
+import { problemText, Refused, type Problem } from '@bitcartcc/sdk/problem'
 import { absentPlugins, absentText } from './absent-plugins.ts'
 import { examine } from './examine.ts'
 import { importFile } from './import-file.ts'
@@ -39,12 +39,16 @@ const removing = (how: Removal['how'], plan: MigrationPlan = corePlan()): Migrat
   removed: [{ plugin: 'tips', how }],
 })
 
-const refusalOf = (run: Promise<unknown>): Promise<string> =>
+/** The whole text of a refusal, paths in this folder as from there. */
+const refusalOf = (run: Promise<unknown>, folder = ''): Promise<string> =>
   run.then(
     () => 'nothing was refused',
     (error: unknown) => {
       if (!(error instanceof Refused)) throw error
-      return error.problems.map(problemText).join('\n')
+      const problems = JSON.parse(
+        JSON.stringify(error.problems).replaceAll(`${folder}/`, folder === '' ? '/' : ''),
+      ) as Problem[] // a problem is data
+      return problems.map(problemText).join('\n')
     },
   )
 
@@ -164,15 +168,36 @@ drop schema p_tips cascade;
     })
     const cut = join(exportsFolder, 'cut.jsonl')
     writeFileSync(cut, readFileSync(file, 'utf8').replace('Ada', 'Eve'))
-    expect(oneLine(await refusalOf(importFile(at.database.pool, newer, cut)))).toContain(
-      'it was cut off or changed',
-    )
-    expect(oneLine(await refusalOf(importFile(at.database.pool, corePlan(), file)))).toContain(
-      'tips is not in this distribution',
-    )
-    expect(
-      oneLine(await refusalOf(importFile(at.database.pool, planWith('tips', files), file))),
-    ).toContain('tips/0002_more')
+    const other = join(exportsFolder, 'other.jsonl')
+    writeFileSync(other, 'mug;5\n')
+    const refused = (plan: MigrationPlan, path = file) =>
+      refusalOf(importFile(at.database.pool, plan, path, { log: silent }), exportsFolder)
+    expect(await refused(newer, cut)).toMatchInlineSnapshot(`
+      "✗ cut.jsonl is no export of a plugin: it was cut off or changed.
+
+        Nothing was put into the database.
+
+        Fix: Name a file that removed: export wrote to DATA_DIR/exports, as it was written.
+
+        More: compose explain import/not-an-export
+      "
+    `)
+    expect(oneLine(await refused(newer, other))).toContain('it does not begin like one.')
+    expect(oneLine(await refused(newer, 'none.jsonl'))).toContain('there is no such file.')
+    expect(oneLine(await refused(corePlan()))).toContain('tips is not in this distribution')
+    expect(await refused(planWith('tips', files))).toMatchInlineSnapshot(`
+      "✗ tips-0001.jsonl was written by tips 1.0.0, with migrations that this
+        distribution does not ship.
+
+          tips-0001.jsonl   tips/0002_more
+
+        Nothing was put into the database.
+
+        Fix: Build with tips 1.0.0 or a release that came after it.
+
+        More: compose explain import/other-steps
+      "
+    `)
 
     expect(await importFile(at.database.pool, newer, file, { log: silent })).toEqual({
       plugin: 'tips',
@@ -180,9 +205,7 @@ drop schema p_tips cascade;
       applied: ['tips/0001_tips', 'tips/0002_more'],
     })
     expect(await stored()).toEqual(before)
-    expect(oneLine(await refusalOf(importFile(at.database.pool, newer, file)))).toContain(
-      'p_tips.givers holds rows already',
-    )
+    expect(oneLine(await refused(newer))).toContain('p_tips.givers holds rows already')
     expect(await query(`insert into p_tips.givers (name) values ('Cleo') returning id`)).toEqual([
       { id: '4' },
     ])
@@ -232,5 +255,31 @@ drop schema p_tips cascade;
       { id: 'tips/0002_more', state: 'dropped' },
       { id: 'tips/0003_doubled', state: 'dropped' },
     ])
+  })
+
+  test('rows that do not fit what newer migrations made of the tables are refused', async () => {
+    await run(removing('drop'))
+    const strict = planWith('tips', {
+      ...files,
+      '0002_more': 'create table more (id text);\n',
+      '0003_strict': 'alter table givers add column mail text not null;\n',
+    })
+    await run(strict)
+    const file = join(exportsFolder, 'tips-0001.jsonl')
+    const importing = importFile(at.database.pool, strict, file, { log: silent })
+    expect(await refusalOf(importing, exportsFolder)).toMatchInlineSnapshot(`
+      "✗ tips-0001.jsonl was written by tips 1.0.0, and its rows do not fit the tables
+        that are here.
+
+          PostgreSQL   null value in column "mail" of relation "givers" violates not-null constraint   Failing row contains (1, Ada, null).
+
+        Tables may have been made; no row was put into them.
+
+        Fix: Where newer migrations of tips ran before the import: import into a database that has not run them; they run on the rows afterwards.
+
+        More: compose explain import/refused
+      "
+    `)
+    expect(await stored()).toEqual([[], []])
   })
 })

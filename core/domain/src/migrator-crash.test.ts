@@ -28,13 +28,19 @@ const tips = {
   '0003_alone': 'create index concurrently tips_alone on tips (amount, id);\n',
   '0004_more':
     "alter table tips add column note text not null default '';\nalter table tips drop column note;\nalter table tips add column words text;\n",
+  '0005_words':
+    "update tips set words = 'said' where id in (select id from tips where words is null limit 2);\n",
 }
 const before = planWith('guests', guests)
-/** Tables of one plugin come, one statement outside of a transaction; those of another are written to a file and dropped. */
+/** Tables of one plugin come, one statement outside of a transaction, one again and again; those of another are written to a file and dropped. */
 const after: MigrationPlan = {
   ...planWith('tips', tips),
   steps: planWith('tips', tips).steps.map((step) =>
-    step.id === 'tips/0003_alone' ? { ...step, transaction: false } : step,
+    step.id === 'tips/0003_alone'
+      ? { ...step, transaction: false }
+      : step.id === 'tips/0005_words'
+        ? { ...step, repeat: true as const }
+        : step,
   ),
   removed: [{ plugin: 'guests', how: 'export' }],
 }

@@ -115,6 +115,7 @@ export const bareWiring: ServerWiring = {
   worker: { jobs: [], listeners: [] },
   payments: { methods: [] },
   rates: { providers: [] },
+  notify: { channels: [] },
   commands: { commands: [] },
   hooks: { hooks: [] },
 }

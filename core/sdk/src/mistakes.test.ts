@@ -17,7 +17,8 @@ interface Loyalty {
   templates: { thanks: { points: number } }
   tables: { entries: { id: Generated<string>; buyer_email: string; points: number } }
 }
-const { route, routes, job, listener, paymentMethod, rateProvider, command, hook } = bind<Loyalty>()
+const { route, routes, job, listener, paymentMethod, rateProvider, notifyChannel, command, hook } =
+  bind<Loyalty>()
 const Points = Type.Object({ points: Type.Integer() })
 const Buyer = Type.Object({ email: Type.String() })
 const facts = { plugin: 'loyalty', mode: 'append', order: 50 } as const
@@ -89,6 +90,11 @@ export function right() {
     rateProvider({
       rate: async ({ base }, { settings }) =>
         base === 'POINT' ? { rate: String(settings.rate) } : undefined,
+    }),
+    notifyChannel({
+      target: Type.Object({ room: Type.String() }),
+      nameOf: ({ room }) => room,
+      send: async ({ subject }, { room }, { log }) => log.info(room, { subject }),
     }),
     command(async ({ words, print, db }) => {
       await db.deleteFrom('entries').execute()
@@ -171,6 +177,12 @@ export function wrong(table: ReturnType<typeof right>) {
     rateProvider({
       // @ts-expect-error a rate is an exact text, and no float
       rate: async () => ({ rate: 0.1 }),
+    }),
+    notifyChannel({
+      target: Type.Object({ room: Type.String() }),
+      // @ts-expect-error the target has no such field
+      nameOf: ({ place }) => place,
+      send: async () => {},
     }),
     // @ts-expect-error a line is a text
     command(async ({ print }) => print(1)),

@@ -5,6 +5,7 @@ import type {
   AnyHook,
   AnyJob,
   AnyListener,
+  AnyNotifyChannel,
   AnyPaymentMethod,
   AnyRateProvider,
   AnyRoutes,
@@ -23,7 +24,17 @@ export interface PluginFacts {
   readonly settings: Readonly<Record<string, SettingDeclaration>>
   /** Template → its text and the JSON Schema of its variables. */
   readonly templates: Readonly<
-    Record<string, { readonly text: string; readonly variables: object }>
+    Record<
+      string,
+      {
+        readonly text: string
+        readonly variables: object
+        /** For people; its name where there is none. */
+        readonly title?: string
+        /** A message: its first line is the subject. */
+        readonly isMessage?: boolean
+      }
+    >
   >
   /** Job → JSON Schema of its payload. */
   readonly jobs: Readonly<Record<string, object>>
@@ -64,6 +75,16 @@ export interface RatesWiring {
   }[]
 }
 
+export interface NotifyWiring {
+  readonly channels: readonly {
+    readonly plugin: string
+    /** As the manifest has it; `fullNameOf` makes the name it has in the distribution. */
+    readonly name: string
+    readonly title: string
+    readonly channel: AnyNotifyChannel
+  }[]
+}
+
 export interface CommandsWiring {
   readonly commands: readonly {
     readonly plugin: string
@@ -85,6 +106,7 @@ export interface ServerWiring {
   readonly worker: WorkerWiring
   readonly payments: PaymentWiring
   readonly rates: RatesWiring
+  readonly notify: NotifyWiring
   readonly commands: CommandsWiring
   readonly hooks: HooksWiring
   /** The embedded database; absent where the selection says `database: postgres`. */
