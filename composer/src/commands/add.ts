@@ -1,10 +1,15 @@
 import type { Document } from 'yaml'
-import { Refused } from '@bitcartcc/sdk/problem'
+import { Refused, type Problem } from '@bitcartcc/sdk/problem'
 import type { Planned } from '../pipeline.ts'
 import { nearest } from '../read/nearest.ts'
 import { alreadySelected, notOffered } from '../selection/problems.ts'
 import type { RunCommand } from './command.ts'
 import { editSelection, namesAndFile, planOf, takeFrom } from './edit-selection.ts'
+
+interface Asked {
+  readonly name: string
+  readonly range: string | undefined
+}
 
 /** `compose add NAME[@RANGE]… [selection.yaml]`: selects plugins, at `^` the newest version that fits where no range is given. */
 export const addCommand: RunCommand = async ({ words, flags, print, tell }) => {
@@ -14,7 +19,7 @@ export const addCommand: RunCommand = async ({ words, flags, print, tell }) => {
     tell(helpText('add'))
     return 2
   }
-  const asked = names.map((word) => {
+  const asked = names.map((word): Asked => {
     const [name = '', range] = word.split('@')
     return { name, range }
   })
@@ -73,7 +78,7 @@ const versionIn = ({ plan }: Planned, name: string): string => {
 async function inWordsOfAdd(
   error: unknown,
   file: string,
-  asked: readonly { readonly name: string }[],
+  asked: readonly Asked[],
   isOffline: boolean | undefined,
 ): Promise<unknown> {
   if (!(error instanceof Refused)) return error
@@ -89,7 +94,33 @@ async function inWordsOfAdd(
     error.problems.map((problem) => {
       const unknown =
         problem.code === 'resolve/unknown-plugin' ? isUnknown(problem.says) : undefined
-      return unknown ? notOffered(unknown.name, nearest(unknown.name, offered)) : problem
+      return unknown
+        ? notOffered(unknown.name, nearest(unknown.name, offered))
+        : inTheCommand(problem, asked)
     }),
   )
+}
+
+/** Lines that were in the selection while it was tried are told as what was typed: they are in no file. */
+function inTheCommand(problem: Problem, asked: readonly Asked[]): Problem {
+  const lines = new Map<string, string>()
+  const facts = problem.facts?.map((row) => {
+    const [place = '', text = ''] = row
+    const typed = asked.find(({ name }) => text.startsWith(`${name}: `))
+    if (!typed || row.length !== 2 || place.includes(' plugin.yaml:')) return row
+    lines.set(place, typed.name)
+    return ['compose add', typed.range === undefined ? typed.name : `${typed.name}@${typed.range}`]
+  })
+  if (!facts || lines.size === 0) return problem
+  const fix = problem.fix.map((line) => {
+    let told = line
+    for (const [place, name] of lines)
+      told = told
+        .replace(`In ${place} write   ${name}: `, `Write   compose add ${name}@`)
+        .replace(`in ${place} write   ${name}: `, `write   compose add ${name}@`)
+        .replace(`Take ${name} out, in ${place}`, `Leave ${name} out`)
+        .replace(`take ${name} out, in ${place}`, `leave ${name} out`)
+    return told
+  })
+  return { ...problem, facts, kept: 'The selection is as it was.', fix }
 }

@@ -104,10 +104,12 @@ test.each([
     Because your selection needs ratings ^9, and the sources have ratings 1.0.0,
       no versions fit.
 
-    selection.yaml:5   ratings: ^9
+    compose add   ratings@^9
+
+  The selection is as it was.
 
   Fix: ratings 1.0.0 fits, with everything else as you asked.
-       In selection.yaml:5 write   ratings: ^1.0.0
+       Write   compose add ratings@^1.0.0
 
   More: compose explain resolve/no-versions-fit
 
