@@ -58,7 +58,7 @@ describe.skipIf(!isLong)(`outside the clone, from npm alone${word}`, () => {
     await writeFile(join(shop, 'package.json'), '{ "private": true }\n')
     await run('npm', ['install', '--no-audit', '--no-fund', '@bitcartcc/composer'], shop)
     await compose(shop, 'init', 'standard')
-    await compose(shop, 'add', 'ratings', 'rates', 'bitcoin', 'batch-import', 'status-page')
+    await compose(shop, 'add', 'ratings', 'rates', 'mail', 'bitcoin', 'batch-import', 'status-page')
     await compose(shop, 'build')
     const standard = await builtStandard()
     const lock = async (at: string) =>
@@ -81,6 +81,7 @@ describe.skipIf(!isLong)(`outside the clone, from npm alone${word}`, () => {
     expect((answer as { plugins: { name: string }[] }).plugins.map(({ name }) => name)).toEqual([
       'batch-import',
       'bitcoin',
+      'mail',
       'rates',
       'ratings',
       'status-page',

@@ -21,7 +21,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
 }
 /**
  * Single doors of the composer: `check` rehearses with the code that will migrate, and compares as `doctor` does,
- * `plan` checks a setting by the rule that will check it in the admin,
+ * `plan` checks a setting and a template by the rules that will check them in the admin,
  * `place` tells a living build's folder from a dead one's as the data folder's lock does,
  * and `compile` compiles validators with the code that would do it at run time.
  */
@@ -34,6 +34,7 @@ const composersDoors = [
   '@bitcartcc/domain/embedded',
   '@bitcartcc/domain/process-start',
   '@bitcartcc/domain/setting-values',
+  '@bitcartcc/domain/template-check',
   '@bitcartcc/api/compilers',
 ]
 const stages = 'selection sources resolve lock plan generate check compile package prove'.split(' ')

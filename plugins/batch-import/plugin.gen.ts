@@ -32,5 +32,14 @@ export interface BatchImport {
   }
 }
 
-export const { route, routes, job, listener, paymentMethod, rateProvider, command, hook } =
-  bind<BatchImport>()
+export const {
+  route,
+  routes,
+  job,
+  listener,
+  paymentMethod,
+  rateProvider,
+  notifyChannel,
+  command,
+  hook,
+} = bind<BatchImport>()

@@ -29,5 +29,14 @@ export interface Ratings {
   }
 }
 
-export const { route, routes, job, listener, paymentMethod, rateProvider, command, hook } =
-  bind<Ratings>()
+export const {
+  route,
+  routes,
+  job,
+  listener,
+  paymentMethod,
+  rateProvider,
+  notifyChannel,
+  command,
+  hook,
+} = bind<Ratings>()

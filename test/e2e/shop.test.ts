@@ -38,6 +38,8 @@ const pages = {
   'admin payments': '/payments',
   'admin users': '/admin/users',
   'admin rates': '/admin/rates',
+  'admin notices': '/notices',
+  'admin texts': '/texts',
   'admin settings': '/admin/settings',
   'admin distribution': '/admin/distribution',
   'admin ratings': '/admin/plugins/ratings/ratings',
@@ -224,6 +226,36 @@ describe.skipIf(!found.ok)(`the standard distribution in a browser${word}`, () =
     await own.close()
   })
 
+  test('the merchant has themselves told, and reads why mail does not work yet', async () => {
+    await desk.goto('/admin/stores')
+    await desk.getByRole('link', { name: /^Notices of / }).click()
+    await desk.getByRole('button', { name: 'Add notice' }).first().click()
+    storePath = new URL(desk.url()).pathname.replace(/\/notices$/, '')
+    await desk.getByLabel('E-mail address').fill('ada@example.com')
+    await desk.getByRole('button', { name: 'Send a test message' }).click()
+    await desk.getByText('Mail has no SMTP server yet').waitFor()
+    await desk.getByRole('dialog').getByRole('button', { name: 'Add notice' }).click()
+    await desk.getByRole('heading', { name: 'ada@example.com, by E-mail' }).waitFor()
+    // A refusal is no error of the page.
+    complaints.splice(0, complaints.length, ...complaints.filter((each) => !/ 409 /.test(each)))
+  })
+
+  test('a store says it in words of its own, and what cannot be said is shown by line', async () => {
+    await desk.getByRole('link', { name: 'Texts' }).click()
+    const template = desk.getByLabel('Template: To the buyer, about their order')
+    await template.fill('Order {{number}}\nHello {{byer}}')
+    await desk.getByText('line 2 has no variable byer').waitFor()
+    await template.fill('Order {{number}}\nHello {{buyer}}')
+    const preview = desk.getByRole('region', { name: 'Preview: To the buyer, about their order' })
+    await preview.getByText('Hello buyer@example.com').waitFor()
+    const panel = desk.locator('form').filter({ has: template })
+    await panel.getByRole('button', { name: 'Save' }).click()
+    await panel.getByText('Words of this store').waitFor()
+    await panel.getByRole('button', { name: 'Back to the shipped text' }).click()
+    await preview.getByText('Thank you for your order').waitFor()
+    complaints.splice(0, complaints.length, ...complaints.filter((each) => !/ 422 /.test(each)))
+  })
+
   test('the status page stands under the same domain', async () => {
     await shop.goto('/status')
     await shop.getByRole('heading', { level: 1, name: 'Everything works' }).waitFor()
@@ -276,7 +308,7 @@ const pathOf = (
     ? story.productPath
     : title === 'store invoice'
       ? story.invoicePath
-      : title === 'admin members' || title === 'admin payments'
+      : /^admin (members|payments|notices|texts)$/.test(title)
         ? story.storePath + pages[title]
         : pages[title]
 

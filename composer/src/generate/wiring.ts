@@ -114,6 +114,15 @@ export function hooksModule(plan: Plan): Module {
   }
 }
 
+/** Ways to tell somebody something. */
+export const notifyModule = (plan: Plan): Module =>
+  namedModule(plan.channels, {
+    name: 'notify',
+    type: 'NotifyWiring',
+    list: 'channels',
+    each: 'channel',
+  })
+
 /** One list of what has a name, a title and code. */
 function namedModule(
   entries: readonly PlannedEntry[],

@@ -37,6 +37,7 @@ export interface Plan {
     readonly hook: string
     readonly file: string
   }[]
+  readonly channels: readonly PlannedEntry[]
   readonly pages: readonly PlannedPage[]
   readonly fills: readonly PlannedFill[]
   readonly migrations: MigrationPlan

@@ -5,11 +5,10 @@ import type { Selection } from '../model/selection.ts'
 import {
   hookProblems,
   nameProblems,
-  planCommands,
+  planEntries,
   planHooks,
   planJobs,
   planMethods,
-  planProviders,
   planRoutes,
 } from './contributions.ts'
 import { envProblems, planEnv } from './env.ts'
@@ -21,6 +20,7 @@ import { planFills, planPages } from './pages.ts'
 import { permissionProblems } from './permissions.ts'
 import { planServices } from './services.ts'
 import { planSettings, settingProblems } from './settings.ts'
+import { templateProblems } from './templates.ts'
 
 /** Decides everything about a distribution from manifests, SQL and fragments; refuses with all that does not fit. */
 export async function planDistribution(selection: Selection, locked: Locked): Promise<Plan> {
@@ -36,6 +36,7 @@ export async function planDistribution(selection: Selection, locked: Locked): Pr
   const { services, compose, privileges, ...ofServices } = planServices(selection, locked, env)
   const problems = [
     ...plugins.flatMap(fileProblems),
+    ...plugins.flatMap(templateProblems),
     ...nameProblems(releases),
     ...ofPages.problems,
     ...ofFills.problems,
@@ -58,8 +59,9 @@ export async function planDistribution(selection: Selection, locked: Locked): Pr
     jobs: planJobs(releases),
     listeners: planListeners(releases),
     methods: planMethods(releases),
-    providers: planProviders(releases),
-    commands: planCommands(releases),
+    providers: planEntries(releases, 'rates.providers'),
+    channels: planEntries(releases, 'notify.channels'),
+    commands: planEntries(releases, 'commands'),
     hooks: planHooks(releases),
     pages,
     fills,

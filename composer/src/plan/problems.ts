@@ -25,6 +25,25 @@ export const missingFile = (
   ],
 })
 
+/** A template shows what is not declared, or does what a template cannot. */
+export const templateUnfit = (
+  release: Release,
+  file: string,
+  path: Path,
+  faults: readonly { readonly line: number; readonly says: string }[],
+): Problem => ({
+  code: 'plan/template-unfit',
+  says: `A template of ${release.name} ${release.version} cannot be rendered: ${file}.`,
+  facts: [
+    ...faults.map(({ line, says }) => [`${file.slice(2)}:${line}`, says] as const),
+    rowOf(release, ...path),
+  ],
+  kept,
+  fix: [
+    `Correct ${file} in ${release.source}, or declare what it shows under variables in its plugin.yaml.`,
+  ],
+})
+
 /** Two pages of one app stand at one path. */
 export const pageConflict = (app: string, path: string, rows: readonly Fact[]): Problem => ({
   code: 'plan/page-conflict',

@@ -17,6 +17,7 @@ export interface CodeFile {
     | 'AnyRateProvider'
     | 'AnyCommand'
     | 'AnyHook'
+    | 'AnyNotifyChannel'
     | 'Component'
 }
 
@@ -74,6 +75,11 @@ export function codeFilesOf({ contributes }: Manifest): readonly CodeFile[] {
       file: run,
       path: ['contributes', 'api.hooks', at, 'run'],
       ...server('AnyHook'),
+    })),
+    ...(contributes['notify.channels'] ?? []).map(({ run }, at) => ({
+      file: run,
+      path: ['contributes', 'notify.channels', at, 'run'],
+      ...server('AnyNotifyChannel'),
     })),
     ...Object.entries(entry).map(([name, file]) => ({
       file,

@@ -10,6 +10,18 @@ export type Events = ReadonlyMap<string, unknown>
 
 const header = '// Made by compose from plugin.yaml and the rehearsed migrations. Edits are lost.\n'
 const longestLine = 100
+/** What `bind` gives, in the order it is written. */
+const constructors = [
+  'route',
+  'routes',
+  'job',
+  'listener',
+  'paymentMethod',
+  'rateProvider',
+  'notifyChannel',
+  'command',
+  'hook',
+]
 
 /**
  * The text of a plugin's `plugin.gen.ts`:
@@ -27,8 +39,7 @@ const longestLine = 100
  *       tables: { votes: { id: Generated<string>; stars: number } }
  *     }
  *
- *     export const { route, routes, job, listener, paymentMethod, rateProvider, command, hook } =
- *       bind<Ratings>()
+ *     export const { route, routes, job, listener, … } = bind<Ratings>()
  */
 export function pluginGen(manifest: Manifest, events: Events, catalog: Catalog): string {
   const name = manifest.name
@@ -38,16 +49,7 @@ export function pluginGen(manifest: Manifest, events: Events, catalog: Catalog):
   const members = membersOf(manifest, events, catalog[schemaOf(manifest.name)] ?? [])
   const body = members.map(([key, type]) => laidOut(key, type, 1)).join('')
   const names = ['bind', ...(body.includes('Generated<') ? ['type Generated'] : [])].join(', ')
-  return `${header}import { ${names} } from '@bitcartcc/sdk/server'\n\nexport interface ${name} {\n${body}}\n\n${boundTo(name)}\n`
-}
-
-/** On one line where it fits; as the formatter would. */
-function boundTo(name: string): string {
-  const names =
-    'export const { route, routes, job, listener, paymentMethod, rateProvider, command, hook } ='
-  const bound = `bind<${name}>()`
-  const line = `${names} ${bound}`
-  return line.length <= longestLine ? line : `${names}\n  ${bound}`
+  return `${header}import { ${names} } from '@bitcartcc/sdk/server'\n\nexport interface ${name} {\n${body}}\n\nexport const {\n${constructors.map((each) => `  ${each},\n`).join('')}} = bind<${name}>()\n`
 }
 
 function membersOf(
@@ -154,7 +156,8 @@ export const hasServerCode = ({ contributes }: Manifest): boolean =>
   (contributes['payment.methods'] ?? []).length > 0 ||
   (contributes['rates.providers'] ?? []).length > 0 ||
   (contributes.commands ?? []).length > 0 ||
-  (contributes['api.hooks'] ?? []).length > 0
+  (contributes['api.hooks'] ?? []).length > 0 ||
+  (contributes['notify.channels'] ?? []).length > 0
 
 /** Every event of these plugins under its full name. */
 export const eventsOf = (manifests: readonly Manifest[]): Events =>

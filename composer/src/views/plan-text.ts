@@ -19,6 +19,7 @@ export function planText(plan: Plan, previous?: Lock): string {
     { title: 'worker', rows: workerRows(plan) },
     { title: 'payments', rows: namedRows(plan, plan.methods) },
     { title: 'rates', rows: namedRows(plan, plan.providers) },
+    { title: 'channels', rows: namedRows(plan, plan.channels) },
     { title: 'hooks', rows: hookRows(plan) },
     { title: 'commands', rows: commandRows(plan) },
     { title: 'permissions', rows: permissionRows(plan, previous) },

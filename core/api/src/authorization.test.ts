@@ -74,6 +74,17 @@ const table = `
   DELETE /api/webhooks/{id}                                   401     403   webhooks.manage  204      owner    403        -
   GET    /api/webhooks/{id}/deliveries                        401     403   webhooks.manage  200      owner    403        -
   POST   /api/webhook-deliveries/{id}/redeliver               401     403   webhooks.manage  201      owner    403        -
+  GET    /api/notice-channels                                 401     403   notices.manage   200      owner    200        -
+  GET    /api/stores/{id}/notices                             401     403   notices.manage   200      owner    403        -
+  POST   /api/stores/{id}/notices                             401     403   notices.manage   201      owner    403        -
+  POST   /api/stores/{id}/notices/test                        401     403   notices.manage   204      owner    403        -
+  PATCH  /api/notices/{id}                                    401     403   notices.manage   200      owner    403        -
+  DELETE /api/notices/{id}                                    401     403   notices.manage   204      owner    403        -
+  GET    /api/notices/{id}/messages                           401     403   notices.manage   200      owner    403        -
+  POST   /api/notice-messages/{id}/resend                     401     403   notices.manage   200      owner    403        -
+  GET    /api/stores/{id}/texts                               401     403   notices.manage   200      owner    403        -
+  POST   /api/stores/{id}/texts/{plugin}/{name}/preview       401     403   notices.manage   200      owner    403        -
+  PUT    /api/stores/{id}/texts/{plugin}/{name}               401     403   notices.manage   200      owner    403        -
   GET    /api/audit                                           401     403   audit.view       200      -        -          -
   GET    /api/settings                                        401     403   settings.manage  200      -        -          -
   PUT    /api/settings/{plugin}/{key}                         401     403   settings.manage  200      -        -          -

@@ -24,7 +24,7 @@ interface Guestbook {
   templates: object
   tables: object
 }
-const { route, routes, paymentMethod, rateProvider, hook } = bind<Guestbook>()
+const { route, routes, paymentMethod, rateProvider, notifyChannel, hook } = bind<Guestbook>()
 const Entry = Type.Object({ name: Type.String({ minLength: 2 }), age: Type.Integer() })
 
 const Letter = Type.Object({
@@ -96,6 +96,14 @@ const favour = paymentMethod({
   }),
 })
 
+/** Whoever is told finds it on a page. */
+const page = notifyChannel({
+  target: Type.Object({ page: Type.Integer({ title: 'Page', minimum: 1 }) }),
+  nameOf: (target) => `page ${target.page}`,
+  toBuyer: () => ({ page: 1 }),
+  send: async () => {},
+})
+
 export const wiring: ServerWiring = {
   plugins: [
     {
@@ -114,6 +122,7 @@ export const wiring: ServerWiring = {
   payments: {
     methods: [{ plugin: 'guestbook', name: 'favour', title: 'A favour', method: favour }],
   },
+  notify: { channels: [{ plugin: 'guestbook', name: 'page', title: 'A page', channel: page }] },
   rates: {
     providers: [
       {

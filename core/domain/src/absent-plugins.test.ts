@@ -59,6 +59,8 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
     await query(`insert into core.stores (id, name, currency) values ('shop', 'Shop', 'EUR');
       insert into core.products (id, store_id, name, price) values ('mug', 'shop', 'Mug', 1), ('tea', 'shop', 'Tea', 2);
       insert into core.settings (plugin, key, value, is_secret) values ('tips', 'minimum', '5', false);
+      insert into core.payment_accounts (store_id, method, sealed) values ('shop', 'tips.jar', 'sealed'), ('shop', 'tipsy.jar', 'other');
+      insert into jobs.job (name, singleton_key, data) values ('jobs', 'tips/count', '{"plugin": "tips", "job": "count"}'), ('events', null, '{"plugin": "tipsy", "event": "tips"}');
       ${rows}`)
   }, 120_000)
   afterAll(async () => {
@@ -78,6 +80,12 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
       'select t.*, amount::text as text, facts::text as facts_text from p_tips.tips t order by id',
     ),
   ]
+  /** Whose jobs a worker would take now. */
+  const due = () =>
+    query(
+      `select data ->> 'plugin' as plugin from jobs.job where start_after <= now() and keep_until > now() order by 1`,
+    )
+  const accounts = () => query('select method, sealed from core.payment_accounts order by 1')
   const states = () =>
     query(`select id, state from compose.ledger where plugin = 'tips' order by id`)
 
@@ -86,15 +94,17 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
     const schema = await readSchema(at.database.pool)
     await run(removing('keep'))
     expect(absentText(await absentPlugins(at.database.pool, removing('keep')))).toBe(
-      '-- tips is not in this distribution; what it stored is kept:\n--   p_tips.givers   2 rows\n--   p_tips.tips   2 rows\n--   settings   1\n',
+      '-- tips is not in this distribution; what it stored is kept:\n--   p_tips.givers   2 rows\n--   p_tips.tips   2 rows\n--   settings   1\n--   payment accounts   1\n--   jobs   1, they wait for it\n',
     )
     expect(await states()).toEqual([{ id: 'tips/0001_tips', state: 'orphaned' }])
     await query(`begin; delete from core.products where id = 'mug'; rollback`)
+    expect(await due()).toEqual([{ plugin: 'tipsy' }])
 
     expect(
       await run(planWith('tips', { ...files, '0002_more': 'create table more (id text);\n' })),
     ).toEqual(['tips/0002_more'])
     expect(await stored()).toEqual(before)
+    expect(await due()).toEqual([{ plugin: 'tips' }, { plugin: 'tipsy' }])
     expect((await readSchema(at.database.pool)).filter(({ table }) => table !== 'more')).toEqual(
       schema,
     )
@@ -121,7 +131,20 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
   test('export writes all there was before it is dropped, and import takes it back, for newer migrations to go on from', async () => {
     const before = await stored()
     expect(await pending(at.database.pool, removing('export'))).toEqual([])
+    expect(absentText(await absentPlugins(at.database.pool, removing('export'))))
+      .toBe(`-- tips is not in this distribution; what it stored will be written to DATA_DIR/exports, and dropped:
+--   p_tips.givers   2 rows
+--   p_tips.more   0 rows
+--   p_tips.tips   2 rows
+--   settings   1
+--   payment accounts   1
+--   jobs   1, dropped, and not in the file
+--   stays: the role p_tips, which may do nothing here; invoices and payments; permissions of users
+drop schema p_tips cascade;
+`)
     await run(removing('export'))
+    expect(await accounts()).toEqual([{ method: 'tipsy.jar', sealed: 'other' }])
+    expect(await due()).toEqual([{ plugin: 'tipsy' }])
     expect(await query(`select nspname from pg_namespace where nspname = 'p_tips'`)).toEqual([])
     expect(await states()).toEqual([
       { id: 'tips/0001_tips', state: 'dropped' },
@@ -169,6 +192,10 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
     ])
     expect(await query(`select value from core.settings where plugin = 'tips'`)).toEqual([
       { value: '5' },
+    ])
+    expect(await accounts()).toEqual([
+      { method: 'tips.jar', sealed: 'sealed' },
+      { method: 'tipsy.jar', sealed: 'other' },
     ])
   })
 

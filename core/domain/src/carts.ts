@@ -87,7 +87,7 @@ export function createCarts(
       })
       const buyerEmail = emailOf('email', input.email)
       const method = await parts.accounts.choose(await storeIdOf(db, id), input.method)
-      const { invoiceMinutes } = await settings.of('core')
+      const { invoiceMinutes, lowStock } = await settings.of('core')
       const make = async (tx: CoreTx) => {
         // Holds the cart: a second checkout of it waits here.
         const held = await tx.db
@@ -97,7 +97,7 @@ export function createCarts(
           .forUpdate()
           .executeTakeFirst()
         if (!held) throw notFound('cart')
-        const cart = await reserve(tx.db, id)
+        const { cart, left } = await reserve(tx.db, id)
         const { number } = await tx.db
           .updateTable('stores')
           .set((set) => ({ next_invoice_number: set('next_invoice_number', '+', 1) }))
@@ -127,6 +127,9 @@ export function createCarts(
           storeId: held.store_id,
           status: 'pending',
         })
+        for (const { productId, before, now } of left)
+          if (now === 0 || (before > Number(lowStock) && now <= Number(lowStock)))
+            await tx.emit('product.low', { productId, storeId: held.store_id, stock: now })
         return invoice.id
       }
       const invoiceId = await world.transaction(make).catch((error: unknown) => {
@@ -153,8 +156,18 @@ async function storeIdOf(db: CoreDb, cartId: string): Promise<string> {
   return cart.store_id
 }
 
+interface Reserved {
+  readonly cart: Cart
+  /** What is left of each product whose stock is counted. */
+  readonly left: readonly {
+    readonly productId: string
+    readonly before: number
+    readonly now: number
+  }[]
+}
+
 /** Takes every item off the shelf, or none: the caller's transaction ends where one lacks. */
-async function reserve(db: CoreDb, cartId: string): Promise<Cart> {
+async function reserve(db: CoreDb, cartId: string): Promise<Reserved> {
   // In one order everywhere: two transactions that want the same products wait, and do not deadlock.
   const products = await db
     .selectFrom('products')
@@ -176,15 +189,18 @@ async function reserve(db: CoreDb, cartId: string): Promise<Cart> {
   })
   const [first] = lacking
   if (first) throw conflict(first.says, lacking)
+  const left: Reserved['left'][number][] = []
   for (const product of products) {
     if (product.stock === null) continue
+    const taken = wanted.get(product.id) ?? 0
     await db
       .updateTable('products')
-      .set((set) => ({ stock: set('stock', '-', wanted.get(product.id) ?? 0) }))
+      .set((set) => ({ stock: set('stock', '-', taken) }))
       .where('id', '=', product.id)
       .execute()
+    left.push({ productId: product.id, before: product.stock, now: product.stock - taken })
   }
-  return cart
+  return { cart, left }
 }
 
 async function insertItems(tx: CoreTx, invoiceId: string, cart: Cart) {

@@ -1,5 +1,6 @@
 import { corePermissions } from '@bitcartcc/sdk/manifest'
 import type { PluginFacts } from '@bitcartcc/sdk/wiring'
+import { coreTemplates } from './core-templates.ts'
 
 /** Core's own settings and jobs, declared as a plugin declares its. */
 export const coreFacts = (version: string) =>
@@ -50,6 +51,15 @@ export const coreFacts = (version: string) =>
         minimum: 60,
         maximum: 86_400,
       },
+      lowStock: {
+        type: 'integer',
+        title: 'Pieces left at which stock is low',
+        description:
+          'Whoever wants to know is told when an order takes a product there, and when it is sold out.',
+        default: 3,
+        minimum: 0,
+        maximum: 1_000_000,
+      },
       webhookSeconds: {
         type: 'integer',
         title: 'Seconds a webhook has to answer',
@@ -65,11 +75,12 @@ export const coreFacts = (version: string) =>
         default: false,
       },
     },
-    templates: {},
+    templates: coreTemplates,
     jobs: {
       'deliver-webhook': { type: 'object' },
       'expire-invoices': { type: 'object' },
       'look-for-payments': { type: 'object' },
+      'send-notice': { type: 'object' },
     },
     emits: {},
   }) as const satisfies PluginFacts

@@ -87,6 +87,7 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
     rates: { providers: [] },
     commands: { commands: [] },
     hooks: { hooks: [] },
+    notify: { channels: [] },
   }
   const distribution = {
     format: 1 as const,

@@ -15,6 +15,10 @@ import { createJobQueue } from './jobs.ts'
 import { createInvoiceNews } from './invoice-news.ts'
 import { createInvoiceView } from './invoice-view.ts'
 import { createMembers } from './members.ts'
+import { channelsOf } from './notice-channels.ts'
+import { noticesWithin } from './notice-queue.ts'
+import { createNoticeTries } from './notice-tries.ts'
+import { createNotices } from './notices.ts'
 import { createPaymentAccounts } from './payment-accounts.ts'
 import { createPaymentMethods } from './payment-methods.ts'
 import { createPaymentRequests } from './payment-requests.ts'
@@ -23,6 +27,7 @@ import { createRates } from './rates.ts'
 import { keyFor, readSecretKey } from './secret-key.ts'
 import { createSessions } from './sessions.ts'
 import { checkEnv, createSettings } from './settings.ts'
+import { createStoreTexts } from './store-texts.ts'
 import { createStores } from './stores.ts'
 import type { CoreTables } from './tables.ts'
 import { createTokens } from './tokens.ts'
@@ -47,6 +52,7 @@ export async function createDomain(options: DomainOptions): Promise<Domain> {
   const queue = await createJobQueue(database, log)
   const news = createInvoiceNews(database, log)
   const emit = createEmit(wiring, queue)
+  const hasChannels = wiring.notify.channels.length > 0
   const db = database.db.withSchema('core') as Kysely<CoreTables> // core's own migrations make them
   const asking = createAsking(keyFor(secretKey, 'answers'))
   const world: World = {
@@ -59,12 +65,14 @@ export async function createDomain(options: DomainOptions): Promise<Domain> {
       const changed = new Set<string>()
       const result = await db.transaction().execute((trx) => {
         const tell = webhooksWithin(queue, trx)
+        const inform = noticesWithin(queue, trx)
         return asking.within(trx, undefined, () =>
           run({
             db: trx,
             async emit(event, payload) {
               await emit(trx, event, payload)
               await tell(event, payload)
+              if (hasChannels) await inform(event, payload)
               if (!('invoiceId' in payload) || changed.has(payload.invoiceId)) return
               changed.add(payload.invoiceId)
               await news.change(trx, payload.invoiceId)
@@ -96,10 +104,11 @@ export async function createDomain(options: DomainOptions): Promise<Domain> {
     products,
     report: (plugin, requestId, payments) => requests.report(plugin, requestId, payments),
     rateOf: (base, quote) => rates.of(base, quote),
-    dataDir,
+    render: (...asked) => texts.render(...asked),
     log,
     signal: stopping.signal,
   })
+  const texts = createStoreTexts(world)
   const rates = createRates(world, wiring.rates, { settings, contextFor })
   const accounts = createPaymentAccounts(
     world,
@@ -113,6 +122,12 @@ export async function createDomain(options: DomainOptions): Promise<Domain> {
   const invoices: Omit<Domain['invoices'], 'watch'> = createInvoices(world, view, requests)
   const ofWebhooks = { queue, settings, key: keyFor(secretKey, 'webhooks') }
   const tryWebhook = createWebhookTries(world, ofWebhooks)
+  const ofNotices = {
+    queue,
+    channels: channelsOf(wiring.notify, contextFor),
+    key: keyFor(secretKey, 'notices'),
+  }
+  const tryNotice = createNoticeTries(world, { ...ofNotices, view, texts })
   const answers = (question: Promise<unknown>) =>
     question.then(
       () => true,
@@ -132,6 +147,8 @@ export async function createDomain(options: DomainOptions): Promise<Domain> {
     paymentAccounts: accounts.api,
     rates,
     webhooks: createWebhooks(world, ofWebhooks),
+    notices: createNotices(world, ofNotices),
+    texts: texts.api,
     audit: createAudit(world),
     dashboard: createDashboard(world, view),
     settings,
@@ -149,6 +166,7 @@ export async function createDomain(options: DomainOptions): Promise<Domain> {
             log,
             invoices,
             tryWebhook,
+            tryNotice,
             queue,
             db,
             stopping: stopping.signal,

@@ -40,6 +40,7 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
           ['core/0007_audit', 'core 1.0.0'],
           ['core/0008_rates', 'core 1.0.0'],
           ['core/0009_members', 'core 1.0.0'],
+          ['core/0010_notices', 'core 1.0.0'],
         ],
       },
     ])
@@ -53,6 +54,7 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
       'core/0007_audit',
       'core/0008_rates',
       'core/0009_members',
+      'core/0010_notices',
     ])
     expect(await migrate(at.database.pool, corePlan())).toEqual([])
     expect(await checkReady(at.database.pool, corePlan())).toEqual([])

@@ -97,6 +97,7 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
     rates: { providers: [] },
     commands: { commands: [] },
     hooks: { hooks: [] },
+    notify: { channels: [] },
   }
 
   beforeAll(async () => {

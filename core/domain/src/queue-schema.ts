@@ -77,7 +77,7 @@ const queues = {
     heartbeatSeconds,
     deleteAfterSeconds: 604_800,
   },
-  // Apart from the jobs: receivers that are slow hold up each other alone. A try that fails queues the next one.
+  // Apart from the jobs: what goes out of the house, webhooks and notices. Receivers that are slow hold up each other alone. A try that fails queues the next one.
   webhooks: {
     policy: 'standard',
     retryLimit: 5,

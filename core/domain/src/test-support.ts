@@ -117,6 +117,7 @@ export const bareWiring: ServerWiring = {
   rates: { providers: [] },
   commands: { commands: [] },
   hooks: { hooks: [] },
+  notify: { channels: [] },
 }
 export const bareDistribution: Distribution = {
   format: 1,

@@ -34,6 +34,8 @@ export interface CoreEvents {
   'product.created': { productId: string; storeId: string }
   'product.changed': { productId: string; storeId: string }
   'product.deleted': { productId: string; storeId: string }
+  /** An order took so much of a counted stock that no more is left than the setting `lowStock` says; told once on the way down, and when nothing is left. */
+  'product.low': { productId: string; storeId: string; stock: number }
 }
 export interface InvoiceEvent {
   invoiceId: string
@@ -65,6 +67,7 @@ export const coreEventNames = [
   'product.created',
   'product.changed',
   'product.deleted',
+  'product.low',
 ] as const satisfies readonly (keyof CoreEvents)[]
 
 /**
@@ -194,10 +197,11 @@ export interface Context<P extends PluginTypes> {
   readonly settings: Readonly<P['settings']>
   readonly core: CoreServices
   readonly log: Log
-  /** Renders a template of this plugin, with the operator's override where there is one. */
+  /** Renders a template of this plugin, in the words of the store where it has its own, else of the operator. */
   render<T extends keyof P['templates'] & string>(
     template: T,
     variables: P['templates'][T],
+    store?: { readonly storeId: string },
   ): Promise<string>
   /** Fires when the process shuts down. */
   readonly signal: AbortSignal
@@ -354,6 +358,45 @@ export type AnyRateProvider = {
   rate(pair: RatePair, context: Erased): Promise<ProvidedRate | undefined>
 }
 
+/** One message to one person or place: plain text, worded by core from the template that the store uses. */
+export interface Notice {
+  /** The same at every try. */
+  readonly id: string
+  /** What happened, `invoice.paid`; `test` where a merchant tries it. */
+  readonly event: string
+  readonly storeId: string
+  readonly storeName: string
+  /** One line without control characters, at most 200 characters. */
+  readonly subject: string
+  /** Lines with `\n`. */
+  readonly text: string
+}
+
+/** A way to tell somebody something: mail, a chat, a pager. */
+export interface NotifyChannelDefinition<
+  P extends PluginTypes,
+  T extends TSchema = TSchema,
+  Target = Static<T>,
+> {
+  /**
+   * What says where a message goes: an object of texts, numbers and switches, each with a `title`; the admin makes the form.
+   * `writeOnly` is shown to nobody. All of it is kept encrypted.
+   */
+  readonly target: T
+  /** What a target is called in a list, `owner@example.com`; no secret. */
+  nameOf(target: Target): string
+  /** Where a buyer of this e-mail address is told; absent where the channel reaches no buyers. */
+  toBuyer?(email: string): Target
+  /** Hands one message over. What it throws is shown to the merchant, and it is called again later, 8 times in all. */
+  send(notice: Notice, target: Target, context: Context<P>): Promise<void>
+}
+export type AnyNotifyChannel = {
+  readonly target: TSchema
+  nameOf(target: Erased): string
+  toBuyer?(email: string): Erased
+  send(notice: Notice, target: Erased, context: Erased): Promise<void>
+}
+
 /** Throw it in a handler to answer with problem+json. */
 export class HttpError extends Error {
   readonly status: number
@@ -467,6 +510,10 @@ export interface Bound<P extends PluginTypes> {
       context: Context<P>,
     ) => Promise<CoreHooks[H]['value']>,
   ): HookDefinition<H>
+  /** A way to tell somebody something; the schema of its target types what its functions get. */
+  notifyChannel<const T extends TSchema, Target = Static<T>>(
+    channel: NotifyChannelDefinition<P, T, NoInfer<Target>>,
+  ): AnyNotifyChannel
 }
 
 /** Gives the typed constructors of one plugin; called once, in its `plugin.gen.ts`. */
@@ -482,5 +529,6 @@ const constructors = {
   rateProvider: (provider: AnyRateProvider) => provider,
   command: (run: AnyCommand['run']): AnyCommand => ({ run }),
   hook: (hook: string, run: AnyHook['run']): AnyHook => ({ hook, run }),
+  notifyChannel: (channel: AnyNotifyChannel) => channel,
 }
 export type { Kysely }

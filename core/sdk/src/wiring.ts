@@ -5,6 +5,7 @@ import type {
   AnyHook,
   AnyJob,
   AnyListener,
+  AnyNotifyChannel,
   AnyPaymentMethod,
   AnyRateProvider,
   AnyRoutes,
@@ -23,7 +24,17 @@ export interface PluginFacts {
   readonly settings: Readonly<Record<string, SettingDeclaration>>
   /** Template → its text and the JSON Schema of its variables. */
   readonly templates: Readonly<
-    Record<string, { readonly text: string; readonly variables: object }>
+    Record<
+      string,
+      {
+        readonly text: string
+        readonly variables: object
+        /** For people; its name where there is none. */
+        readonly title?: string
+        /** A message: its first line is the subject. */
+        readonly isMessage?: boolean
+      }
+    >
   >
   /** Job → JSON Schema of its payload. */
   readonly jobs: Readonly<Record<string, object>>
@@ -78,6 +89,16 @@ export interface HooksWiring {
   readonly hooks: readonly { readonly plugin: string; readonly hook: AnyHook }[]
 }
 
+export interface NotifyWiring {
+  readonly channels: readonly {
+    readonly plugin: string
+    /** As the manifest has it; `fullNameOf` makes the name it has in the distribution. */
+    readonly name: string
+    readonly title: string
+    readonly channel: AnyNotifyChannel
+  }[]
+}
+
 /** All a server program is made of beyond core. Plugins are sorted by name. */
 export interface ServerWiring {
   readonly plugins: readonly PluginFacts[]
@@ -87,6 +108,7 @@ export interface ServerWiring {
   readonly rates: RatesWiring
   readonly commands: CommandsWiring
   readonly hooks: HooksWiring
+  readonly notify: NotifyWiring
   /** The embedded database; absent where the selection says `database: postgres`. */
   readonly embedded?: () => Promise<{ readonly openEmbedded: OpenEmbedded }>
 }

@@ -60,7 +60,7 @@ const echo = { plugin: 'echo', name: 'say', title: 'Says what it is told', comma
   if (words[0] === 'bug') throw new Error('a bug of the plugin')
   print(words.join(' '))
 } } }
-await runServer({ plugins: [plugin], api: { routes: [] }, worker: { jobs: [], listeners: [] }, payments: { methods: [] }, rates: { providers: [] }, commands: { commands: [echo] }, hooks: { hooks: [] },
+await runServer({ plugins: [plugin], api: { routes: [] }, worker: { jobs: [], listeners: [] }, payments: { methods: [] }, rates: { providers: [] }, notify: { channels: [] }, commands: { commands: [echo] }, hooks: { hooks: [] },
   embedded: () => import(${JSON.stringify(`${core}/domain/src/embedded.ts`)}) }, { folder: import.meta.dirname })
 `
 

@@ -14,4 +14,10 @@ export const paging = {
 }
 /** The format of an export. */
 export const Format = Type.Union([Type.Literal('csv'), Type.Literal('json')], { default: 'csv' })
+/** What is typed into a form that a schema made. */
+export const TypedValues = Type.Record(
+  Type.String({ maxLength: 80 }),
+  Type.Union([Type.String({ maxLength: 4000 }), Type.Number(), Type.Boolean(), Type.Null()]),
+)
+/** `<plugin>.<name>` */
 export const MethodName = Type.String({ minLength: 1, maxLength: 81 })
