@@ -19,8 +19,6 @@ export interface Mail {
   tables: {}
 }
 
-
-
 export const {
   route,
   routes,
