@@ -16,7 +16,12 @@ const bin = await findPostgres()
 const databases = [
   { name: 'the embedded database', isServer: false },
   { name: 'PostgreSQL', isServer: true },
-].filter(({ isServer }) => !isServer || bin !== undefined)
+].filter(
+  ({ isServer }) =>
+    // Locally, a server of its own is made for the long run alone.
+    !isServer ||
+    (bin !== undefined && (count(0, 1) === 1 || process.env['TEST_DATABASE_URL'] !== undefined)),
+)
 
 describe.each(databases)('a server that is killed, on $name', ({ isServer }) => {
   let folder: string

@@ -19,6 +19,7 @@ import { writeBase } from '../support/base-image.ts'
 import { standardSelection } from '../support/distribution.ts'
 import { measure, type Cost } from './measure.ts'
 import { embeddedStarts, postgresStart, type Start } from './start.ts'
+import { loads, type Load } from './requests.ts'
 import { surfacesOf, type Surface } from './surfaces.ts'
 
 /**
@@ -39,6 +40,8 @@ interface Results {
   readonly resolve: Resolved
   readonly migrations: Migrated
   readonly starts: readonly Start[]
+  /** Empty where no PostgreSQL server was named. */
+  readonly loads: readonly Load[]
   readonly surfaces: readonly Surface[]
 }
 
@@ -92,6 +95,7 @@ try {
     resolve: await measureResolve(),
     migrations: await measureMigrations(),
     starts: [...(await embeddedStarts(folder)), ...(url ? [await postgresStart(folder, url)] : [])],
+    loads: url ? await loads(folder, url) : [],
     surfaces: await surfacesOf(folder),
   }
   await writeFile(
@@ -222,7 +226,8 @@ async function best(times: number, run: () => Promise<Cost>): Promise<Cost> {
   return found
 }
 
-function print({ machine, builds, images, resolve, migrations, starts, surfaces }: Results): void {
+function print(results: Results): void {
+  const { machine, builds, images, resolve, migrations, starts, loads, surfaces } = results
   const seconds = (value: number) => `${value.toFixed(2)} s`
   const megabytes = (value: number) => `${Math.round(value / 1e6)} MB`
   const kilobytes = (value: number) => `${Math.round(value / 1e3)} kB`
@@ -267,6 +272,14 @@ function print({ machine, builds, images, resolve, migrations, starts, surfaces 
     [],
     ['start', 'ready after', 'memory'],
     ...starts.map((one) => [one.name, seconds(one.seconds), megabytes(one.bytes)]),
+    [],
+    ['16 at a time', 'a second', '99 of 100 within', 'of Fastify and pg'],
+    ...loads.map((one) => [
+      one.name,
+      one.perSecond.toFixed(0),
+      `${Math.round(one.p99Seconds * 1000)} ms`,
+      `${one.ofBare.toFixed(2)} ×`,
+    ]),
     [],
     ['surface', 'bytes', 'gzip'],
     ...surfaces.map((one) => [one.name, kilobytes(one.bytes), kilobytes(one.gzipBytes)]),

@@ -307,10 +307,7 @@ const pathOf = (
     ? story.productPath
     : title === 'store invoice'
       ? story.invoicePath
-      : title === 'admin members' ||
-          title === 'admin payments' ||
-          title === 'admin notices' ||
-          title === 'admin texts'
+      : /^admin (members|payments|notices|texts)$/.test(title)
         ? story.storePath + pages[title]
         : pages[title]
 

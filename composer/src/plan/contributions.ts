@@ -57,7 +57,7 @@ export const planMethods = (releases: readonly Release[]): Plan['methods'] =>
 /** Providers of rates, or channels: plugins by name, each one's own as its manifest has them; providers are asked in this order. */
 export const planEntries = (
   releases: readonly Release[],
-  point: 'rates.providers' | 'notify.channels',
+  point: 'rates.providers' | 'notify.channels' | 'commands',
 ): readonly PlannedEntry[] =>
   releases.flatMap(({ name: plugin, manifest }) =>
     (manifest.contributes[point] ?? []).map(({ name, title, run }) => ({
@@ -66,14 +66,6 @@ export const planEntries = (
       title,
       file: run,
     })),
-  )
-
-/** Commands of all plugins, sorted by plugin and name. */
-export const planCommands = (releases: readonly Release[]): Plan['commands'] =>
-  releases.flatMap(({ name: plugin, manifest }) =>
-    (manifest.contributes.commands ?? [])
-      .map(({ name, title, run }) => ({ plugin, name, title, file: run }))
-      .toSorted((a, b) => (a.name < b.name ? -1 : 1)),
   )
 
 /** Hooks in the order they run: plugins by name, each one's own as its manifest has them. */

@@ -5,7 +5,6 @@ import type { Selection } from '../model/selection.ts'
 import {
   hookProblems,
   nameProblems,
-  planCommands,
   planEntries,
   planHooks,
   planJobs,
@@ -62,7 +61,7 @@ export async function planDistribution(selection: Selection, locked: Locked): Pr
     methods: planMethods(releases),
     providers: planEntries(releases, 'rates.providers'),
     channels: planEntries(releases, 'notify.channels'),
-    commands: planCommands(releases),
+    commands: planEntries(releases, 'commands'),
     hooks: planHooks(releases),
     pages,
     fills,

@@ -10,6 +10,18 @@ export type Events = ReadonlyMap<string, unknown>
 
 const header = '// Made by compose from plugin.yaml and the rehearsed migrations. Edits are lost.\n'
 const longestLine = 100
+/** What `bind` gives, in the order it is written. */
+const constructors = [
+  'route',
+  'routes',
+  'job',
+  'listener',
+  'paymentMethod',
+  'rateProvider',
+  'notifyChannel',
+  'command',
+  'hook',
+]
 
 /**
  * The text of a plugin's `plugin.gen.ts`:
@@ -27,7 +39,7 @@ const longestLine = 100
  *       tables: { votes: { id: Generated<string>; stars: number } }
  *     }
  *
- *     export const { route, routes, job, …, hook } = bind<Ratings>()
+ *     export const { route, routes, job, listener, … } = bind<Ratings>()
  */
 export function pluginGen(manifest: Manifest, events: Events, catalog: Catalog): string {
   const name = manifest.name
@@ -37,7 +49,7 @@ export function pluginGen(manifest: Manifest, events: Events, catalog: Catalog):
   const members = membersOf(manifest, events, catalog[schemaOf(manifest.name)] ?? [])
   const body = members.map(([key, type]) => laidOut(key, type, 1)).join('')
   const names = ['bind', ...(body.includes('Generated<') ? ['type Generated'] : [])].join(', ')
-  return `${header}import { ${names} } from '@bitcartcc/sdk/server'\n\nexport interface ${name} {\n${body}}\n\nexport const {\n  route,\n  routes,\n  job,\n  listener,\n  paymentMethod,\n  rateProvider,\n  notifyChannel,\n  command,\n  hook,\n} = bind<${name}>()\n`
+  return `${header}import { ${names} } from '@bitcartcc/sdk/server'\n\nexport interface ${name} {\n${body}}\n\nexport const {\n${constructors.map((each) => `  ${each},\n`).join('')}} = bind<${name}>()\n`
 }
 
 function membersOf(
@@ -143,9 +155,9 @@ export const hasServerCode = ({ contributes }: Manifest): boolean =>
   (contributes['worker.events'] ?? []).length > 0 ||
   (contributes['payment.methods'] ?? []).length > 0 ||
   (contributes['rates.providers'] ?? []).length > 0 ||
-  (contributes['notify.channels'] ?? []).length > 0 ||
   (contributes.commands ?? []).length > 0 ||
-  (contributes['api.hooks'] ?? []).length > 0
+  (contributes['api.hooks'] ?? []).length > 0 ||
+  (contributes['notify.channels'] ?? []).length > 0
 
 /** Every event of these plugins under its full name. */
 export const eventsOf = (manifests: readonly Manifest[]): Events =>

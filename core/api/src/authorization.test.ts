@@ -91,6 +91,8 @@ const table = `
   GET    /api/distribution                                    200     200   -                200      -        -          -
   GET    /api/plugins/guestbook                               401     403   guestbook.read   200      -        -          -
   POST   /api/plugins/guestbook/entries/{page}                200     200   -                200      -        -          -
+  POST   /api/plugins/guestbook/letters                       200     200   -                200      -        -          -
+  GET    /api/plugins/guestbook/pages/{from}                  401     403   guestbook.read   200      -        -          -
   GET    /api/plugins/guestbook/break                         500     500   -                500      -        -          -
 `
 

@@ -22,7 +22,7 @@ import { proxyServices, type RunningService } from './http/services.ts'
 import { servePublic } from './http/static.ts'
 import { openApi } from './openapi.ts'
 import { demand, demandAnywhere, demandIn } from './permissions.ts'
-import { registerRoute } from './register.ts'
+import { registerRoute, writerOf } from './register.ts'
 import { collectSchemas, pluginRouteKey } from './schemas.ts'
 
 export interface ApiOptions {
@@ -94,30 +94,39 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
 
   const visitorKey = domain.keyFor('visitor')
   for (const { plugin, routes } of wiring.api.routes)
-    app.register(async (scope) => {
-      dropForms(scope)
-      for (const [key, { shape, handle }] of Object.entries(routes))
-        registerRoute(
-          scope,
-          compiled,
-          pluginRouteKey(plugin, key),
-          shape,
-          allow(shape),
-          async (request, reply) => {
-            const context = await domain.contextFor(plugin)
-            const user = await userOf(request)
-            return asked(request, { key: pluginRouteKey(plugin, key), shape, plugin }, user, () =>
-              handle(
-                { params: request.params, query: request.query, body: request.body },
-                Object.assign(Object.create(context) as object, {
-                  user,
-                  visitor: visitorOf({ request, reply }, visitorKey),
-                }), // the context, with who asks
-              ),
+    for (const [name, { shape, handle }] of Object.entries(routes))
+      app.register(async (scope) => {
+        if (shape.raw) takeBytes(scope)
+        else dropForms(scope)
+        const key = pluginRouteKey(plugin, name)
+        registerRoute(scope, compiled, key, shape, allow(shape), async (request, reply) => {
+          const context = await domain.contextFor(plugin)
+          const user = await userOf(request)
+          const { params, query, body } = request
+          const given = shape.raw
+            ? { params, query, body: body ?? new Uint8Array(), headers: harmless(request) }
+            : { params, query, body }
+          const run = (more: object) =>
+            handle(
+              given,
+              Object.assign(Object.create(context) as object, {
+                user,
+                visitor: visitorOf({ request, reply }, visitorKey),
+                ...more,
+              }), // the context, with who asks
             )
-          },
-        )
-    })
+          if (shape.events)
+            return live.feed(
+              reply,
+              (leaving) =>
+                run({
+                  signal: AbortSignal.any([context.signal, leaving]),
+                }) as AsyncIterable<unknown>, // as its type demands of a stream
+              writerOf(compiled, key),
+            )
+          return asked(request, { key, shape, plugin }, user, async () => run({}))
+        })
+      })
 
   const document = JSON.stringify(openApi(wiring, distribution))
   app.get('/api/openapi.json', (_, reply) => reply.type('application/json').send(document))
@@ -225,6 +234,17 @@ function rememberPerRequest<T>(find: (request: FastifyRequest) => Promise<T>) {
 function takeBytes(scope: FastifyInstance): void {
   scope.removeAllContentTypeParsers()
   scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+}
+
+/** What a plugin may read of a request: who signed it, and not who is signed in. */
+function harmless({ headers }: FastifyRequest): Readonly<Record<string, string | undefined>> {
+  const { cookie: _, authorization: __, 'x-csrf-token': ___, ...rest } = headers
+  return Object.fromEntries(
+    Object.entries(rest).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(', ') : value,
+    ]),
+  )
 }
 
 // A form can be posted from another site without the browser asking; JSON cannot.

@@ -30,6 +30,8 @@ test('every route is described once, under a name of its own', () => {
       ...Object.keys(coreRoutes),
       'GET /api/plugins/guestbook',
       'POST /api/plugins/guestbook/entries/:page',
+      'POST /api/plugins/guestbook/letters',
+      'GET /api/plugins/guestbook/pages/:from',
       'GET /api/plugins/guestbook/break',
     ].toSorted(),
   )

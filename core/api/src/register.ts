@@ -69,6 +69,12 @@ export function registerRoute(
   })
 }
 
+/** What writes one event of a stream: no more than its schema names. */
+export const writerOf = (
+  compiled: CompiledSchemas,
+  key: string,
+): CompiledSchemas['serializers'][string] => needed(compiled.serializers, schemaId(key, 'returns'))
+
 function needed<T>(table: Readonly<Record<string, T>>, id: string): T {
   const found = table[id]
   if (found === undefined) throw new Error(`nothing was compiled for "${id}"`)

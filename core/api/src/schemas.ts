@@ -23,7 +23,12 @@ export function pluginRouteKey(plugin: string, key: string): string {
 export function collectSchemas(wiring: Pick<ServerWiring, 'api'>): readonly RouteSchema[] {
   const plugins = wiring.api.routes.flatMap(({ plugin, routes }) =>
     Object.entries(routes).map(
-      ([key, route]) => [pluginRouteKey(plugin, key), route.shape] as const,
+      ([key, { shape }]) =>
+        [
+          pluginRouteKey(plugin, key),
+          // Each event of a stream is written as an answer is.
+          shape.events ? { ...shape, returns: shape.events } : shape,
+        ] as const,
     ),
   )
   const core = Object.entries(coreRoutes).map(([key, route]) => [key, route.shape] as const)

@@ -176,6 +176,8 @@ const samples: Readonly<Record<string, Prepare>> = {
     params: { plugin: 'core', key: 'invoiceMinutes' },
     body: { value: 60 },
   }),
+  'POST /api/plugins/guestbook/letters': async () => ({ body: Buffer.from('Dear house') }),
+  'GET /api/plugins/guestbook/pages/{from}': async () => ({ params: { from: '8' } }),
   'POST /api/plugins/guestbook/entries/{page}': async () => ({
     params: { page: '7' },
     body: { name: 'Al', age: 3 },

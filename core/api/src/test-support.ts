@@ -27,6 +27,14 @@ interface Guestbook {
 const { route, routes, paymentMethod, rateProvider, notifyChannel, hook } = bind<Guestbook>()
 const Entry = Type.Object({ name: Type.String({ minLength: 2 }), age: Type.Integer() })
 
+const Letter = Type.Object({
+  bytes: Type.Array(Type.Integer()),
+  type: Type.String(),
+  signature: Type.String(),
+  leaked: Type.String(),
+})
+const Page = Type.Object({ page: Type.Integer() })
+
 const guestbookRoutes = routes({
   'GET /': route({ permission: 'guestbook.read', returns: Type.Array(Entry) }, async () => []),
   'POST /entries/:page': route(
@@ -38,6 +46,23 @@ const guestbookRoutes = routes({
       returns: Type.Unknown(),
     },
     async (request, { visitor, user }) => ({ ...request, visitor, user: user?.email ?? null }),
+  ),
+  'POST /letters': route(
+    { permission: 'public', raw: true, bodyLimitBytes: 100, returns: Letter },
+    async ({ body, headers }) => ({
+      bytes: [...body],
+      type: headers['content-type'] ?? '',
+      signature: headers['x-signature'] ?? '',
+      leaked: headers['cookie'] ?? headers['authorization'] ?? '',
+    }),
+  ),
+  'GET /pages/:from': route(
+    { permission: 'guestbook.read', params: Type.Object({ from: Type.Integer() }), events: Page },
+    async function* ({ params }, { signal }) {
+      if (params.from > 9) throw new HttpError(404, 'There are nine pages.')
+      for (let page = params.from; page < 10 && !signal.aborted; page += 1)
+        yield { page, secret: 'of the house' }
+    },
   ),
   'GET /break': route({ permission: 'public', returns: Entry }, async () => {
     throw new Error('the secret of the house')

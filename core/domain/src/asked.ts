@@ -67,6 +67,8 @@ export function createAsking(key: Buffer) {
       if (change) await recordChange(db, change)
       return result
     },
+    /** Runs what is no part of the request, though it was called from there: a hook of a plugin, a worker that is woken. */
+    outside: <T>(run: () => T): T => present.exit(run),
     /** The transaction stands. */
     committed(plugin: string | undefined): void {
       const request = present.getStore()

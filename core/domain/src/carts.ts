@@ -80,14 +80,13 @@ export function createCarts(
       })
     },
     async checkout(id, given) {
-      const seen = await readCart(db, id)
-      // A cart that was ordered is empty: the same request again is no new order.
-      const input =
-        seen.items.length === 0
-          ? given
-          : await parts.hooks.pass('checkout.starting', given, () => ({ cart: seen }))
+      const input = await parts.hooks.pass('checkout.starting', given, async () => {
+        const cart = await readCart(db, id)
+        // A cart that was ordered is empty: the same request again is no new order.
+        return cart.items.length === 0 ? null : { cart }
+      })
       const buyerEmail = emailOf('email', input.email)
-      const method = await parts.accounts.choose(seen.storeId, input.method)
+      const method = await parts.accounts.choose(await storeIdOf(db, id), input.method)
       const { invoiceMinutes, lowStock } = await settings.of('core')
       const make = async (tx: CoreTx) => {
         // Holds the cart: a second checkout of it waits here.
@@ -145,6 +144,16 @@ export function createCarts(
       return parts.view.read(db, invoiceId) satisfies Promise<Invoice>
     },
   }
+}
+
+async function storeIdOf(db: CoreDb, cartId: string): Promise<string> {
+  const cart = await db
+    .selectFrom('carts')
+    .select('store_id')
+    .where('id', '=', cartId)
+    .executeTakeFirst()
+  if (!cart) throw notFound('cart')
+  return cart.store_id
 }
 
 interface Reserved {

@@ -62,7 +62,7 @@ export function createContextFor(parts: Parts): Domain['contextFor'] {
           ),
         )
         parts.asking.committed(plugin)
-        parts.queue.nudge()
+        parts.asking.outside(() => parts.queue.nudge())
         return result
       },
       jobs: jobsWithin(undefined),

@@ -19,7 +19,7 @@ export const coreFacts = (version: string) =>
       },
       ordersPerMinute: {
         type: 'integer',
-        title: 'Carts, orders and choices of payment one address may make in a minute',
+        title: 'Carts, orders, and choices of payment, each, that one address may make in a minute',
         description:
           'Counted in each process; 0 counts nothing. Beyond it a buyer is asked to wait.',
         default: 60,

@@ -81,8 +81,10 @@ export async function createDomain(options: DomainOptions): Promise<Domain> {
         )
       })
       asking.committed(undefined)
-      queue.nudge()
-      news.committed([...changed])
+      asking.outside(() => {
+        queue.nudge()
+        news.committed([...changed])
+      })
       return result
     },
   }
@@ -90,7 +92,7 @@ export async function createDomain(options: DomainOptions): Promise<Domain> {
   const settings = createSettings(world, distribution.settings, keyFor(secretKey, 'settings'))
   const methods = createPaymentMethods(wiring.payments, settings)
   const files = createFiles(world)
-  const hooks = createHooks(wiring.hooks, (plugin) => contextFor(plugin))
+  const hooks = createHooks(wiring.hooks, (plugin) => contextFor(plugin), asking)
   const products = createProducts(world, files, hooks)
   const contextFor: Domain['contextFor'] = createContextFor({
     facts,

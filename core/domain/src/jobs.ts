@@ -60,7 +60,12 @@ export async function createJobQueue(database: Database, log: Log): Promise<JobQ
     createSchema: false,
   }
   const start = async (work: boolean) => {
-    const boss = new PgBoss({ ...common, supervise: work, schedule: work })
+    const boss = new PgBoss({
+      ...common,
+      supervise: work,
+      schedule: work,
+      superviseIntervalSeconds: 10,
+    })
     boss.on('error', (error) => log.error('the queue reports an error', { message: error.message }))
     boss.on('warning', (warning) => log.warn(`the queue warns: ${warning.message}`))
     return boss.start()

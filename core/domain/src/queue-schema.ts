@@ -13,6 +13,7 @@ export async function installQueueSchema(client: pg.PoolClient) {
     const present = new Set((await boss.getQueues()).map((queue) => queue.name))
     for (const name of queueNames)
       if (!present.has(name)) await boss.createQueue(name, queues[name])
+      else await boss.updateQueue(name, { heartbeatSeconds })
   } finally {
     await boss.stop({ close: false, graceful: false })
   }
@@ -51,6 +52,9 @@ function idleBoss(client: pg.PoolClient, migrate: boolean): PgBoss {
   return new PgBoss({ db, schema: queueSchema, migrate, supervise: false, schedule: false })
 }
 
+/** A worker that was killed says nothing any more: what it had begun is given to another after this. */
+const heartbeatSeconds = 20
+
 const queues = {
   events: {
     policy: 'standard',
@@ -59,6 +63,7 @@ const queues = {
     retryBackoff: true,
     retryDelayMax: 600,
     expireInSeconds: 900,
+    heartbeatSeconds,
     deleteAfterSeconds: 604_800,
   },
   // `short` keeps one queued job a key, and would collapse all keyless ones: those get a key of their own.
@@ -69,6 +74,7 @@ const queues = {
     retryBackoff: true,
     retryDelayMax: 600,
     expireInSeconds: 900,
+    heartbeatSeconds,
     deleteAfterSeconds: 604_800,
   },
   // Apart from the jobs: what goes out of the house, webhooks and notices. Receivers that are slow hold up each other alone. A try that fails queues the next one.
@@ -79,6 +85,7 @@ const queues = {
     retryBackoff: true,
     retryDelayMax: 600,
     expireInSeconds: 900,
+    heartbeatSeconds,
     deleteAfterSeconds: 604_800,
   },
 } as const

@@ -37,6 +37,15 @@ export function right() {
         return { points: (row?.points ?? 0) * settings.rate }
       },
     ),
+    'POST /told': route(
+      { permission: 'public', raw: true, returns: Points },
+      async ({ body, headers }) => ({
+        points: body.byteLength + (headers['x-signature'] ?? '').length,
+      }),
+    ),
+    'GET /progress': route({ permission: 'loyalty.view', events: Points }, async function* () {
+      yield { points: 1 }
+    }),
     'POST /rebuild': route(
       { permission: 'users.manage', returns: Points },
       async (_, { tx, render }) => {
@@ -133,6 +142,14 @@ export function wrong(table: ReturnType<typeof right>) {
     route({ permission: 'public', returns: Points }, async () => ({ points: 'many' })),
     // @ts-expect-error the shape declares no body
     route({ permission: 'public', returns: Points }, async ({ body }) => ({ points: body.points })),
+    route({ permission: 'public', returns: Points }, async ({ headers }) => ({
+      // @ts-expect-error the headers are those of a raw route alone
+      points: headers.length,
+    })),
+    // @ts-expect-error a stream yields what its shape names
+    route({ permission: 'public', events: Points }, async function* () {
+      yield { points: 'many' }
+    }),
     // @ts-expect-error the manifest declares no job of this name
     job('expire', async () => {}),
     // @ts-expect-error core emits no such event and the plugin consumes none

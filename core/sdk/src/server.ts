@@ -417,7 +417,12 @@ export interface RouteShape<Permission extends string = string> {
   readonly params?: TSchema
   readonly query?: TSchema
   readonly body?: TSchema
-  readonly returns: TSchema
+  /** The body arrives as bytes, whatever its content type, and `headers` with it: for what is uploaded, or signed by whoever sends it. */
+  readonly raw?: true
+  /** Absent where the answer is a stream. */
+  readonly returns?: TSchema
+  /** The answer is a stream of server-sent events; the handler gives an async iterable, and each of it carries this as JSON. */
+  readonly events?: TSchema
   /** Largest body in bytes. Default: 1,048,576. */
   readonly bodyLimitBytes?: number
   /** One sentence for the OpenAPI document. */
@@ -427,12 +432,17 @@ type Value<S> = S extends TSchema ? Static<S> : undefined
 export interface RouteRequest<S extends RouteShape> {
   readonly params: Value<S['params']>
   readonly query: Value<S['query']>
-  readonly body: Value<S['body']>
+  readonly body: S['raw'] extends true ? Uint8Array : Value<S['body']>
+  /** Of a raw route: by lower-case name, without cookies and credentials. */
+  readonly headers: S['raw'] extends true ? Readonly<Record<string, string | undefined>> : undefined
 }
+type Answered<S extends RouteShape> = S['events'] extends TSchema
+  ? AsyncIterable<Static<S['events']>>
+  : Promise<Value<S['returns']>>
 export interface Route<S extends RouteShape = RouteShape> {
   readonly shape: S
   // Its types are checked where it is written: here they would be explored once more for every table of routes.
-  readonly handle: (request: Erased, context: Erased) => Promise<unknown>
+  readonly handle: (request: Erased, context: Erased) => Promise<unknown> | AsyncIterable<unknown>
 }
 export type Routes = Readonly<Record<RouteKey, AnyRoute>>
 export type AnyRoute = Route
@@ -466,10 +476,10 @@ export interface Bound<P extends PluginTypes> {
   route<
     const S extends RouteShape<P['permission']>,
     Request = RouteRequest<S>,
-    Answer = Value<S['returns']>,
+    Answer = Answered<S>,
   >(
     shape: S,
-    handle: (request: NoInfer<Request>, context: RequestContext<P>) => Promise<NoInfer<Answer>>,
+    handle: (request: NoInfer<Request>, context: RequestContext<P>) => NoInfer<Answer>,
   ): Route<S>
   /** The table of routes; keys are literals, `GET /products/:id`. Served under /api/plugins/<name>. */
   routes<const T extends Record<RouteKey, AnyRoute>>(

@@ -73,11 +73,14 @@ export async function request<T>(
   return json as T // validated by the server's serialiser
 }
 
+/** What is streamed is read with an EventSource, and not called. */
+type Answer<S> = S extends { readonly returns: infer V extends TSchema } ? Static<V> : never
+
 /** Each route of a table → what calling it takes, and what it answers. */
 type Calls<T extends Record<string, AnyRoute>> = {
   readonly [K in keyof T & RouteKey]: {
     readonly given: Given<T[K]['shape']>
-    readonly answer: Static<T[K]['shape']['returns']>
+    readonly answer: Answer<T[K]['shape']>
   }
 }
 /** Stands in the compiler's message where a route is called with nothing, and it wants parameters, a query or a body. */

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { PassThrough } from 'node:stream'
 import type { FastifyReply } from 'fastify'
 import { HttpError } from '@bitcartcc/sdk/server'
@@ -18,6 +19,16 @@ export interface Live {
     watch: (changed: () => void) => Promise<() => void>,
     read: () => Promise<unknown>,
   ): Promise<FastifyReply>
+  /**
+   * Answers with a stream of what is given, one event each, as fast as the browser reads. The signal fires when it leaves.
+   *
+   * What fails before the first of it is a problem, and no stream; later, the stream ends.
+   */
+  feed(
+    reply: FastifyReply,
+    give: (leaving: AbortSignal) => AsyncIterable<unknown>,
+    serialize: (value: unknown) => string,
+  ): Promise<FastifyReply>
   /** Ends all of them: a browser comes back by itself, to whoever answers then. */
   close(): void
 }
@@ -26,14 +37,44 @@ export interface Live {
 export function createLive(heartbeatMs: number): Live {
   const open = new Set<PassThrough>()
   let isClosed = false
+  const begin = () => {
+    if (open.size >= mostStreams || isClosed)
+      throw new HttpError(429, 'Too many pages are watching. Ask again from time to time instead.')
+    const stream = new PassThrough()
+    open.add(stream)
+    stream.once('close', () => open.delete(stream))
+    return stream
+  }
+  const answer = (reply: FastifyReply, stream: PassThrough) =>
+    reply
+      .header('content-type', 'text/event-stream; charset=utf-8')
+      .header('cache-control', 'no-store')
+      .header('x-accel-buffering', 'no')
+      .send(stream)
   return {
+    async feed(reply, give, serialize) {
+      const stream = begin()
+      const leaving = new AbortController()
+      stream.once('close', () => leaving.abort())
+      const values = give(leaving.signal)[Symbol.asyncIterator]()
+      const first = await values.next().catch((error: unknown) => {
+        stream.destroy()
+        throw error
+      })
+      const beat = setInterval(() => void stream.write(': still here\n\n'), heartbeatMs)
+      stream.once('close', () => clearInterval(beat))
+      const send = async () => {
+        for (let next = first; !next.done && !stream.destroyed; next = await values.next())
+          if (!stream.write(`data: ${serialize(next.value)}\n\n`))
+            await Promise.race([once(stream, 'drain'), once(stream, 'close')])
+        await values.return?.()
+        stream.end()
+      }
+      send().catch(() => void stream.destroy())
+      return answer(reply, stream)
+    },
     async stream(reply, name, watch, read) {
-      if (open.size >= mostStreams || isClosed)
-        throw new HttpError(
-          429,
-          'Too many pages are watching. Ask again from time to time instead.',
-        )
-      const stream = new PassThrough()
+      const stream = begin()
       const write = (text: string) => {
         // Who does not read any more, is left.
         if (stream.writableLength > mostWaitingBytes) stream.destroy()
@@ -54,11 +95,9 @@ export function createLive(heartbeatMs: number): Live {
           .catch(() => void stream.destroy())
           .finally(() => (reading = undefined))
       }
-      open.add(stream)
       let unwatch: (() => void) | undefined
       let beat: NodeJS.Timeout | undefined
       stream.once('close', () => {
-        open.delete(stream)
         clearInterval(beat)
         unwatch?.()
       })
@@ -74,11 +113,7 @@ export function createLive(heartbeatMs: number): Live {
       }
       beat = setInterval(() => write(': still here\n\n'), heartbeatMs)
       if (isClosed) stream.end()
-      return reply
-        .header('content-type', 'text/event-stream; charset=utf-8')
-        .header('cache-control', 'no-store')
-        .header('x-accel-buffering', 'no')
-        .send(stream)
+      return answer(reply, stream)
     },
     close() {
       isClosed = true

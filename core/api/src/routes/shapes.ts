@@ -17,7 +17,7 @@ export const TypedValues = Type.Record(
   Type.String({ maxLength: 80 }),
   Type.Union([Type.String({ maxLength: 4000 }), Type.Number(), Type.Boolean(), Type.Null()]),
 )
-/** `<plugin>.<name>` */
 /** The format of an export. */
 export const Format = Type.Union([Type.Literal('csv'), Type.Literal('json')], { default: 'csv' })
+/** `<plugin>.<name>` */
 export const MethodName = Type.String({ minLength: 1, maxLength: 81 })
