@@ -28,6 +28,7 @@ const commands: Readonly<Record<string, () => Promise<RunCommand>>> = {
   start: async () => (await import('./commands/start.ts')).startCommand,
   migrate: async () => (await import('./commands/server-command.ts')).migrateCommand,
   doctor: async () => (await import('./commands/server-command.ts')).doctorCommand,
+  stack: async () => (await import('./commands/stack.ts')).stackCommand,
   plugin: async () => (await import('./commands/plugin.ts')).pluginCommand,
   catalog: async () => (await import('./commands/catalog.ts')).catalogCommand,
   image: async () => (await import('./commands/image.ts')).imageCommand,
@@ -85,6 +86,8 @@ async function main(args: readonly string[]): Promise<number> {
         prebuilt: { type: 'boolean' },
         base: { type: 'string' },
         platform: { type: 'string' },
+        replace: { type: 'boolean' },
+        to: { type: 'string' },
       },
     })
     const words = rest.length > flagsFrom.length ? [...positionals, '--plan'] : positionals
@@ -104,6 +107,8 @@ async function main(args: readonly string[]): Promise<number> {
         prebuilt: values.prebuilt,
         base: values.base,
         platform: values.platform,
+        replace: values.replace,
+        to: values.to,
       },
       print,
       tell,
