@@ -21,6 +21,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
 }
 /**
  * Single doors of the composer: `check` rehearses with the code that will migrate, and compares as `doctor` does,
+ * `stack` asks as `migrate` does whether a distribution fits what a database has run,
  * `plan` checks a setting and a template by the rules that will check them in the admin,
  * `place` tells a living build's folder from a dead one's as the data folder's lock does,
  * and `compile` compiles validators with the code that would do it at run time.
@@ -29,6 +30,7 @@ const composersDoors = [
   '@bitcartcc/domain/database',
   '@bitcartcc/domain/migrator',
   '@bitcartcc/domain/migration-plan',
+  '@bitcartcc/domain/migration-problems',
   '@bitcartcc/domain/core-migrations',
   '@bitcartcc/domain/schema-differences',
   '@bitcartcc/domain/embedded',

@@ -31,6 +31,7 @@ const commands: Readonly<Record<string, () => Promise<RunCommand>>> = {
   doctor: async () => (await import('./commands/server-command.ts')).doctorCommand,
   backup: async () => (await import('./commands/server-command.ts')).backupCommand,
   restore: async () => (await import('./commands/server-command.ts')).restoreCommand,
+  stack: async () => (await import('./commands/stack.ts')).stackCommand,
   plugin: async () => (await import('./commands/plugin.ts')).pluginCommand,
   catalog: async () => (await import('./commands/catalog.ts')).catalogCommand,
   image: async () => (await import('./commands/image.ts')).imageCommand,
@@ -93,6 +94,8 @@ async function main(args: readonly string[]): Promise<number> {
         prebuilt: { type: 'boolean' },
         base: { type: 'string' },
         platform: { type: 'string' },
+        replace: { type: 'boolean' },
+        to: { type: 'string' },
       },
     })
     const words =
@@ -117,6 +120,8 @@ async function main(args: readonly string[]): Promise<number> {
         prebuilt: values.prebuilt,
         base: values.base,
         platform: values.platform,
+        replace: values.replace,
+        to: values.to,
       },
       print,
       tell,

@@ -76,7 +76,7 @@ const postgres = (version: string): Recipe => {
       ...shell,
       '/usr/bin/setpriv': '/usr/bin/setpriv',
       ...Object.fromEntries(
-        ['postgres', 'initdb', 'pg_isready', 'psql'].map((name) => [
+        ['postgres', 'initdb', 'pg_dump', 'pg_isready', 'pg_restore', 'psql'].map((name) => [
           `${bin}/${name}`,
           `${bin}/${name}`,
         ]),
@@ -88,7 +88,7 @@ const postgres = (version: string): Recipe => {
       '/usr/share/zoneinfo',
     ],
     files: { '/usr/bin/start-postgres': startPostgres },
-    changes: [`ENV PATH=${bin}:/usr/bin:/bin`, 'CMD ["start-postgres"]'],
+    changes: [`ENV PATH=${bin}:/usr/bin:/bin PGHOST=/tmp`, 'CMD ["start-postgres"]'],
   }
 }
 

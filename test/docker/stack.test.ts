@@ -1,10 +1,13 @@
-import { copyFile, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { copyFile, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { Agent, request } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { parse, stringify } from 'yaml'
 import { openBrowser } from '../support/browser.ts'
-import { built, builtStandard } from '../support/distribution.ts'
+import { compose } from '../support/compose.ts'
+import { built, builtStandard, standardSelection } from '../support/distribution.ts'
 import { makeImages, saveBase } from './images.ts'
 
 const engine = process.env['TEST_DOCKER_HOST']
@@ -19,6 +22,7 @@ const word = lacks.length > 0 ? ` (skipped: ${lacks.join(', ')})` : ''
 describe.skipIf(lacks.length > 0)(`the generated docker-compose file${word}`, () => {
   let folder = ''
   let cacheDir = ''
+  let selected: Selected = { plugins: {}, deployment: {} }
   const docker = (...args: readonly string[]) =>
     execa('docker', args, { env: { DOCKER_HOST: engine } })
   const dockerCompose = (...args: readonly string[]) => withFile('dist', ...args)
@@ -123,6 +127,75 @@ describe.skipIf(lacks.length > 0)(`the generated docker-compose file${word}`, ()
     ])
   })
 
+  test('replicas 2 → 3 under load lose no request; killed in turn, api, worker and database lose no order', async () => {
+    await selectKeeper()
+    await builtWith(2)
+    await upAgain('--build')
+    await builtWith(3)
+    const grown = await loadedWhile(() => upAgain())
+    expect(grown.failed).toEqual([])
+    const { stdout: replicas } = await dockerCompose('ps', '--quiet', 'api')
+    expect(replicas.split('\n')).toHaveLength(3)
+
+    const orders = [...grown.orders]
+    for (const service of ['api', 'worker', 'database']) {
+      const killed = await loadedWhile(async () => {
+        await docker('kill', `standard_${service}_1`)
+        await docker('start', `standard_${service}_1`)
+        await isReady()
+      })
+      orders.push(...killed.orders)
+    }
+    expect(orders.length).toBeGreaterThan(20)
+    const list = orders.map((id) => `'${id}'`).join(',')
+    expect(await sql(`select count(*) from core.invoices where id::text in (${list})`)).toBe(
+      String(orders.length),
+    )
+  })
+
+  test('gives the shop back: saved, wiped and restored, with the volumes of plugins', async () => {
+    await docker(
+      'exec',
+      'standard_keep-keeper_1',
+      'sh',
+      '-c',
+      'mkdir /keep/deep && echo kept >/keep/deep/word',
+    )
+    const before = await sql(rows)
+    await built(['stack', 'backup', 'shop.tgz'], folder, cacheDir, engineEnv)
+    const again = await compose(['stack', 'restore', 'shop.tgz'], {
+      cwd: folder,
+      cacheDir,
+      env: engineEnv,
+    })
+    expect(again.stderr).toContain('✗ The stack standard has volumes already.')
+    await dockerCompose('down', '--volumes', '--timeout', '5')
+    await built(['stack', 'restore', 'shop.tgz'], folder, cacheDir, engineEnv)
+    expect(await sql(rows)).toBe(before)
+    await upAgain()
+    const kept = await docker('exec', 'standard_keep-keeper_1', 'cat', '/keep/deep/word')
+    expect(kept.stdout).toBe('kept')
+  })
+
+  test('goes back to the distribution of before, and refuses where a newer step did more than add', async () => {
+    const yaml = () => readFile(join(folder, 'dist/standard/docker-compose.yml'), 'utf8')
+    expect(await yaml()).toContain('replicas: 3')
+    await sql(
+      `insert into compose.ledger (plugin, id, checksum, release, distribution, batch, tag, state, started_at, runner, up_sql)
+       values ('ratings', 'ratings/9999_later', 'sha256-', '9.0.0', 'sha256-', 9, 'contract', 'done', now(), 'test', '')`,
+    )
+    const refused = await compose(['stack', 'rollback'], { cwd: folder, cacheDir, env: engineEnv })
+    expect(refused.stderr).toContain(
+      '✗ This database was migrated by ratings 9.0.0, and this distribution has ratings\n  1.0.0.\n\n    ratings/9999_later   contract\n',
+    )
+    await sql(`update compose.ledger set tag = 'expand' where id = 'ratings/9999_later'`)
+    await built(['stack', 'rollback'], folder, cacheDir, engineEnv)
+    expect(await yaml()).toContain('replicas: 2')
+    await upAgain('--build', '--remove-orphans')
+    await isReady()
+    expect((await loadedWhile(() => Promise.resolve())).failed).toEqual([])
+  })
+
   test('starts again from the tar of compose image alone, with the same files and its data', async () => {
     await saveBase(engine ?? '', join(folder, 'base.tar'))
     const made = JSON.parse(
@@ -168,8 +241,108 @@ describe.skipIf(lacks.length > 0)(`the generated docker-compose file${word}`, ()
     }
     const { stdout } = await withFile('images', 'ps', '--quiet', 'api', 'worker', 'status-page')
     const images = await docker('inspect', '--format', '{{.Image}}', ...stdout.split('\n'))
-    expect(images.stdout.split('\n')).toEqual([made.id, made.id, made.id])
+    expect(images.stdout.split('\n')).toEqual([made.id, made.id, made.id, made.id])
   })
+
+  const engineEnv = { DOCKER_HOST: engine ?? '' }
+  const rows = `select md5(string_agg(each::text, '|' order by each.id)) from core.invoices each`
+  const sql = async (text: string) => {
+    const { stdout } = await docker(
+      'exec',
+      'standard_database_1',
+      'psql',
+      '-U',
+      'postgres',
+      '-qAtc',
+      text,
+    )
+    return stdout
+  }
+
+  /** Starts what is not there, or not as it should be. */
+  async function upAgain(...flags: readonly string[]): Promise<void> {
+    const up = await dockerCompose('up', '--detach', ...flags)
+    expect(up.exitCode, up.all).toBe(0)
+  }
+
+  /** The standard selection, and a plugin with a container and a volume of its own. */
+  async function selectKeeper(): Promise<void> {
+    await mkdir(join(folder, 'keep/services'), { recursive: true })
+    const asked = parse(await readFile(standardSelection, 'utf8')) as Selected // our own file
+    await writeFile(
+      join(folder, 'keep/plugin.yaml'),
+      stringify({
+        name: 'keep',
+        version: '1.0.0',
+        title: 'Keep',
+        description: 'Has a volume.',
+        author: 'Tests',
+        license: 'MIT',
+        requires: { bitcartcc: '^1.0.0' },
+        contributes: { services: './services/docker-compose.yml' },
+      }),
+    )
+    await writeFile(
+      join(folder, 'keep/services/docker-compose.yml'),
+      stringify({
+        services: {
+          keeper: {
+            image: 'caddy:2-alpine',
+            command: ['caddy', 'respond', '--listen', ':9000'],
+            volumes: ['kept:/keep'],
+          },
+        },
+        volumes: { kept: {} },
+      }),
+    )
+    selected = { ...asked, plugins: { ...asked.plugins, keep: { path: './keep' } } }
+  }
+
+  async function builtWith(api: number): Promise<void> {
+    const deployment = { ...selected.deployment, replicas: { api } }
+    await writeFile(join(folder, 'selection.yaml'), stringify({ ...selected, deployment }))
+    await built(['build', 'selection.yaml'], folder, cacheDir)
+  }
+
+  /** Four buyers order mugs through the proxy for as long as something goes on; gives what was acknowledged, and what failed. */
+  async function loadedWhile(work: () => Promise<void>) {
+    const orders: string[] = []
+    const failed: string[] = []
+    let isOver = false
+    const buy = async () => {
+      const agent = new Agent({ rejectUnauthorized: false, keepAlive: true }) // as above
+      const ask = async (method: string, path: string, body?: object) => {
+        const answer = await asked(agent, method, path, body)
+        return JSON.parse(answer) as { id: string; items?: readonly { id: string }[] } // the API's own
+      }
+      do {
+        try {
+          const mug = (await ask('GET', '/api/products')).items?.[0]?.id ?? ''
+          const { id } = await ask('POST', '/api/carts', {})
+          await ask('PUT', `/api/carts/${id}/items/${mug}`, { quantity: 1 })
+          const order = await ask('POST', `/api/carts/${id}/checkout`, { email: 'a@example.com' })
+          orders.push(order.id)
+        } catch (error) {
+          failed.push(String(error))
+        }
+      } while (!isOver)
+      agent.destroy()
+    }
+    const buying = Promise.all([buy(), buy(), buy(), buy()])
+    try {
+      await work()
+    } finally {
+      isOver = true
+      await buying
+    }
+    return { orders, failed }
+  }
+
+  async function isReady(): Promise<void> {
+    const agent = new Agent({ rejectUnauthorized: false }) // as above
+    while ((await asked(agent, 'GET', '/health/ready').catch(() => '')) === '')
+      await new Promise((resolve) => setTimeout(resolve, 100))
+  }
 
   /** How an image runs, and every file of the program with its hash. */
   async function seenInside(image: string): Promise<readonly unknown[]> {
@@ -196,6 +369,40 @@ describe.skipIf(lacks.length > 0)(`the generated docker-compose file${word}`, ()
     return [files.split('\n'), said.map((key) => [key, config[key]])]
   }
 })
+
+interface Selected {
+  readonly plugins: object
+  readonly deployment: object
+}
+
+/** One request to the shop under its domain; gives the body, and throws what is no success. */
+function asked(agent: Agent, method: string, path: string, body?: object): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const sent = request(
+      `https://localhost${path}`,
+      {
+        agent,
+        method,
+        headers: body ? { 'content-type': 'application/json' } : {},
+        timeout: 20_000,
+      },
+      (answer) => {
+        let text = ''
+        answer.setEncoding('utf8')
+        answer.on('data', (data: string) => (text += data))
+        answer.once('error', reject)
+        answer.once('end', () =>
+          (answer.statusCode ?? 0) < 300
+            ? resolve(text)
+            : reject(new Error(`${method} ${path} ${answer.statusCode} ${text}`)),
+        )
+      },
+    )
+    sent.once('error', reject)
+    sent.once('timeout', () => sent.destroy(new Error(`${method} ${path} took too long`)))
+    sent.end(body ? JSON.stringify(body) : undefined)
+  })
+}
 
 /** A browser gives up its requests when an address comes to the machine; those of the containers' interfaces come late. */
 async function networkIsSettled(): Promise<void> {

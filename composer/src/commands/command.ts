@@ -27,6 +27,10 @@ export interface Flags {
   /** What an image stands on: an OCI image layout, or a tar. */
   readonly base?: string | undefined
   readonly platform?: string | undefined
+  /** Take away what a restored stack has. */
+  readonly replace?: boolean | undefined
+  /** The folder that a rollback goes to. */
+  readonly to?: string | undefined
 }
 /** Gives the exit status: 0 done, 1 refused, 2 wrong usage, 3 something is pending. */
 export type RunCommand = (command: Command) => Promise<number>

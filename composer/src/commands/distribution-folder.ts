@@ -9,7 +9,9 @@ export function distributionFolder(word: string | undefined, command: string): s
     throw new Refused([noDistribution(word, command)])
   }
   const built = existsSync('dist')
-    ? readdirSync('dist').filter((name) => existsSync(join('dist', name, 'server.js')))
+    ? readdirSync('dist').filter(
+        (name) => !name.startsWith('.') && existsSync(join('dist', name, 'server.js')),
+      )
     : []
   const [only] = built
   if (only !== undefined && built.length === 1) return resolve('dist', only)

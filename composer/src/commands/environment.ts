@@ -5,5 +5,8 @@ export const cacheDir = (): string | undefined => process.env['COMPOSE_CACHE_DIR
 export const proveDatabaseUrl = (): string | undefined =>
   process.env['COMPOSE_PROVE_DATABASE_URL'] || undefined
 
+/** What docker-compose is told to call the project; empty where nobody says. */
+export const projectName = (): string => process.env['COMPOSE_PROJECT_NAME'] ?? ''
+
 /** Colour is for terminals, and for those who did not say no to it. */
 export const hasColour = (): boolean => process.stderr.isTTY && !process.env['NO_COLOR']

@@ -12,7 +12,7 @@ const filesOf = (folder: string, end: string): readonly string[] =>
 
 test('every problem that compose or a distribution can tell of has its help page, and every page its problem', () => {
   const stages =
-    /'((?:selection|sources|resolve|lock|plan|check|compile|package|prove|start|env|migrate|image|import|run|backup|restore|verify|why|update|explain)\/[a-z-]+)'/g
+    /'((?:selection|sources|resolve|lock|plan|check|compile|package|prove|start|env|migrate|image|import|run|backup|restore|stack|verify|why|update|explain)\/[a-z-]+)'/g
   const sources = [
     'composer/src',
     'core/domain/src',

@@ -43,6 +43,14 @@ export interface MadeImage extends Omit<Image, 'files'> {
   }[]
 }
 
+/** What docker-compose, `compose env` and `compose stack` read of a distribution. */
+const besideIt = new Set([
+  '.env.example',
+  'distribution.json',
+  'env.schema.json',
+  'migrations/plan.json',
+])
+
 /** What engines take, less a few: runtimes stop at 125. */
 const largestLayers = 100
 
@@ -142,9 +150,7 @@ async function write(
   writeFiles(
     folder,
     new Map([
-      ...[...files].filter(
-        ([path]) => path === '.env.example' || /^(proxy|fragments)\//.test(path),
-      ),
+      ...[...files].filter(([path]) => besideIt.has(path) || /^(proxy|fragments)\//.test(path)),
       ['docker-compose.yml', Buffer.from(text)],
     ]),
   )

@@ -9,12 +9,7 @@ import { envSchema } from './env-schema.ts'
 
 /** The texts a distribution is dressed in, from `dist-templates/`: path → text. */
 export function texts(plan: Plan): ReadonlyMap<string, string> {
-  const render = (template: string, values: object) =>
-    Handlebars.compile(readFileSync(join(templatesFolder, `${template}.hbs`), 'utf8'), {
-      strict: true,
-      noEscape: true,
-    })(values)
-  const { name, deployment } = plan
+  const { name } = plan
   const document = stringify(plan.compose.document, {
     sortMapEntries: true,
     lineWidth: 0,
@@ -22,7 +17,6 @@ export function texts(plan: Plan): ReadonlyMap<string, string> {
     version: '1.1',
   }).trimEnd()
   const plugins = plan.plugins.map(({ release }) => `${release.name} ${release.version}`)
-  const proxyFile = { caddy: 'proxy/Caddyfile', nginx: 'proxy/nginx.conf' }[deployment.proxy]
   return new Map([
     ['docker-compose.yml', render('docker-compose.yml', { name, plugins, document })],
     ['docker-compose.yml.map.json', originsMap(plan)],
@@ -33,8 +27,24 @@ export function texts(plan: Plan): ReadonlyMap<string, string> {
     ['.dockerignore', render('dockerignore', {})],
     ['env.schema.json', `${JSON.stringify(envSchema(plan), null, 2)}\n`],
     ['.env.example', render('env.example', { name, owners: ownersOf(plan) })],
-    ...(proxyFile ? [[proxyFile, render(proxyFile, proxyValues(plan))] as const] : []),
+    ...proxyTexts(plan),
   ])
+}
+
+const render = (template: string, values: object) =>
+  Handlebars.compile(readFileSync(join(templatesFolder, `${template}.hbs`), 'utf8'), {
+    strict: true,
+    noEscape: true,
+  })(values)
+
+type Proxied = Pick<Plan, 'name' | 'deployment' | 'services' | 'compose'>
+
+/** The configuration of the proxy, where the stack has one: path → text. */
+export function proxyTexts(plan: Proxied): ReadonlyMap<string, string> {
+  const file = { caddy: 'proxy/Caddyfile', nginx: 'proxy/nginx.conf', none: undefined }[
+    plan.deployment.proxy
+  ]
+  return new Map(file === undefined ? [] : [[file, render(file, proxyValues(plan))]])
 }
 
 /** Path of each value of docker-compose.yml → where it comes from; sorted, one a line. */
@@ -75,7 +85,7 @@ function ownersOf({ env, plugins }: Plan) {
     }))
 }
 
-function proxyValues({ name, deployment, services, compose }: Plan) {
+function proxyValues({ name, deployment, services, compose }: Proxied) {
   const isMultiDomain = deployment.mode === 'multi-domain'
   const serverHost = serverName(compose.document)
   const server = `${serverHost}:3000`

@@ -1,9 +1,9 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { processStart } from '@bitcartcc/domain/process-start'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { makeBeside, mend } from './swap.ts'
+import { formerOf, makeBeside, mend, putInPlace } from './swap.ts'
 
 let dist: string
 beforeEach(async () => {
@@ -26,4 +26,15 @@ test('an old distribution that stepped aside comes back where its place is empty
   await writeFile(join(aside, 'server.js'), '')
   mend(join(dist, 'shop'))
   expect(await readdir(dist, { recursive: true })).toEqual(['shop', 'shop/server.js'])
+})
+
+test('what another one takes the place of is kept as the former one, and what is the same is not', async () => {
+  const made = async (sums: string) => {
+    const folder = makeBeside(join(dist, 'shop'))
+    await writeFile(join(folder, 'SHA256SUMS'), sums)
+    putInPlace(folder, join(dist, 'shop'), true)
+  }
+  for (const sums of ['first', 'second', 'third', 'third']) await made(sums)
+  expect(await readFile(join(formerOf(join(dist, 'shop')), 'SHA256SUMS'), 'utf8')).toBe('second')
+  expect((await readdir(dist)).toSorted()).toEqual(['.shop.former', 'shop'])
 })

@@ -1,5 +1,13 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { isRunning, processStart } from '@bitcartcc/domain/process-start'
 
@@ -17,8 +25,15 @@ export function makeBeside(out: string): string {
   return folder
 }
 
-/** Puts the folder into its place; the old one steps aside first and is taken away after. */
-export function putInPlace(folder: string, out: string): void {
+/** Where the distribution that was built before the present one is kept. */
+export const formerOf = (out: string): string => join(dirname(out), `.${basename(out)}.former`)
+
+/**
+ * Puts the folder into its place; the old one steps aside first and is taken away after.
+ *
+ * Where it `isKept` it becomes the former one instead, if its checksums say that it is another.
+ */
+export function putInPlace(folder: string, out: string, isKept = false): void {
   const aside = tagged(out, 'old')
   for (let attempt = 1; ; attempt++) {
     if (existsSync(out)) renameSync(out, aside)
@@ -32,7 +47,17 @@ export function putInPlace(folder: string, out: string): void {
       if (!isTaken || attempt === 5) throw error
     }
   }
+  if (isKept && existsSync(aside) && !isSame(aside, out)) {
+    rmSync(formerOf(out), { recursive: true, force: true })
+    renameSync(aside, formerOf(out))
+  }
   rmSync(aside, { recursive: true, force: true })
+}
+
+const isSame = (a: string, b: string) => sumsOf(a) === sumsOf(b)
+const sumsOf = (folder: string) => {
+  const file = join(folder, 'SHA256SUMS')
+  return existsSync(file) ? readFileSync(file, 'utf8') : ''
 }
 
 /** Mends what a killed build left: puts the old distribution back where its place is empty, and takes half-made ones away. */

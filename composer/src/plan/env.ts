@@ -75,6 +75,15 @@ const coreVariables = ({ deployment: { database } }: Selection): readonly EnvVar
     default: '3000',
     shape: { pattern: String.raw`^-?\d+$` },
   },
+  {
+    name: 'TRUSTED_PROXIES',
+    owner: 'core',
+    title: 'Proxies whose X-Forwarded-… are believed',
+    required: false,
+    secret: false,
+    default: 'loopback,uniquelocal',
+    takes: 'addresses and networks, with commas between them',
+  },
 ]
 
 const ofPlugin = (selection: Selection, { name, manifest }: Release): readonly EnvVariable[] => [

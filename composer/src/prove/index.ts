@@ -53,7 +53,7 @@ export async function prove({
       : databaseUrl === undefined
         ? await onlyLoad(packed.folder, work, hasAddons)
         : await withDatabase(databaseUrl, (url) => tryOut(plan, packed.folder, work, { url }))
-    putInPlace(packed.folder, paths.out)
+    putInPlace(packed.folder, paths.out, true)
     return proved
   } finally {
     rmSync(work, { recursive: true, force: true })

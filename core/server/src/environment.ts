@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import type { Problem } from '@bitcartcc/sdk/problem'
 import { Refused } from '@bitcartcc/sdk/problem'
@@ -8,22 +9,48 @@ export interface Environment {
   readonly host: string
   readonly databaseUrl: string | undefined
   readonly dataDir: string
+  /** Addresses of proxies that are believed; those of this machine and of private networks where nobody says. */
+  readonly trustedProxies: string | undefined
   readonly all: Readonly<Record<string, string | undefined>>
 }
 
-/** Reads PORT, HOST, DATABASE_URL and DATA_DIR; refuses with start/not-a-port. */
+/** Reads PORT, HOST, DATABASE_URL, DATA_DIR and TRUSTED_PROXIES; refuses with start/not-a-port and start/not-an-address. */
 export function readEnvironment(env: Readonly<Record<string, string | undefined>>): Environment {
   const text = env['PORT'] || '3000'
   const port = Number(text)
   if (!/^\d+$/.test(text) || port > 65_535) throw new Refused([notAPort(text)])
+  const trusted = (env['TRUSTED_PROXIES'] ?? '').split(',').map((each) => each.trim())
+  const wrong = trusted.filter((each) => each !== '' && !isAddress(each))
+  if (wrong.length > 0) throw new Refused([notAnAddress(wrong)])
   return {
     port,
     host: env['HOST'] || '0.0.0.0',
     databaseUrl: env['DATABASE_URL'] || undefined,
     dataDir: resolve(env['DATA_DIR'] || './data'),
+    trustedProxies: trusted.filter((each) => each !== '').join(',') || undefined,
     all: env,
   }
 }
+
+/** An address, a network, or one of the words for those of this machine and of private networks. */
+function isAddress(text: string): boolean {
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(text)) return true
+  const [address = '', bits, ...more] = text.split('/')
+  const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1
+  return (
+    more.length === 0 &&
+    most > 0 &&
+    (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most))
+  )
+}
+
+const notAnAddress = (wrong: readonly string[]): Problem => ({
+  code: 'start/not-an-address',
+  says: 'TRUSTED_PROXIES names what is no address.',
+  facts: wrong.map((each) => ['TRUSTED_PROXIES', each]),
+  kept: 'Nothing was started.',
+  fix: ['Write addresses or networks, with commas between them:   10.0.0.5,192.168.7.0/24'],
+})
 
 const notAPort = (text: string): Problem => ({
   code: 'start/not-a-port',

@@ -80,6 +80,9 @@ export async function runServe({
         domain,
         distribution,
         log,
+        ...(environment.trustedProxies === undefined
+          ? {}
+          : { trustProxy: environment.trustedProxies }),
         compiled: await from.compiled(),
         publicFolder: join(from.folder, 'public'),
         services: services.running,
