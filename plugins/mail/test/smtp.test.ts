@@ -125,6 +125,7 @@ test('nothing that is put into a message becomes a header or another recipient',
     'a@@example.com',
     'group:a@example.com;',
     'nobody',
+    `${'a'.repeat(251)}@b.c`,
     '',
   ]
   expect(addresses.filter(isPlainAddress)).toEqual([])
