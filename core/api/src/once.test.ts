@@ -28,7 +28,6 @@ const otherwise: Readonly<Record<string, object>> = {
   'POST /api/stores/{id}/webhooks': { events: ['product.deleted'] },
   'POST /api/stores/{id}/notices': { events: ['invoice.paid'] },
   'POST /api/webhook-deliveries/{id}/redeliver': { again: true },
-  'POST /api/stores/{id}/notices': { events: ['invoice.paid'] },
 }
 
 test('whatever is made is made by an operation that takes a key, and no other takes one', () => {
