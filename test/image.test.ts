@@ -88,6 +88,7 @@ test('one line of a plugin changes its layer and the small one on top', async ()
     'core',
     'batch-import',
     'bitcoin',
+    'mail',
     'rates',
     'ratings',
     'status-page',

@@ -8,7 +8,17 @@ import { isLong } from './counts.ts'
 import { openBrowser } from './support/browser.ts'
 import { plainEnv, root } from './support/compose.ts'
 import { builtStandard, freePort, serve } from './support/distribution.ts'
-import { openRegistry, type Registry } from './support/registry.ts'
+import { openRegistry, repacked, type Registry } from './support/registry.ts'
+
+interface Lock {
+  readonly core: {
+    readonly version: string
+    readonly npm?: { readonly packages?: Readonly<Record<string, Pinned>> }
+  }
+}
+interface Pinned {
+  readonly resolution: { readonly integrity?: string }
+}
 
 // Hundreds of packages are installed, twice: that is for the long run.
 const found = isLong ? await openBrowser() : ({ ok: false, why: 'not the long run' } as const)
@@ -58,7 +68,7 @@ describe.skipIf(!isLong)(`outside the clone, from npm alone${word}`, () => {
     await writeFile(join(shop, 'package.json'), '{ "private": true }\n')
     await run('npm', ['install', '--no-audit', '--no-fund', '@bitcartcc/composer'], shop)
     await compose(shop, 'init', 'standard')
-    await compose(shop, 'add', 'ratings', 'rates', 'bitcoin', 'batch-import', 'status-page')
+    await compose(shop, 'add', 'ratings', 'rates', 'mail', 'bitcoin', 'batch-import', 'status-page')
     await compose(shop, 'build')
     const standard = await builtStandard()
     const lock = async (at: string) =>
@@ -81,10 +91,82 @@ describe.skipIf(!isLong)(`outside the clone, from npm alone${word}`, () => {
     expect((answer as { plugins: { name: string }[] }).plugins.map(({ name }) => name)).toEqual([
       'batch-import',
       'bitcoin',
+      'mail',
       'rates',
       'ratings',
       'status-page',
     ])
+  }, 600_000)
+
+  test('core is chosen like a plugin: locked, newer when asked for, brought to the byte, and without a network', async () => {
+    const shop = join(world, 'shop')
+    const packages = join(world, 'packages')
+    for (const name of (await readdir(packages)).filter((each) => !each.includes('composer')))
+      await registry.publish(
+        await repacked(await readFile(join(packages, name)), '1.1.0', (text) =>
+          text.replaceAll('First steps', 'First steps again'),
+        ),
+      )
+    const read = async (file: string) =>
+      JSON.parse(await readFile(join(shop, file), 'utf8')) as Lock // our own file
+    const asset = async () => {
+      const folder = join(shop, 'dist/standard/public/admin/assets')
+      const texts = (await readdir(folder))
+        .filter((name) => name.endsWith('.js'))
+        .map((name) => readFile(join(folder, name), 'utf8'))
+      return (await Promise.all(texts)).some((text) => text.includes('First steps again'))
+    }
+    expect(await compose(shop, 'outdated')).toMatch(/^core +1\.0\.0 +1\.1\.0 +1\.1\.0/m)
+    await compose(shop, 'build', '--quiet')
+    expect({ core: (await read('selection.lock')).core.version, isNew: await asset() }).toEqual({
+      core: '1.0.0',
+      isNew: false,
+    })
+    expect(await compose(shop, 'update', 'core')).toContain('core 1.0.0 → 1.1.0')
+    await compose(shop, 'build', '--quiet')
+    const { core } = await read('selection.lock')
+    expect({
+      locked: core.version,
+      built: (await read('dist/standard/distribution.json')).core,
+      isNew: await asset(),
+      pinned: Object.keys(core.npm?.packages ?? {}).filter((name) =>
+        name.startsWith('@bitcartcc/'),
+      ),
+    }).toEqual({
+      locked: '1.1.0',
+      built: '1.1.0',
+      isNew: true,
+      pinned: [
+        ...['admin', 'api'].map((room) => `@bitcartcc/${room}@1.1.0`),
+        '@bitcartcc/composer@0.1.0',
+        ...['domain', 'sdk', 'server', 'store', 'ui', 'worker'].map(
+          (room) => `@bitcartcc/${room}@1.1.0`,
+        ),
+      ],
+    })
+    const sums = await readFile(join(shop, 'dist/standard/SHA256SUMS'), 'utf8')
+    await rm(join(shop, 'dist'), { recursive: true })
+    const asked = registry.requests.length
+    await compose(shop, 'build', '--quiet', '--frozen', '--offline')
+    expect(await readFile(join(shop, 'dist/standard/SHA256SUMS'), 'utf8')).toBe(sums)
+    expect(registry.requests.slice(asked)).toEqual([])
+    // On another machine, whose npm installed another core: the lock decides.
+    const lock = await readFile(join(shop, 'selection.lock'), 'utf8')
+    const integrity = core.npm?.packages?.['@bitcartcc/admin@1.1.0']?.resolution.integrity ?? ''
+    const other = integrity.replace(
+      /^sha512-./,
+      integrity.startsWith('sha512-A') ? 'sha512-B' : 'sha512-A',
+    )
+    await writeFile(join(shop, 'selection.lock'), lock.replaceAll(integrity, other))
+    await rm(join(shop, '.compose'), { recursive: true })
+    const refused = await run('npx', ['compose', 'build', '--quiet', '--frozen'], shop).catch(
+      (error: { stderr: string }) => error.stderr,
+    )
+    expect(refused).toContain('✗ Core 1.1.0 cannot be brought from the registry.')
+    expect([refused.includes(other), refused.includes(integrity)]).toEqual([true, true])
+    await writeFile(join(shop, 'selection.lock'), lock)
+    await compose(shop, 'build', '--quiet', '--frozen')
+    expect(await readFile(join(shop, 'dist/standard/SHA256SUMS'), 'utf8')).toBe(sums)
   }, 600_000)
 
   test('a plugin in a repository of its own gets its types, is checked there, and runs', async () => {

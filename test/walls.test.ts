@@ -17,12 +17,12 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   'core/store': ['core/ui', 'core/sdk'],
   composer: ['core/sdk'],
   plugins: ['core/sdk', 'core/ui'],
-  test: ['composer'],
+  test: ['composer', 'core/sdk'],
 }
 /**
  * Single doors of the composer: `check` rehearses with the code that will migrate, and compares as `doctor` does,
  * `stack` asks as `migrate` does whether a distribution fits what a database has run,
- * `plan` checks a setting by the rule that will check it in the admin,
+ * `plan` checks a setting and a template by the rules that will check them in the admin,
  * `place` tells a living build's folder from a dead one's as the data folder's lock does,
  * and `compile` compiles validators with the code that would do it at run time.
  */
@@ -36,6 +36,7 @@ const composersDoors = [
   '@bitcartcc/domain/embedded',
   '@bitcartcc/domain/process-start',
   '@bitcartcc/domain/setting-values',
+  '@bitcartcc/domain/template-check',
   '@bitcartcc/api/compilers',
 ]
 const stages = 'selection sources resolve lock plan generate check compile package prove'.split(' ')

@@ -27,7 +27,10 @@ const commands: Readonly<Record<string, () => Promise<RunCommand>>> = {
   env: async () => (await import('./commands/env.ts')).envCommand,
   start: async () => (await import('./commands/start.ts')).startCommand,
   migrate: async () => (await import('./commands/server-command.ts')).migrateCommand,
+  run: async () => (await import('./commands/server-command.ts')).runCommand,
   doctor: async () => (await import('./commands/server-command.ts')).doctorCommand,
+  backup: async () => (await import('./commands/server-command.ts')).backupCommand,
+  restore: async () => (await import('./commands/server-command.ts')).restoreCommand,
   stack: async () => (await import('./commands/stack.ts')).stackCommand,
   plugin: async () => (await import('./commands/plugin.ts')).pluginCommand,
   catalog: async () => (await import('./commands/catalog.ts')).catalogCommand,
@@ -35,6 +38,9 @@ const commands: Readonly<Record<string, () => Promise<RunCommand>>> = {
   verify: async () => (await import('./commands/verify.ts')).verifyCommand,
   explain: async () => (await import('./commands/explain.ts')).explainCommand,
 }
+
+/** Flags that go to the program of the distribution as they are. */
+const serverFlags: Readonly<Record<string, string>> = { migrate: '--plan', restore: '--replace' }
 
 setFlagsFromString(noTierUpFromNow)
 enableCompileCache(compiledCodeFolder)
@@ -66,7 +72,9 @@ async function main(args: readonly string[]): Promise<number> {
     ;(isAsked ? print : tell)(helpText(load ? name : undefined))
     return isAsked ? 0 : 2
   }
-  const flagsFrom = name === 'migrate' ? rest.filter((word) => word !== '--plan') : rest
+  const own = serverFlags[name]
+  // What follows the name of a plugin's command is its own.
+  const flagsFrom = name === 'run' ? [] : rest.filter((word) => word !== own)
   let command: Command
   try {
     const { values, positionals } = parseArgs({
@@ -90,7 +98,12 @@ async function main(args: readonly string[]): Promise<number> {
         to: { type: 'string' },
       },
     })
-    const words = rest.length > flagsFrom.length ? [...positionals, '--plan'] : positionals
+    const words =
+      name === 'run'
+        ? rest
+        : own !== undefined && rest.includes(own)
+          ? [...positionals, own]
+          : positionals
     command = {
       words,
       flags: {
@@ -124,6 +137,11 @@ async function main(args: readonly string[]): Promise<number> {
       await load()
     )(command)
   } catch (error) {
+    const [{ OtherCore }, { enter }] = await Promise.all([
+      import('./cores/index.ts'),
+      import('./cores/enter.ts'),
+    ])
+    if (error instanceof OtherCore) return enter(error.house, args, error.cores)
     const { tellFailure } = await import('./commands/failure.ts')
     // What builds nothing need not say so.
     const isBuilding = ['build', 'plan', 'lock'].includes(name)

@@ -69,6 +69,12 @@ export function packageFolder(from: string, name: string): string | undefined {
   }
 }
 
+/** Whether this is the house's own workspace, and not what npm or compose itself put together. */
+export const isWorkspace = (): boolean => !roomFolder('sdk').split(sep).includes('node_modules')
+
+/** The cores that this composer can build on, a range: those of the major version it was published with. */
+export const coreRange = (): string => `^${coreVersion().split('.')[0] ?? ''}.0.0`
+
 /** The version of core: all of its packages have the same. */
 export const coreVersion = (): string => versionIn(roomFolder('sdk'))
 /** The version of this composer. */

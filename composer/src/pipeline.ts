@@ -3,6 +3,14 @@ import { Refused } from '@bitcartcc/sdk/problem'
 import { openCache } from './cache/cache.ts'
 import { coreHash } from './cache/core-hash.ts'
 import { pathsOf, type Paths } from './cache/paths.ts'
+import {
+  coresFor,
+  coresOffered,
+  enterChosen,
+  enterLocked,
+  mayLeave,
+  OtherCore,
+} from './cores/index.ts'
 import { remember, unchanged } from './fast-path.ts'
 import type { Upgraded } from './check/rehearse.ts'
 import { withRoom } from './place/no-room.ts'
@@ -54,9 +62,28 @@ export interface Planned {
   readonly lockFile: string
 }
 
-/** Reads a selection up to its plan: selection ▶ sources ▶ resolve ▶ lock ▶ plan. Writes nothing. */
+/**
+ * Reads a selection up to its plan: selection ▶ sources ▶ resolve ▶ lock ▶ plan. Writes nothing.
+ *
+ * Throws OtherCore where another core than the installed one was chosen: the command then goes on in that one's house.
+ */
 export async function planSelection(file: string, options: BuildOptions = {}): Promise<Planned> {
-  const stage = stagesOf(options)
+  // Stages that end in another core's house are told there.
+  const held = mayLeave() ? heldEvents(options.onStage) : undefined
+  const stage = stagesOf(held ?? options)
+  try {
+    return await planHere(file, options, { stage, released: () => held?.release() })
+  } catch (error) {
+    if (!(error instanceof OtherCore)) held?.release()
+    throw error
+  }
+}
+
+async function planHere(
+  file: string,
+  options: BuildOptions,
+  { stage, released }: { readonly stage: Stage; readonly released: () => void },
+): Promise<Planned> {
   const [{ readSelection }, { readCatalog }, { resolve }, lock, { planDistribution }] =
     await Promise.all([
       import('./selection/index.ts'),
@@ -81,24 +108,45 @@ export async function planSelection(file: string, options: BuildOptions = {}): P
     cacheDir: options.cacheDir,
   })
   const fetching = { cacheDir: cache, isOffline: options.isOffline ?? false }
-  const catalog = await stage(
+  const { updated } = options
+  const lockedCore = lock.lockedCore(selection)
+  const askedOfCore = {
+    ...fetching,
+    isFrozen: options.isFrozen ?? false,
+    isUpdated: updated === 'all' || (updated?.has('core') ?? false),
+  }
+  await enterLocked(selection, lockedCore, askedOfCore)
+  const [cores, catalog] = await stage(
     'sources',
     () =>
-      readCatalog(selection, {
-        ...fetching,
-        commits: lock.lockedCommits(selection, options.updated),
-      }),
-    (it) =>
+      Promise.all([
+        coresFor(selection, lockedCore, askedOfCore),
+        readCatalog(selection, { ...fetching, commits: lock.lockedCommits(selection, updated) }),
+      ]),
+    ([, it]) =>
       `${counted(it.releases.length, 'release')} of ${counted(new Set(it.releases.map((each) => each.name)).size, 'plugin')}`,
   )
   const resolution = await stage(
     'resolve',
     async () => {
-      const locked = lock.lockedVersions(selection)
-      const { updated } = options
-      return updated === 'all'
-        ? resolve(selection, catalog)
-        : resolve(selection, catalog, { locked, ...(updated ? { updated } : {}) })
+      const preferred =
+        updated === 'all'
+          ? {}
+          : { locked: lock.lockedVersions(selection), ...(updated ? { updated } : {}) }
+      const { all, hasMore, chosen } = cores
+      const choose = (from: readonly string[], chosenCore?: string) =>
+        resolve(
+          selection,
+          { ...catalog, core: { ...catalog.core, all: from } },
+          { ...preferred, chosenCore },
+        )
+      try {
+        return choose(all, chosen)
+      } catch (error) {
+        // Another core may do where the one that is locked, or was chosen before the selection was edited, does not.
+        if (!(error instanceof Refused) || (!hasMore && chosen === undefined)) throw error
+        return choose(hasMore ? await coresOffered(selection, fetching) : all)
+      }
     },
     (it) => {
       const brought = it.plugins.length - selection.plugins.length
@@ -106,6 +154,8 @@ export async function planSelection(file: string, options: BuildOptions = {}): P
     },
     (it) => it.notices,
   )
+  await enterChosen(resolution.core, lockedCore, cores.all, fetching)
+  released()
   const lockFile = lock.lockFileOf(selection)
   const locked = await stage(
     'lock',
@@ -132,6 +182,18 @@ export async function planSelection(file: string, options: BuildOptions = {}): P
   return { plan, lock: locked.lock, beside, previous, lockText, lockFile }
 }
 
+/** Keeps what is told until it is certain that it is told here. */
+function heldEvents(onStage: BuildOptions['onStage']) {
+  let held: StageEvent[] | undefined = []
+  return {
+    onStage: (event: StageEvent) => void (held ? held.push(event) : onStage?.(event)),
+    release: () => {
+      for (const event of held ?? []) onStage?.(event)
+      held = undefined
+    },
+  }
+}
+
 /** What a selection's sources offer beside what it uses. */
 export interface Survey {
   readonly selection: Selection
@@ -143,24 +205,27 @@ export interface Survey {
 
 /** Looks at what there is: selection ▶ sources ▶ resolve, with the lock and without. Writes nothing. */
 export async function surveySelection(file: string, options: BuildOptions = {}): Promise<Survey> {
-  const [{ readSelection }, { readCatalog }, { resolve }, { lockedCommits, lockedVersions }] =
-    await Promise.all([
-      import('./selection/index.ts'),
-      import('./sources/index.ts'),
-      import('./resolve/index.ts'),
-      import('./lock/index.ts'),
-    ])
+  const [{ readSelection }, { readCatalog }, { resolve }, lock] = await Promise.all([
+    import('./selection/index.ts'),
+    import('./sources/index.ts'),
+    import('./resolve/index.ts'),
+    import('./lock/index.ts'),
+  ])
   const selection = await readSelection(file)
   const { cache } = pathsOf('', { cwd: options.cwd ?? process.cwd(), cacheDir: options.cacheDir })
+  const fetching = { cacheDir: cache, isOffline: options.isOffline ?? false }
   const catalog = await readCatalog(selection, {
-    cacheDir: cache,
-    isOffline: options.isOffline ?? false,
-    commits: lockedCommits(selection),
+    ...fetching,
+    commits: lock.lockedCommits(selection),
+    cores: await coresOffered(selection, fetching),
   })
   return {
     selection,
     catalog,
-    now: resolve(selection, catalog, { locked: lockedVersions(selection) }),
+    now: resolve(selection, catalog, {
+      locked: lock.lockedVersions(selection),
+      lockedCore: lock.lockedCore(selection)?.version,
+    }),
     newest: resolve(selection, catalog),
   }
 }
@@ -270,7 +335,7 @@ async function climb(file: string, options: BuildOptions): Promise<Built> {
 }
 
 /** Tells of each stage as it begins and ends; a refusal is told, and goes on up. */
-export function stagesOf({ onStage }: BuildOptions) {
+export function stagesOf({ onStage }: Pick<BuildOptions, 'onStage'>) {
   return async <T>(
     name: StageName,
     run: () => Promise<T>,
@@ -298,6 +363,8 @@ export function stagesOf({ onStage }: BuildOptions) {
     }
   }
 }
+
+type Stage = ReturnType<typeof stagesOf>
 
 /** Without an earlier distribution, or where its end is no longer known, there is nothing to upgrade from. */
 const upgradeText = (upgraded: Upgraded | undefined) =>

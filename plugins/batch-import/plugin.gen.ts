@@ -32,4 +32,14 @@ export interface BatchImport {
   }
 }
 
-export const { route, routes, job, listener, paymentMethod, rateProvider } = bind<BatchImport>()
+export const {
+  route,
+  routes,
+  job,
+  listener,
+  paymentMethod,
+  rateProvider,
+  notifyChannel,
+  command,
+  hook,
+} = bind<BatchImport>()

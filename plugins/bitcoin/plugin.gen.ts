@@ -12,4 +12,14 @@ export interface Bitcoin {
   tables: { next_indexes: { key: string; next_index: number } }
 }
 
-export const { route, routes, job, listener, paymentMethod, rateProvider } = bind<Bitcoin>()
+export const {
+  route,
+  routes,
+  job,
+  listener,
+  paymentMethod,
+  rateProvider,
+  notifyChannel,
+  command,
+  hook,
+} = bind<Bitcoin>()

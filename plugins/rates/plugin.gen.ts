@@ -12,4 +12,14 @@ export interface Rates {
   tables: {}
 }
 
-export const { route, routes, job, listener, paymentMethod, rateProvider } = bind<Rates>()
+export const {
+  route,
+  routes,
+  job,
+  listener,
+  paymentMethod,
+  rateProvider,
+  notifyChannel,
+  command,
+  hook,
+} = bind<Rates>()

@@ -29,4 +29,14 @@ export interface Ratings {
   }
 }
 
-export const { route, routes, job, listener, paymentMethod, rateProvider } = bind<Ratings>()
+export const {
+  route,
+  routes,
+  job,
+  listener,
+  paymentMethod,
+  rateProvider,
+  notifyChannel,
+  command,
+  hook,
+} = bind<Ratings>()

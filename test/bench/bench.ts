@@ -60,12 +60,12 @@ interface ImageCost extends Cost {
   readonly changedBytes: number
 }
 
-/** Migrations of many plugins: ordered, run on an empty database, and run again with nothing to do. */
+/** Migrations of many plugins: planned and rehearsed, the same with nothing changed, and run on a database with nothing to do. */
 interface Migrated {
   readonly plugins: number
   readonly migrations: number
-  readonly planSeconds: number
-  readonly rehearseSeconds: number
+  readonly coldSeconds: number
+  readonly unchangedSeconds: number
   readonly nothingSeconds: number
 }
 
@@ -257,11 +257,11 @@ function print({ machine, builds, images, resolve, migrations, starts, surfaces 
       `${(resolve.seconds / (builds[0]?.wallSeconds ?? 1)).toFixed(3)} ×`,
     ],
     [],
-    ['migrations', 'plan', 'rehearse', 'nothing to do'],
+    ['migrations', 'plan and rehearse', 'nothing changed', 'nothing to do'],
     [
       `${migrations.plugins} × ${migrations.migrations / migrations.plugins}`,
-      seconds(migrations.planSeconds),
-      seconds(migrations.rehearseSeconds),
+      seconds(migrations.coldSeconds),
+      seconds(migrations.unchangedSeconds),
       seconds(migrations.nothingSeconds),
     ],
     [],

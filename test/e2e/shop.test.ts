@@ -33,8 +33,13 @@ const pages = {
   'admin products': '/admin/products',
   'admin product': '/admin/products/new',
   'admin invoices': '/admin/invoices',
+  'admin stores': '/admin/stores',
+  'admin members': '/members',
+  'admin payments': '/payments',
   'admin users': '/admin/users',
   'admin rates': '/admin/rates',
+  'admin notices': '/notices',
+  'admin texts': '/texts',
   'admin settings': '/admin/settings',
   'admin distribution': '/admin/distribution',
   'admin ratings': '/admin/plugins/ratings/ratings',
@@ -54,6 +59,7 @@ describe.skipIf(!found.ok)(`the standard distribution in a browser${word}`, () =
   let shop: Page
   let invoicePath = ''
   let productPath = ''
+  let storePath = ''
   /** Console errors and uncaught errors of every page, in order. */
   const complaints: string[] = []
 
@@ -186,6 +192,69 @@ describe.skipIf(!found.ok)(`the standard distribution in a browser${word}`, () =
     await shop.getByRole('link', { name: 'Linen towel', exact: true }).waitFor()
   })
 
+  test('an owner lets somebody in, who may look and no more', async () => {
+    if (!found.ok) return
+    const clerk = { email: 'vi@example.com', password: 'three calm otters' }
+    await desk.goto('/admin/users/new')
+    await desk.getByLabel(/^Name/).fill('Vi')
+    await desk.getByLabel(/^Email/).fill(clerk.email)
+    await desk.getByLabel(/^Password/).fill(clerk.password)
+    await desk.getByRole('button', { name: 'Add user' }).click()
+    await desk.getByRole('link', { name: 'Edit Vi' }).waitFor()
+    await desk.goto('/admin/stores')
+    await desk.getByRole('link', { name: /^Members of/ }).click()
+    await desk.getByRole('button', { name: 'Add member' }).click()
+    storePath = new URL(desk.url()).pathname.replace('/members', '')
+    const dialog = desk.getByRole('dialog')
+    await dialog.getByLabel(/^Email/).fill(clerk.email)
+    await dialog.getByRole('button', { name: 'Add member' }).click()
+    await desk.getByRole('button', { name: 'Remove Vi' }).waitFor()
+
+    const own = await found.browser.newContext({ baseURL: server.url })
+    const page = watched(await own.newPage())
+    await page.goto('/admin/sign-in')
+    await page.getByLabel('Email').fill(clerk.email)
+    await page.getByLabel('Password').fill(clerk.password)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('link', { name: 'Products' }).click()
+    await page.getByRole('link', { name: 'Stoneware mug' }).waitFor()
+    expect(await page.getByRole('link', { name: /^Add product|^Edit / }).count()).toBe(0)
+    await page.getByRole('link', { name: 'Stoneware mug' }).click()
+    expect(await page.getByLabel(/^Name/).isDisabled()).toBe(true)
+    await page.goto(`${storePath}/members`)
+    await page.getByText('You may not open this page').waitFor()
+    await own.close()
+  })
+
+  test('the merchant has themselves told, and reads why mail does not work yet', async () => {
+    await desk.goto('/admin/stores')
+    await desk.getByRole('link', { name: /^Notices of / }).click()
+    await desk.getByRole('button', { name: 'Add notice' }).first().click()
+    await desk.getByLabel('E-mail address').fill('ada@example.com')
+    await desk.getByRole('button', { name: 'Send a test message' }).click()
+    await desk.getByText('Mail has no SMTP server yet').waitFor()
+    await desk.getByRole('dialog').getByRole('button', { name: 'Add notice' }).click()
+    await desk.getByRole('heading', { name: 'ada@example.com, by E-mail' }).waitFor()
+    // A refusal is no error of the page.
+    complaints.splice(0, complaints.length, ...complaints.filter((each) => !/ 409 /.test(each)))
+  })
+
+  test('a store says it in words of its own, and what cannot be said is shown by line', async () => {
+    await desk.getByRole('link', { name: 'Texts' }).click()
+    const template = desk.getByLabel('Template: To the buyer, about their order')
+    await template.fill('Order {{number}}\nHello {{byer}}')
+    await desk.getByText('line 2 has no variable byer').waitFor()
+    await template.fill('Order {{number}}\nHello {{buyer}}')
+    const preview = desk.getByRole('region', { name: 'Preview: To the buyer, about their order' })
+    await preview.getByText('Hello buyer@example.com').waitFor()
+    const panel = desk.locator('form').filter({ has: template })
+    await panel.getByRole('button', { name: 'Save' }).click()
+    await panel.getByText('Words of this store').waitFor()
+    await panel.getByRole('button', { name: 'Back to the shipped text' }).click()
+    await preview.getByText('Thank you for your order').waitFor()
+    complaints.splice(0, complaints.length, ...complaints.filter((each) => !/ 422 /.test(each)))
+  })
+
   test('the status page stands under the same domain', async () => {
     await shop.goto('/status')
     await shop.getByRole('heading', { level: 1, name: 'Everything works' }).waitFor()
@@ -205,7 +274,7 @@ describe.skipIf(!found.ok)(`the standard distribution in a browser${word}`, () =
       await page.getByRole('button', { name: 'Add to cart' }).click()
       await page.getByRole('link', { name: 'See the cart' }).waitFor()
     }
-    await page.goto(pathOf(title, productPath, invoicePath))
+    await page.goto(pathOf(title, { productPath, invoicePath, storePath }))
     await page.locator('h1').first().waitFor()
     await page.waitForLoadState('networkidle')
     await page.evaluate('document.fonts.ready.then(() => undefined)')
@@ -229,9 +298,21 @@ describe.skipIf(!found.ok)(`the standard distribution in a browser${word}`, () =
   })
 })
 
-/** Where a page stands; the product and the invoice are those of the story. */
-const pathOf = (title: (typeof titles)[number], product: string, invoice: string): string =>
-  title === 'store product' ? product : title === 'store invoice' ? invoice : pages[title]
+/** Where a page stands; the product, the invoice and the store are those of the story. */
+const pathOf = (
+  title: (typeof titles)[number],
+  story: { readonly productPath: string; readonly invoicePath: string; readonly storePath: string },
+): string =>
+  title === 'store product'
+    ? story.productPath
+    : title === 'store invoice'
+      ? story.invoicePath
+      : title === 'admin members' ||
+          title === 'admin payments' ||
+          title === 'admin notices' ||
+          title === 'admin texts'
+        ? story.storePath + pages[title]
+        : pages[title]
 
 /**
  * What stands in somebody's way on this page: serious findings of axe, and content wider than the screen.

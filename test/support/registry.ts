@@ -10,6 +10,8 @@ import { packTar, unpackTar } from 'modern-tar'
 export interface Registry {
   /** `http://127.0.0.1:41234`, without a slash at its end. */
   readonly url: string
+  /** Paths that were asked for, in their order. */
+  readonly requests: readonly string[]
   /** Takes a package in, as npm packs it; its package.json says what it is. */
   publish(tarball: Buffer): Promise<void>
   close(): void
@@ -18,8 +20,10 @@ export interface Registry {
 /** Opens a registry; `elsewhere` names the one it sends those to who ask for what it does not hold. */
 export async function openRegistry(elsewhere?: string): Promise<Registry> {
   const answers = new Map<string, string | Buffer>()
+  const requests: string[] = []
   const server: Server = createServer((request, response) => {
     const path = request.url ?? ''
+    requests.push(decodeURIComponent(path))
     const answer = answers.get(decodeURIComponent(path))
     if (answer !== undefined) response.end(answer)
     else if (elsewhere !== undefined)
@@ -31,6 +35,7 @@ export async function openRegistry(elsewhere?: string): Promise<Registry> {
   const packuments = new Map<string, Record<string, object>>()
   return {
     url,
+    requests,
     close() {
       server.close()
       server.closeAllConnections()
@@ -49,6 +54,43 @@ export async function openRegistry(elsewhere?: string): Promise<Registry> {
       answers.set(`/${name}`, JSON.stringify({ name, 'dist-tags': { latest: version }, versions }))
     },
   }
+}
+
+/** A package of core as another version of it would be published; `change` gives other text for a file of its source. */
+export async function repacked(
+  tarball: Buffer,
+  version: string,
+  change: (text: string) => string,
+): Promise<Buffer> {
+  const entries = await unpackTar(gunzipSync(tarball))
+  const texts = entries.flatMap(({ header, data }) => {
+    if (header.type !== 'file') return []
+    const body = Buffer.from(data ?? [])
+    const isOwn = header.name === 'package/package.json'
+    const text = body.toString('utf8')
+    const changed = isOwn
+      ? withVersion(text, version)
+      : /^package\/src\/.*\.(ts|vue)$/.test(header.name)
+        ? change(text)
+        : undefined
+    const bytes = changed === undefined ? body : Buffer.from(changed)
+    return [{ header: { ...header, size: bytes.length }, body: bytes }]
+  })
+  return gzipSync(await packTar(texts))
+}
+
+/** All packages of core have one version, and ask for each other by it. */
+function withVersion(packageJson: string, version: string): string {
+  const read = JSON.parse(packageJson) as { dependencies?: Readonly<Record<string, string>> } // npm's own format
+  const dependencies = Object.entries(read.dependencies ?? {}).map(([name, range]) => [
+    name,
+    name.startsWith('@bitcartcc/') ? version : range,
+  ])
+  return JSON.stringify({
+    ...read,
+    version,
+    dependencies: Object.fromEntries(dependencies) as Record<string, string>,
+  })
 }
 
 async function manifestIn(tarball: Buffer): Promise<{ name: string; version: string }> {

@@ -39,12 +39,15 @@ export const rehearsalTooSlow = (seconds: number, plugins: readonly string[]): P
   fix: ['Look for a statement without end in the migrations of these plugins.'],
 })
 
-export const rehearsalBroke = (output: string): Problem => ({
+export const rehearsalBroke = (output: string, plugins: readonly string[]): Problem => ({
   code: 'check/rehearsal-broke',
-  says: 'The embedded PostgreSQL stopped in the middle of the migrations.',
-  facts: lastLines(output),
+  says: 'The embedded PostgreSQL ended in the middle of the migrations.',
+  facts: [['plugins', plugins.join(', ')], ...lastLines(output)],
   kept,
-  fix: ['Build without the plugin that was added last; its migrations end the database.'],
+  fix: [
+    'Look for a statement that needs a lot of memory, or ends its own connection, in the migrations of these plugins.',
+    'If there is none, build again with more memory free.',
+  ],
 })
 
 export interface TypeMistake {
@@ -95,9 +98,11 @@ export const slotLacksProp = ({
   ],
 })
 
+/** What a program says as it ends, without the frames of a stack. */
 const lastLines = (text: string) =>
   text
     .split('\n')
-    .filter((line) => line.trim() !== '')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !/^(at |\^+$|\d+: 0x|-+ |Node\.js v)/.test(line))
     .slice(-6)
-    .map((line) => [line.trim()])
+    .map((line) => ['it said', line])

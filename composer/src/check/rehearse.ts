@@ -252,13 +252,14 @@ async function inChild(plan: Plan, order: RehearsalOrder): Promise<RehearsalAnsw
     )
   } catch (error) {
     if (!(error instanceof ChildFailed)) throw error
+    const owners = new Set(order.plan.steps.map(({ plugin }) => plugin))
+    const plugins = plan.plugins.flatMap(({ release: { name } }) =>
+      owners.has(name) ? [name] : [],
+    )
     throw new Refused([
       error.timedOut
-        ? rehearsalTooSlow(
-            timeLimitMs / 1000,
-            plan.plugins.map(({ release }) => release.name),
-          )
-        : rehearsalBroke(error.output),
+        ? rehearsalTooSlow(timeLimitMs / 1000, plugins)
+        : rehearsalBroke(error.output, plugins),
     ])
   }
 }

@@ -105,7 +105,7 @@ describe.each(databases)('on $name', ({ open }) => {
           "This database was migrated by core 0.4.0, and this distribution has core 0.2.0.",
         ],
         "3 to 1": [
-          "This database was migrated by core 1.0.0, and this distribution has core 0.2.0.",
+          "This database was migrated by core 0.7.0, and this distribution has core 0.2.0.",
         ],
         "3 to 2": "works",
         "4 to 1": [

@@ -21,7 +21,10 @@ export const outdatedCommand: RunCommand = async ({ words, flags, print, tell })
   const file = words[0] ?? 'selection.yaml'
   const { surveySelection } = await import('../pipeline.ts')
   const survey = await surveySelection(file, { cacheDir: cacheDir(), isOffline: flags.offline })
-  const rows = survey.now.plugins.flatMap(({ release }) => rowOf(release.name, survey))
+  const rows = [
+    ...coreRow(survey),
+    ...survey.now.plugins.flatMap(({ release }) => rowOf(release.name, survey)),
+  ]
   if (flags.json) print(`${JSON.stringify(rows)}\n`)
   else if (rows.length === 0) print('Everything is as new as its sources have it.\n')
   else
@@ -40,6 +43,31 @@ export const outdatedCommand: RunCommand = async ({ words, flags, print, tell })
   if (!flags.json && !flags.quiet && rows.some(({ now, fits }) => now !== fits))
     tell(`\n  Next: compose update${file === 'selection.yaml' ? '' : ` ${file}`}\n\n`)
   return 0
+}
+
+/** Core is one of those that may be newer; none in the workspace, which has its own. */
+function coreRow({ selection, catalog, now, newest }: Survey): readonly Row[] {
+  const { version, all = [version] } = catalog.core
+  const top =
+    all
+      .filter((each) => !each.includes('-'))
+      .toSorted(compare)
+      .at(-1) ?? now.core
+  if (compare(top, now.core) <= 0 && newest.core === now.core) return []
+  const { at, value } = selection.core
+  const heldBy =
+    top === newest.core
+      ? []
+      : [
+          ...(satisfies(top, value) ? [] : [`${at.file}:${at.line} asks for ${value}`]),
+          ...now.plugins.flatMap(({ release }) => {
+            const { bitcartcc } = release.manifest.requires
+            return satisfies(top, bitcartcc)
+              ? []
+              : [`${release.name} ${release.version} needs core ${bitcartcc}`]
+          }),
+        ]
+  return [{ name: 'core', now: now.core, fits: newest.core, newest: top, heldBy }]
 }
 
 function rowOf(name: string, { selection, catalog, now, newest }: Survey): readonly Row[] {

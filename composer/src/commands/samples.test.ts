@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import { afterAll, expect, test } from 'vitest'
 import { tellFailure } from './failure.ts'
 import { planCommand } from './plan.ts'
@@ -10,6 +11,14 @@ process.env['COMPOSE_CACHE_DIR'] = mkdtempSync(join(tmpdir(), 'compose-samples-'
 afterAll(() => rmSync(process.env['COMPOSE_CACHE_DIR'] ?? '', { recursive: true, force: true }))
 
 const samples = join(import.meta.dirname, '../../../test/samples')
+
+/** What its first line asks for: `# flags: --frozen`. */
+function flagsOf(selection: string) {
+  const [, asked] = /^# flags: (.+)/.exec(selection) ?? []
+  const options = { frozen: { type: 'boolean' }, against: { type: 'string' } } as const
+  const { values } = parseArgs({ args: asked?.split(' ') ?? [], options })
+  return { frozen: values.frozen ?? false, against: values.against }
+}
 
 // Each folder shows one refusal: a selection, its plugins, and the very words compose finds for it.
 const ofPlan = readdirSync(samples).filter((name) =>
@@ -23,7 +32,7 @@ test.each(ofPlan.toSorted())('%s', async (sample) => {
   const command = {
     words: [],
     flags: {
-      frozen: readFileSync('selection.yaml', 'utf8').startsWith('# flags: --frozen'),
+      ...flagsOf(readFileSync('selection.yaml', 'utf8')),
       json: false,
       quiet: true,
     },

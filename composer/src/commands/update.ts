@@ -17,7 +17,7 @@ export const updateCommand: RunCommand = async ({ words, flags, print, tell }) =
     updated: names.length === 0 ? 'all' : new Set(names),
   })
   const used = plan.plugins.map(({ release }) => release.name)
-  const unknown = names.filter((name) => !used.includes(name))
+  const unknown = names.filter((name) => name !== 'core' && !used.includes(name))
   if (unknown.length > 0)
     throw new Refused(unknown.map((name) => notUsed(name, file, nearest(name, used))))
   // Without a lock everything is new.

@@ -2,6 +2,7 @@ import { Refused } from '@bitcartcc/sdk/problem'
 import type { Release } from '../model/release.ts'
 import type { Selection } from '../model/selection.ts'
 import { cacheDir } from './environment.ts'
+import { nearest } from '../read/nearest.ts'
 import type { RunCommand } from './command.ts'
 
 /** `compose why NAME [selection.yaml]`: who asked for a plugin, or where a value of docker-compose.yml comes from. */
@@ -21,16 +22,23 @@ export const whyCommand: RunCommand = async ({ words, flags, print, tell }) => {
     return 0
   }
   const plugins = plan.plugins.map(({ release }) => release)
-  if (!plugins.some((each) => each.name === name))
+  if (!plugins.some((each) => each.name === name)) {
+    const near = nearest(
+      name,
+      plugins.map((each) => each.name),
+    )
     throw new Refused([
       {
         code: 'why/unknown-name',
         says: `Nothing in this distribution is named ${name}.`,
         fix: [
-          'Name one of its plugins, or a path of docker-compose.yml:   compose why services.api.image',
+          near === undefined
+            ? 'Name one of its plugins, or a path of docker-compose.yml:   compose why services.api.image'
+            : `Write   compose why ${near}`,
         ],
       },
     ])
+  }
   const { readSelection } = await import('../selection/index.ts')
   print(pluginText(name, plugins, await readSelection(file)))
   return 0

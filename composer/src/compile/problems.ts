@@ -1,31 +1,49 @@
 import { stripVTControlCharacters } from 'node:util'
 import type { Problem } from '@bitcartcc/sdk/problem'
 
-const lastLines = (text: string) =>
+const kept = 'Nothing was written to dist/.'
+
+const linesOf = (text: string) =>
   stripVTControlCharacters(text)
     .split('\n')
     .map((line) => line.trim())
-    .filter((line) => line !== '' && !/^(at |\d+: |Stack backtrace|Node\.js v)/.test(line))
-    .slice(0, 8)
-    .map((line) => [line])
+    .filter((line) => line !== '')
 
-/** The server bundle, loaded once to learn its schemas, ended with an error. */
-export const bundleDoesNotLoad = (output: string): Problem => ({
-  code: 'compile/bundle-does-not-load',
-  says: 'The compiled server stops while its modules are loaded.',
-  because: [
-    'A module of a plugin does something when it is imported, which fails without rights and settings.',
-  ],
-  facts: lastLines(output),
-  kept: 'Nothing was written to dist/.',
-  fix: ['Move what the module does into a handler, a job or a listener.'],
-})
+/** The server bundle, loaded once to learn its schemas, ended with an error, or did not end in this time. */
+export const bundleDoesNotLoad = (output: string, seconds: number | undefined): Problem => {
+  const lines = linesOf(output)
+  // A chunk holds what one plugin has, and carries its name.
+  const plugin = lines
+    .map(
+      (line) =>
+        /^at .*[/\\]chunks[/\\](?!core-|vendor-|core\b|vendor\b)(.+)-[\w-]{8}\.js:/.exec(line)?.[1],
+    )
+    .find((name) => name !== undefined)
+  const said = lines.filter((line) => !/^(at |\d+: |\^+$|[{}]+$|file:|node:|Node\.js v)/.test(line))
+  const start = said.findIndex((line) => /^\w*Error\b/.test(line))
+  return {
+    code: 'compile/bundle-does-not-load',
+    says:
+      seconds === undefined
+        ? `The compiled server stops while its modules are loaded.`
+        : `The compiled server did not load within ${seconds} s.`,
+    because: [
+      `A module of ${plugin ?? 'a plugin'} does something when it is imported, and there it has no files, no settings and no database.`,
+    ],
+    facts: said.slice(Math.max(0, start), Math.max(0, start) + 6).map((line) => ['it said', line]),
+    kept,
+    fix: ['Move what the module does into a handler, a job or a listener.'],
+  }
+}
 
-/** A module could not be compiled. */
+/** A module could not be compiled; the lines and columns that a bundler draws are of what it made of the file. */
 export const doesNotCompile = (message: string): Problem => ({
   code: 'compile/does-not-compile',
   says: 'A module of this distribution cannot be compiled.',
-  facts: lastLines(message),
-  kept: 'Nothing was written to dist/.',
+  facts: linesOf(message)
+    .filter((line) => !/^(at |Build failed|Stack backtrace|[\u2500-\u257f])|^\d+ \u2502/.test(line))
+    .slice(0, 8)
+    .map((line) => ['compiler', line]),
+  kept,
   fix: ['Mend the module named above, or leave its plugin out of the selection.'],
 })

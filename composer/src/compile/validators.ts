@@ -6,6 +6,8 @@ import { compileAhead } from '@bitcartcc/api/compilers'
 import { bundleDoesNotLoad } from './problems.ts'
 import { Refused } from '@bitcartcc/sdk/problem'
 
+const timeLimitMs = 30_000
+
 type Schemas = Parameters<typeof compileAhead>[0]
 
 /**
@@ -37,13 +39,16 @@ export async function compileValidators(
       env: {},
       extendEnv: false,
       cwd: folder,
-      timeout: 30_000,
+      timeout: timeLimitMs,
       reject: false,
       stdin: 'ignore',
       all: true,
     },
   )
-  if (run.exitCode !== 0) throw new Refused([bundleDoesNotLoad(run.all ?? '')])
+  if (run.exitCode !== 0) {
+    const seconds = run.timedOut ? timeLimitMs / 1000 : undefined
+    throw new Refused([bundleDoesNotLoad(run.all ?? '', seconds)])
+  }
   const schemas = JSON.parse(readFileSync(file, 'utf8')) as Schemas // written by our own server program
   return bundled(compileAhead(schemas))
 }

@@ -18,13 +18,16 @@ export function entries(plan: Plan): readonly (readonly [string, string])[] {
 
 const serverEntry = (isEmbedded: boolean) => `${header}import { runServer } from '@bitcartcc/server'
 import { api } from './wiring/api.ts'
+import { notify } from './wiring/notify.ts'
+import { commands } from './wiring/commands.ts'
+import { hooks } from './wiring/hooks.ts'
 import { payments } from './wiring/payments.ts'
 import { plugins } from './wiring/plugins.ts'
 import { rates } from './wiring/rates.ts'
 import { worker } from './wiring/worker.ts'
 
 await runServer(
-  { plugins, api, worker, payments, rates${isEmbedded ? ", embedded: () => import('@bitcartcc/domain/embedded')" : ''} },
+  { plugins, api, worker, payments, rates, notify, commands, hooks${isEmbedded ? ", embedded: () => import('@bitcartcc/domain/embedded')" : ''} },
   { folder: import.meta.dirname },
 )
 `

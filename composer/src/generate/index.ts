@@ -7,6 +7,9 @@ import type { Module } from './module.ts'
 import {
   apiModule,
   appModule,
+  notifyModule,
+  commandsModule,
+  hooksModule,
   paymentsModule,
   pluginsModule,
   ratesModule,
@@ -26,7 +29,10 @@ export async function generate({ plan, cache, coreHash }: GenerateInput): Promis
     ['wiring/api.ts', apiModule(plan)],
     ['wiring/worker.ts', workerModule(plan)],
     ['wiring/payments.ts', paymentsModule(plan)],
+    ['wiring/notify.ts', notifyModule(plan)],
     ['wiring/rates.ts', ratesModule(plan)],
+    ['wiring/commands.ts', commandsModule(plan)],
+    ['wiring/hooks.ts', hooksModule(plan)],
     ['wiring/admin.ts', appModule(plan, 'admin')],
     ['wiring/store.ts', appModule(plan, 'store')],
   ] as const

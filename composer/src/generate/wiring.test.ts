@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Plan } from '../model/plan.ts'
 import { sourceOf } from './source.ts'
-import { appModule, paymentsModule, ratesModule } from './wiring.ts'
+import { appModule, commandsModule, hooksModule, paymentsModule, ratesModule } from './wiring.ts'
 
 test('a payment method reaches the server, and its components the apps that show them', () => {
   const plan = {
@@ -70,6 +70,31 @@ export const rates: RatesWiring = {
   providers: [
     { plugin: 'rates', name: 'kraken', title: 'Kraken', provider: ratesKraken },
     { plugin: 'rates', name: 'coingecko', title: 'CoinGecko', provider: ratesCoingecko },
+  ],
+}
+`)
+})
+
+test('commands and hooks reach the server', () => {
+  const plan = {
+    commands: [{ plugin: 'ledger', name: 'close', title: 'Closes it', file: './cli/close.ts' }],
+    hooks: [{ plugin: 'ledger', hook: 'checkout.starting', file: './api/limit.ts' }],
+  } as unknown as Plan // what these modules read of it
+  const texts = [commandsModule(plan), hooksModule(plan)].map((module) =>
+    sourceOf(module).split('\n').slice(1).join('\n'),
+  )
+  expect(texts.join('')).toBe(`import type { CommandsWiring } from '@bitcartcc/sdk/wiring'
+import ledgerClose from '../plugins/ledger/cli/close.ts'
+export const commands: CommandsWiring = {
+  commands: [
+    { plugin: 'ledger', name: 'close', title: 'Closes it', command: ledgerClose },
+  ],
+}
+import type { HooksWiring } from '@bitcartcc/sdk/wiring'
+import ledgerLimit from '../plugins/ledger/api/limit.ts'
+export const hooks: HooksWiring = {
+  hooks: [
+    { plugin: 'ledger', hook: ledgerLimit },
   ],
 }
 `)

@@ -84,6 +84,45 @@ export const ratesModule = (plan: Plan): Module =>
     each: 'provider',
   })
 
+/** Ways to tell somebody something. */
+export const notifyModule = (plan: Plan): Module =>
+  namedModule(plan.channels, {
+    name: 'notify',
+    type: 'NotifyWiring',
+    list: 'channels',
+    each: 'channel',
+  })
+
+/** What an operator can run. */
+export const commandsModule = (plan: Plan): Module =>
+  namedModule(plan.commands, {
+    name: 'commands',
+    type: 'CommandsWiring',
+    list: 'commands',
+    each: 'command',
+  })
+
+/** What core's operations pass through. */
+export function hooksModule(plan: Plan): Module {
+  const name = unlike()
+  const hooks = plan.hooks.map((each) => ({
+    ...each,
+    as: name(identifierFor(each.plugin, each.file)),
+  }))
+  return {
+    imports: [
+      typeImport('HooksWiring'),
+      ...hooks.map(({ plugin, file, as }) => ({
+        defaultImport: as,
+        moduleSpecifier: from('../', plugin, file),
+      })),
+    ],
+    name: 'hooks',
+    type: 'HooksWiring',
+    value: `{\n  hooks: ${list(hooks.map(({ plugin, as }) => `{ plugin: ${literal(plugin)}, hook: ${as} }`)).replaceAll('\n', '\n  ')},\n}`,
+  }
+}
+
 /** One list of what has a name, a title and code. */
 function namedModule(
   entries: readonly PlannedEntry[],

@@ -30,15 +30,13 @@ const readBase = async (path: string, platform: Platform, limits = builtInLimits
   return { ...base, layers: layers.map(({ digest }) => digest) }
 }
 const written = async (files: Files) => writeFile('base.tar', await tarOf(files))
-/** The words of the refusal, without its last line. */
+/** The words of the refusal. */
 const refusal = async (base = 'base.tar', limits = builtInLimits) =>
   readBase(base, 'linux/amd64', limits).then(
     () => 'was read',
     (error: unknown) => {
       if (!(error instanceof Refused)) throw error
-      return error.problems
-        .map((problem) => problemText(problem).replace(/\n\n {2}More: .*\n$/, ''))
-        .join('\n')
+      return error.problems.map(problemText).join('\n')
     },
   )
 const changed = (files: Files, path: string, change: (of: string) => string): Files =>
@@ -106,7 +104,10 @@ test('what is no image says what it is not', async () => {
 
   No image was written.
 
-  Fix: Name an OCI image layout, its folder or a tar of it, or what   docker save   wrote, uncompressed.`)
+  Fix: Name an OCI image layout, its folder or a tar of it, or what   docker save   wrote, uncompressed.
+
+  More: compose explain image/not-an-image
+`)
   await writeFile('base.tar', 'no tar at all')
   expect(await refusal()).toBe(`✗ base.tar is no image: it cannot be read as a tar.
 
@@ -114,7 +115,10 @@ test('what is no image says what it is not', async () => {
 
   No image was written.
 
-  Fix: Name an OCI image layout, its folder or a tar of it, or what   docker save   wrote, uncompressed.`)
+  Fix: Name an OCI image layout, its folder or a tar of it, or what   docker save   wrote, uncompressed.
+
+  More: compose explain image/not-an-image
+`)
   await writeFile('base.tar', gzipSync(await tarOf(await savedOf(debian))))
   expect(await refusal()).toContain('base.tar is no image: it is compressed.')
   await written(new Map([['etc/passwd', Buffer.from('root')]]))
@@ -145,7 +149,10 @@ test('a blob of other bytes than its name says is refused, and nothing of it is 
 
   No image was written.
 
-  Fix: Save or copy the base again. If it stays so, ask where it came from.`)
+  Fix: Save or copy the base again. If it stays so, ask where it came from.
+
+  More: compose explain image/other-bytes
+`)
 })
 
 test('a layer that docker save names otherwise than its configuration does is refused', async () => {
@@ -165,7 +172,10 @@ test('a base for another platform says what it is for', async () => {
 
   No image was written.
 
-  Fix: Save it again with   --platform linux/amd64   or make the image for what it holds, with --platform.`)
+  Fix: Save it again with   --platform linux/amd64   or make the image for what it holds, with --platform.
+
+  More: compose explain image/other-platform
+`)
   await written(await layoutOf({ ...debian, os: 'windows' }))
   expect(await refusal()).toContain('base.tar   windows/amd64')
 })
@@ -179,7 +189,10 @@ test('two images that would do are one too many', async () => {
 
   No image was written.
 
-  Fix: Save the one that is to be the base alone.`)
+  Fix: Save the one that is to be the base alone.
+
+  More: compose explain image/which-image
+`)
   await written(await layoutOf(debian, { ...debian, env: [] }))
   expect(await refusal()).toContain('base.tar holds 2 images.')
 })
@@ -195,7 +208,10 @@ test('a layer that unpacks to more than a base may weigh is refused before it is
 
   No image was written.
 
-  Fix: Take a smaller base. Node and the distribution need no more than a C library.`)
+  Fix: Take a smaller base. Node and the distribution need no more than a C library.
+
+  More: compose explain image/too-big
+`)
   }
   await written(await layoutOf({ layers: [zeros] }))
   expect(await refusal('base.tar', small)).toContain('base.tar is too big for a base: 2.0 MB.')

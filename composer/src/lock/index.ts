@@ -5,7 +5,8 @@ import { pathsOf } from '../cache/paths.ts'
 import { composeVersion, roomFolder } from '../house.ts'
 import { coreImages } from '../model/core-images.ts'
 import { sharedServices } from '../read/shared-services.ts'
-import type { Lock, Locked, LockedPlugin } from '../model/lock.ts'
+import { broughtLock } from '../cores/house-lock.ts'
+import type { Lock, Locked, LockedPlugin, NpmLock } from '../model/lock.ts'
 import type { Resolution } from '../model/release.ts'
 import type { Selection } from '../model/selection.ts'
 import { askedChanges, askedOf } from './asked.ts'
@@ -66,7 +67,10 @@ export async function pin(
     selection,
     fetching,
   )
-  const lock = { ...lockOf(selection, resolution, plugins), ...(npm ? { npm } : {}) }
+  const lock = {
+    ...lockOf(selection, resolution, plugins, corePackages(beside?.lock, resolution, options)),
+    ...(npm ? { npm } : {}),
+  }
   const text = lockText(lock)
   const previous = previousLock(options) ?? beside
   const problems = [
@@ -147,6 +151,10 @@ export const lockedVersions = (selection: Selection): ReadonlyMap<string, string
     ),
   )
 
+/** The core that is locked, and its packages where those are. */
+export const lockedCore = (selection: Selection): Lock['core'] | undefined =>
+  readLock(lockFileOf(selection))?.lock.core
+
 /** Writes the lock whole or not at all; leaves a file with the same text alone. */
 export function writeLock(file: string, text: string): void {
   if (existsSync(file) && readFileSync(file, 'utf8') === text) return
@@ -160,6 +168,7 @@ function lockOf(
   selection: Selection,
   resolution: Resolution,
   plugins: readonly LockedPlugin[],
+  npm: NpmLock | undefined,
 ): Lock {
   const migrations = [
     ...readMigrations('core', roomFolder('domain'), 'migrations'),
@@ -174,6 +183,7 @@ function lockOf(
     core: {
       version: resolution.core,
       tree: coreTree(),
+      ...(npm ? { npm } : {}),
       images: forPlatforms(
         coreImages(
           selection.deployment.proxy.value,
@@ -207,6 +217,16 @@ function lockOf(
     ),
     migrations: Object.fromEntries(migrations.map(({ id, checksum }) => [id, checksum])),
   }
+}
+
+/** What core's own packages are locked to: as compose brought them, else as they were locked for this very core. */
+function corePackages(
+  before: Lock | undefined,
+  { core }: Resolution,
+  { isFrozen }: LockOptions,
+): NpmLock | undefined {
+  const kept = before?.core.version === core ? before.core.npm : undefined
+  return isFrozen ? kept : (broughtLock() ?? kept)
 }
 
 /** Each image once for each platform that is asked for; a digest must be that of an index that has them all. */

@@ -24,6 +24,8 @@ export interface Lock {
      * `caddy:2-alpine for linux/arm64`.
      */
     readonly images?: readonly string[]
+    /** What pnpm locked for core and this compose, where compose itself brought core from a registry; in its own format. */
+    readonly npm?: NpmLock
   }
   readonly toolchain: { readonly node: string; readonly compose: string }
   readonly plugins: Readonly<Record<string, LockedEntry>>
@@ -33,6 +35,7 @@ export interface Lock {
   readonly migrations: Readonly<Record<string, string>>
 }
 export interface NpmLock {
+  readonly overrides?: Readonly<Record<string, string>>
   readonly importers?: Readonly<
     Record<
       string,

@@ -31,6 +31,13 @@ export interface Plan {
   }[]
   readonly methods: readonly PlannedMethod[]
   readonly providers: readonly PlannedEntry[]
+  readonly channels: readonly PlannedEntry[]
+  readonly commands: readonly PlannedEntry[]
+  readonly hooks: readonly {
+    readonly plugin: string
+    readonly hook: string
+    readonly file: string
+  }[]
   readonly pages: readonly PlannedPage[]
   readonly fills: readonly PlannedFill[]
   readonly migrations: MigrationPlan

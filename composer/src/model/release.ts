@@ -46,7 +46,12 @@ export interface Commit {
 }
 /** Everything the solver may choose from. */
 export interface Catalog {
-  readonly core: { readonly version: string }
+  readonly core: {
+    /** The one that is installed. */
+    readonly version: string
+    /** Every version that may be chosen. Default: the one that is installed. */
+    readonly all?: readonly string[]
+  }
   readonly releases: readonly Offered[]
   /** Name → what is wrong with its manifest; a problem only where the plugin is needed. */
   readonly broken?: ReadonlyMap<string, readonly Problem[]>

@@ -1,16 +1,15 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { parse, stringify } from 'yaml'
 import type { Problem } from '@bitcartcc/sdk/problem'
 import type { FetchOptions } from '../catalogue/content.ts'
 import type { NpmLock } from '../model/lock.ts'
 import { machineOf, type Platform } from '../model/platform.ts'
 import type { Ranges } from './dependencies.ts'
-import { machineNpmrc } from './machine-npm.ts'
 import { nativePackages, type NativePackage } from './native.ts'
 import { notInstalled } from './problems.ts'
+import { runPnpm } from './run-pnpm.ts'
 
 export interface Installed {
   readonly lock: NpmLock
@@ -41,7 +40,7 @@ export async function installPackages(
     layOut(part, wanted, known, platforms)
     const offline = isOffline ? ['--offline'] : ['--prefer-offline']
     const frozen = known ? '--frozen-lockfile' : '--no-frozen-lockfile'
-    const failed = await pnpm(part, ['install', frozen, ...offline])
+    const failed = await runPnpm(part, ['install', frozen, ...offline])
     if (failed !== undefined) return notInstalled(wanted, failed)
     const lock = known ?? readLock(part)
     writeFileSync(join(part, nativeFile), JSON.stringify(nativePackages(part, wanted)))
@@ -140,51 +139,3 @@ const nameOf = (lock: NpmLock, platforms: readonly Platform[]) =>
   createHash('sha256')
     .update(JSON.stringify(platforms.length === 0 ? lock : [lock, platforms]))
     .digest('base64url')
-
-const timeoutMs = 300_000
-
-/** Runs our own pnpm; gives what it says where it fails. */
-async function pnpm(folder: string, args: readonly string[]): Promise<string | undefined> {
-  // pnpm's front door is its package.json.
-  const bin = join(dirname(createRequire(import.meta.url).resolve('pnpm')), 'bin/pnpm.cjs')
-  // A file is written to before pnpm ends; of a pipe the end can be lost.
-  const log = join(folder, 'pnpm.log')
-  // Few builds run another program here: the others need not load what runs it.
-  const { execa } = await import('execa')
-  const globalConfig = machineNpmrc()
-  const run = await execa(
-    process.execPath,
-    [bin, ...args, '--ignore-scripts', '--reporter=ndjson'],
-    {
-      cwd: folder,
-      // Within `npm --silent` it would keep its reasons to itself.
-      env: {
-        CI: 'true',
-        npm_config_node_linker: 'isolated',
-        npm_config_loglevel: 'info',
-        ...(globalConfig === undefined ? {} : { npm_config_globalconfig: globalConfig }),
-      },
-      reject: false,
-      stdin: 'ignore',
-      stdout: { file: log },
-      timeout: timeoutMs,
-    },
-  )
-  const told = readFileSync(log, 'utf8')
-  rmSync(log)
-  if (!run.failed) return undefined
-  return run.timedOut
-    ? `it did not end within ${timeoutMs / 1000} s`
-    : (errorIn(told) ?? (run.stderr.trim().split('\n').at(-1) || 'it gives no reason'))
-}
-
-/** The last error among pnpm's events, a JSON object a line. */
-function errorIn(log: string): string | undefined {
-  const line = log.split('\n').findLast((each) => each.includes('"level":"error"'))
-  if (line === undefined) return undefined
-  const { code = '', err } = JSON.parse(line) as {
-    readonly code?: string
-    readonly err?: { readonly message?: string }
-  } // pnpm's own format
-  return `${code} ${err?.message ?? ''}`.trim()
-}

@@ -46,6 +46,13 @@ export async function versionsOf(
   return versions
 }
 
+/** Whether a version was there at the end of a day, or at a moment; ISO 8601. Default: it is there now. */
+export function isPublishedBy({ published }: NpmVersion, notAfter: string | undefined): boolean {
+  if (notAfter === undefined) return true
+  const limit = notAfter.includes('T') ? notAfter : `${notAfter}T23:59:59Z`
+  return published !== undefined && published <= limit
+}
+
 type Table = Readonly<Record<string, unknown>>
 const isTable = (value: unknown): value is Table =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

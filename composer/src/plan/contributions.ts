@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Problem } from '@bitcartcc/sdk/problem'
-import type { Plan } from '../model/plan.ts'
+import { coreHookNames } from '@bitcartcc/sdk/server'
+import type { Plan, PlannedEntry } from '../model/plan.ts'
 import type { Release } from '../model/release.ts'
+import { nearest } from '../read/nearest.ts'
 import { groups } from './pages.ts'
 import { rowOf } from './places.ts'
-import { sameName } from './problems.ts'
+import { sameName, unknownHook } from './problems.ts'
 import { routeKeys } from './route-keys.ts'
 
 /** Routes of each plugin, with the keys its source declares; none of it is run. */
@@ -52,10 +54,13 @@ export const planMethods = (releases: readonly Release[]): Plan['methods'] =>
       .toSorted((a, b) => (a.name < b.name ? -1 : 1)),
   )
 
-/** Providers of rates in the order they are asked: plugins by name, each one's own as its manifest has them. */
-export const planProviders = (releases: readonly Release[]): Plan['providers'] =>
+/** Providers of rates, or channels: plugins by name, each one's own as its manifest has them; providers are asked in this order. */
+export const planEntries = (
+  releases: readonly Release[],
+  point: 'rates.providers' | 'notify.channels',
+): readonly PlannedEntry[] =>
   releases.flatMap(({ name: plugin, manifest }) =>
-    (manifest.contributes['rates.providers'] ?? []).map(({ name, title, run }) => ({
+    (manifest.contributes[point] ?? []).map(({ name, title, run }) => ({
       plugin,
       name,
       title,
@@ -63,14 +68,51 @@ export const planProviders = (releases: readonly Release[]): Plan['providers'] =
     })),
   )
 
+/** Commands of all plugins, sorted by plugin and name. */
+export const planCommands = (releases: readonly Release[]): Plan['commands'] =>
+  releases.flatMap(({ name: plugin, manifest }) =>
+    (manifest.contributes.commands ?? [])
+      .map(({ name, title, run }) => ({ plugin, name, title, file: run }))
+      .toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+  )
+
+/** Hooks in the order they run: plugins by name, each one's own as its manifest has them. */
+export const planHooks = (releases: readonly Release[]): Plan['hooks'] =>
+  releases.flatMap(({ name: plugin, manifest }) =>
+    (manifest.contributes['api.hooks'] ?? []).map(({ hook, run }) => ({
+      plugin,
+      hook,
+      file: run,
+    })),
+  )
+
+/** Hooks that core does not have. */
+export const hookProblems = (releases: readonly Release[]): readonly Problem[] =>
+  releases.flatMap((release) =>
+    (release.manifest.contributes['api.hooks'] ?? []).flatMap(({ hook }, at) =>
+      coreHookNames.some((each) => each === hook)
+        ? []
+        : [
+            unknownHook(
+              release,
+              hook,
+              ['contributes', 'api.hooks', at, 'hook'],
+              nearest(hook, coreHookNames),
+            ),
+          ],
+    ),
+  )
+
 const named = {
   'worker.jobs': 'jobs',
   'payment.methods': 'payment methods',
   'rates.providers': 'providers of rates',
+  'notify.channels': 'channels',
+  commands: 'commands',
   templates: 'templates',
 } as const
 
-/** Jobs, payment methods, providers of rates and templates of one plugin that bear the same name. */
+/** Jobs, payment methods, providers of rates, channels, commands and templates of one plugin that bear the same name. */
 export const nameProblems = (releases: readonly Release[]): readonly Problem[] =>
   releases.flatMap((release) =>
     (Object.keys(named) as (keyof typeof named)[]).flatMap((point) => {

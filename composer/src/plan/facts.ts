@@ -22,9 +22,13 @@ export function factsOf({ release, files }: LockedPlugin): PluginFacts {
     permissions,
     settings,
     templates: Object.fromEntries(
-      templates.map(({ name: template, file, variables = {} }) => [
+      templates.map(({ name: template, title: called, file, variables = {} }) => [
         template,
-        { text: readFileSync(join(release.folder, file), 'utf8'), variables },
+        {
+          text: readFileSync(join(release.folder, file), 'utf8'),
+          variables,
+          ...(called === undefined ? {} : { title: called }),
+        },
       ]),
     ),
     jobs: Object.fromEntries(

@@ -2,7 +2,16 @@ import { Refused } from '@bitcartcc/sdk/problem'
 import type { Locked } from '../model/lock.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Selection } from '../model/selection.ts'
-import { nameProblems, planJobs, planMethods, planProviders, planRoutes } from './contributions.ts'
+import {
+  hookProblems,
+  nameProblems,
+  planCommands,
+  planEntries,
+  planHooks,
+  planJobs,
+  planMethods,
+  planRoutes,
+} from './contributions.ts'
 import { envProblems, planEnv } from './env.ts'
 import { eventProblems, planListeners } from './events.ts'
 import { factsOf } from './facts.ts'
@@ -12,6 +21,7 @@ import { planFills, planPages } from './pages.ts'
 import { permissionProblems } from './permissions.ts'
 import { planServices } from './services.ts'
 import { planSettings, settingProblems } from './settings.ts'
+import { templateProblems } from './templates.ts'
 
 /** Decides everything about a distribution from manifests, SQL and fragments; refuses with all that does not fit. */
 export async function planDistribution(selection: Selection, locked: Locked): Promise<Plan> {
@@ -27,11 +37,13 @@ export async function planDistribution(selection: Selection, locked: Locked): Pr
   const { services, compose, privileges, ...ofServices } = planServices(selection, locked, env)
   const problems = [
     ...plugins.flatMap(fileProblems),
+    ...plugins.flatMap(templateProblems),
     ...nameProblems(releases),
     ...ofPages.problems,
     ...ofFills.problems,
     ...permissionProblems(releases),
     ...eventProblems(releases),
+    ...hookProblems(releases),
     ...settingProblems(selection, releases),
     ...envProblems(releases),
     ...sql.problems,
@@ -48,7 +60,10 @@ export async function planDistribution(selection: Selection, locked: Locked): Pr
     jobs: planJobs(releases),
     listeners: planListeners(releases),
     methods: planMethods(releases),
-    providers: planProviders(releases),
+    providers: planEntries(releases, 'rates.providers'),
+    channels: planEntries(releases, 'notify.channels'),
+    commands: planCommands(releases),
+    hooks: planHooks(releases),
     pages,
     fills,
     migrations,

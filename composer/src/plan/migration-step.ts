@@ -1,12 +1,15 @@
-import type { MigrationStep } from '@bitcartcc/domain/migration-plan'
+import type { MigrationStatement, MigrationStep } from '@bitcartcc/domain/migration-plan'
 import type { Problem } from '@bitcartcc/sdk/problem'
 import type { MigrationFile } from '../read/migrations.ts'
+import { madeBy } from './dangers.ts'
+import { lockOf } from './locks.ts'
 import type { ReadFile } from './new-migrations.ts'
 import { isWeaker, phaseOf, type Phase } from './phase.ts'
 import { lint, type References } from './sql-lint.ts'
 import {
   badHeader,
   forbiddenStatement,
+  notRepeatable,
   notSql,
   strongerPhase,
   type SqlPlace,
@@ -50,6 +53,10 @@ export async function readStep(
         'Put it into a file of its own.',
       ),
     )
+  const isRepeated = header.has('repeat')
+  if (isRepeated && !(transaction && isRepeatable(statements)))
+    problems.push(notRepeatable(placeOf(statements[0]?.line ?? 1)))
+  const made = madeBy(statements)
   const { phase, by } = phaseOf(statements)
   const [, told, reason] =
     /^(expand|migrate|contract)(?:, because (.+))?$/.exec(header.get('tag') ?? '') ?? []
@@ -64,19 +71,42 @@ export async function readStep(
       checksum: file.checksum,
       tag: told === undefined ? phase : (told as Phase), // one of the three
       transaction,
-      statements: statements.map(({ sql, line }) => ({ sql, line })),
+      ...(isRepeated ? { repeat: true as const } : {}),
+      statements: statements.map((statement) => shipped(statement, made)),
     },
     read: { id: file.id, lines, statements, placeOf, isContract: told === 'contract' },
     problems,
   }
 }
 
+function shipped(statement: Statement, made: ReadonlySet<string>): MigrationStatement {
+  const lock = lockOf(statement, made)
+  return { sql: statement.sql, line: statement.line, ...(lock ? { lock } : {}) }
+}
+
+/** One statement that changes rows, with a condition that can leave alone what it has changed. */
+function isRepeatable(statements: readonly Statement[]): boolean {
+  const [first, second] = statements
+  const { UpdateStmt, DeleteStmt, InsertStmt } = (first?.tree ?? {}) as Partial<
+    Record<string, Readonly<Record<string, unknown>>>
+  > // a statement is one node
+  const { SelectStmt } = (InsertStmt?.['selectStmt'] ?? {}) as { SelectStmt?: object } // of an INSERT
+  const conditions = [
+    UpdateStmt?.['whereClause'],
+    DeleteStmt?.['whereClause'],
+    InsertStmt?.['onConflictClause'],
+    SelectStmt && 'whereClause' in SelectStmt,
+  ]
+  return second === undefined && conditions.some(Boolean)
+}
+
 const takes: Readonly<Record<string, readonly string[] | undefined>> = {
   tag: ['expand', 'migrate', 'contract'],
   tx: ['none'],
+  repeat: ['true'],
 }
 const plain = (value: string) => value.trim().replace(/, because .+$/, '')
-const notYet = new Set(['after', 'before', 'probe', 'replaces', 'repeat'])
+const notYet = new Set(['after', 'before', 'probe', 'replaces'])
 
 /** Lines `-- key: value` before the first statement. */
 function headerOf(

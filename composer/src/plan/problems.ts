@@ -1,3 +1,4 @@
+import { coreHookNames } from '@bitcartcc/sdk/server'
 import type { Fact, Problem } from '@bitcartcc/sdk/problem'
 import type { Release } from '../model/release.ts'
 import { rowOf } from './places.ts'
@@ -21,6 +22,25 @@ export const missingFile = (
     near === undefined
       ? `Add the file to ${release.source}, or take the entry out of its plugin.yaml.`
       : `Write ${near} in ${release.source}/plugin.yaml.`,
+  ],
+})
+
+/** A template shows what is not declared, or does what a template cannot. */
+export const templateUnfit = (
+  release: Release,
+  file: string,
+  path: Path,
+  faults: readonly { readonly line: number; readonly says: string }[],
+): Problem => ({
+  code: 'plan/template-unfit',
+  says: `A template of ${release.name} ${release.version} cannot be rendered: ${file}.`,
+  facts: [
+    ...faults.map(({ line, says }) => [`${file.slice(2)}:${line}`, says] as const),
+    rowOf(release, ...path),
+  ],
+  kept,
+  fix: [
+    `Correct ${file} in ${release.source}, or declare what it shows under variables in its plugin.yaml.`,
   ],
 })
 
@@ -128,6 +148,23 @@ export const unknownEvent = (
     near === undefined
       ? 'Select the plugin that emits it, or write   optional: true'
       : `Write   event: ${near}`,
+  ],
+})
+
+export const unknownHook = (
+  release: Release,
+  hook: string,
+  path: Path,
+  near: string | undefined,
+): Problem => ({
+  code: 'plan/unknown-hook',
+  says: `Core has no hook ${hook}.`,
+  facts: [rowOf(release, ...path)],
+  kept,
+  fix: [
+    near === undefined
+      ? `Take it out, or use one of   ${coreHookNames.join(', ')}`
+      : `Write   hook: ${near}`,
   ],
 })
 

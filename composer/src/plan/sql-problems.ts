@@ -97,6 +97,21 @@ export const badHeader = (at: SqlPlace, takes: string): Problem => ({
   fix: [`Write   ${takes}`],
 })
 
+/** What is repeated until it changes no row is more than one statement, or never comes to that end. */
+export const notRepeatable = (at: SqlPlace): Problem => ({
+  code: 'plan/migration-repeat',
+  says: `A migration of ${at.owner} says   -- repeat: true   and cannot be repeated.`,
+  because: [
+    'It is run again and again until it changes no row: one update, delete or insert … select, with a condition that leaves alone what is done.',
+  ],
+  facts: [fact(at)],
+  kept,
+  fix: [
+    'Write the one statement so that it takes some of the rows that are left:   update points set level = 1 where id in (select id from points where level is null limit 1000)',
+    'Or take the line out: then the file runs once, in one transaction.',
+  ],
+})
+
 /** Plugins need each other in a circle. */
 export const dependencyCircle = (names: readonly string[]): Problem => ({
   code: 'plan/dependency-circle',

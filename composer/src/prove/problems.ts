@@ -3,13 +3,27 @@ import type { WrongAnswer } from './ask.ts'
 
 const kept = 'dist/ still holds what it held before.'
 
-/** The last lines a program said, without the frame of its log. */
+/** The last lines a program said, without the frame of its log and the frames of a stack: they are of the bundle. */
 const lastWords = (output: string) =>
   output
+    .replaceAll(/^\S+:\d+\n.*\n\s*\^+$/gm, '')
     .split('\n')
-    .filter((line) => line.trim() !== '')
+    .map((line) => worded(line.trim()))
+    .filter((line) => line !== '' && !/^(at |\}$|Node\.js v)/.test(line))
     .slice(-6)
-    .map((line) => ['it said', line.trim()])
+    .map((line) => ['it said', line])
+
+/** A line of the product's log as a person would say it; any other as it is. */
+function worded(line: string): string {
+  try {
+    const { msg, level, error } = JSON.parse(line) as Record<string, unknown> // looked at before it is used
+    if (typeof msg !== 'string') return line
+    const because = typeof error === 'string' ? `: ${error.split('\n')[0]}` : ''
+    return level === 'info' ? msg : `${String(level)}: ${msg}${because}`
+  } catch {
+    return line
+  }
+}
 
 export const doesNotStart = (what: string, output: string, seconds: number): Problem => ({
   code: 'prove/does-not-start',
@@ -21,7 +35,7 @@ export const doesNotStart = (what: string, output: string, seconds: number): Pro
 
 export const ended = (what: string, output: string): Problem => ({
   code: 'prove/ended',
-  says: `${what} ended right after its start.`,
+  says: `${what} ended by itself when it was tried.`,
   facts: lastWords(output),
   kept,
   fix: ['Read its last lines above: they name the module or the plugin that stops it.'],

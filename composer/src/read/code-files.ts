@@ -15,6 +15,9 @@ export interface CodeFile {
     | 'AnyListener'
     | 'AnyPaymentMethod'
     | 'AnyRateProvider'
+    | 'AnyNotifyChannel'
+    | 'AnyCommand'
+    | 'AnyHook'
     | 'Component'
 }
 
@@ -62,6 +65,21 @@ export function codeFilesOf({ contributes }: Manifest): readonly CodeFile[] {
       file: run,
       path: ['contributes', 'rates.providers', at, 'run'],
       ...server('AnyRateProvider'),
+    })),
+    ...(contributes['notify.channels'] ?? []).map(({ run }, at) => ({
+      file: run,
+      path: ['contributes', 'notify.channels', at, 'run'],
+      ...server('AnyNotifyChannel'),
+    })),
+    ...(contributes.commands ?? []).map(({ run }, at) => ({
+      file: run,
+      path: ['contributes', 'commands', at, 'run'],
+      ...server('AnyCommand'),
+    })),
+    ...(contributes['api.hooks'] ?? []).map(({ run }, at) => ({
+      file: run,
+      path: ['contributes', 'api.hooks', at, 'run'],
+      ...server('AnyHook'),
     })),
     ...Object.entries(entry).map(([name, file]) => ({
       file,

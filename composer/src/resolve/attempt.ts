@@ -7,18 +7,26 @@ import { worldOf, type Wanted } from './world.ts'
 /** Conclusions that a search for a way out may cost. */
 const shortSearch = 2000
 
-/** The releases that were chosen, sorted by name; or the proof that none fit. */
-export type Attempt = { readonly releases: readonly Offered[] } | { readonly proof: Clash }
+/** The releases that were chosen, sorted by name, and on which core; or the proof that none fit. */
+export type Attempt =
+  | { readonly releases: readonly Offered[]; readonly core: string }
+  | { readonly proof: Clash }
 
 /** Tries to satisfy a wish. Throws TooHard where the search is given up. */
 export function attempt(registry: Registry, wanted: Wanted, most?: number): Attempt {
   try {
-    const releases = [...solve<Fact>(worldOf(registry, wanted), most)].flatMap(([of, at]) => {
+    const world = worldOf(registry, wanted)
+    const chosen = solve<Fact>(world, most)
+    const releases = [...chosen].flatMap(([of, at]) => {
       const shelf = registry.shelf(of.name)
       const release = shelf.universe === of ? shelf.releases[at] : undefined
       return release ? [release] : []
     })
-    return { releases: releases.toSorted((a, b) => (a.name < b.name ? -1 : 1)) }
+    const ofCore = world.core && chosen.get(world.core)
+    return {
+      releases: releases.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+      core: (ofCore === undefined ? undefined : world.core?.versions[ofCore]) ?? wanted.core,
+    }
   } catch (error) {
     if (error instanceof NoSolution) return { proof: error.proof as Clash } // of the world above
     throw error

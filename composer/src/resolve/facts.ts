@@ -38,6 +38,16 @@ export type Fact =
       readonly range: string
       readonly here: string
     }
+  /** The selection asks for a core, where there are several to choose from. */
+  | { readonly kind: 'asked-core'; readonly range: Located<string> }
+  /** A manifest asks for a core, where there are several to choose from. */
+  | {
+      readonly kind: 'needs-core'
+      readonly who: Sayers
+      readonly range: string
+      readonly of: Universe
+      readonly offer: Offer
+    }
   | {
       readonly kind: 'conflicts'
       readonly who: Sayers

@@ -1,10 +1,12 @@
+import compareBuild from 'semver/functions/compare-build.js'
+import SemVer from 'semver/classes/semver.js'
 import { Refused } from '@bitcartcc/sdk/problem'
 import type { Catalog, Offered, Resolution } from '../model/release.ts'
 import { hasOwnPlace, type SelectedPlugin, type Selection } from '../model/selection.ts'
-import { attempt } from './attempt.ts'
+import { attempt, soonFound } from './attempt.ts'
 import { changeLeast } from './change-least.ts'
-import { isGateOpen } from './matching.ts'
-import { notices } from './notices.ts'
+import { admitted, isGateOpen } from './matching.ts'
+import { coreNotices, notices } from './notices.ts'
 import { coreNotHere, tooHard } from './problems.ts'
 import { unaskedProviders } from './providers.ts'
 import { refusals } from './refusals.ts'
@@ -17,6 +19,10 @@ export interface ResolveOptions {
   readonly locked?: ReadonlyMap<string, string>
   /** Plugins that are to be as new as may be, whatever is locked. Default: none. */
   readonly updated?: ReadonlySet<string>
+  /** The version of core a lock holds; kept while any choice fits on it. Default: none. */
+  readonly lockedCore?: string | undefined
+  /** A core that was chosen before. Default: none. */
+  readonly chosenCore?: string | undefined
 }
 
 /**
@@ -27,19 +33,19 @@ export interface ResolveOptions {
 export function resolve(
   selection: Selection,
   catalog: Catalog,
-  { locked = new Map(), updated = new Set() }: ResolveOptions = {},
+  { locked = new Map(), updated = new Set(), lockedCore, chosenCore }: ResolveOptions = {},
 ): Resolution {
-  const core = catalog.core.version
-  if (!isGateOpen(core, selection.core.value)) throw new Refused([coreNotHere(core, selection)])
   const registry = registryOf(selection, catalog)
-  const wanted: Wanted = {
+  const open: Wanted = {
     plugins: selection.plugins,
     overrides: selection.overrides,
-    core,
+    core: catalog.core.version,
     node: process.versions.node,
     preferred: new Map([...locked].filter(([name]) => !updated.has(name))),
     pinned: new Map(),
   }
+  const core = chosenCore ?? chooseCore(registry, open, selection, catalog, lockedCore)
+  const wanted = { ...open, core }
   const releases = choose(registry, wanted, selection, catalog, { locked, updated })
   const unasked = unaskedProviders(releases, registry, selection)
   if (unasked.length > 0) throw new Refused(unasked)
@@ -49,7 +55,63 @@ export function resolve(
       release,
       askedBy: askers(release.name, releases, selection.plugins),
     })),
-    notices: notices(releases, registry, wanted),
+    notices: [
+      ...(core === lockedCore ? [] : coreNotices(coresFor(selection, catalog), releases, wanted)),
+      ...notices(releases, registry, wanted),
+    ],
+  }
+}
+
+/** The versions of core that the selection lets be, oldest first. */
+function coresFor({ core: { value } }: Selection, { core }: Catalog): readonly string[] {
+  const { version, all = [version] } = core
+  const sorted = all.toSorted(compareBuild)
+  // One that is installed was chosen by whoever installed it.
+  if (all.length === 1) return sorted.filter((each) => isGateOpen(each, value))
+  const fitting = admitted(
+    sorted.map((each) => new SemVer(each)),
+    value,
+    'explicit',
+  )
+  return sorted.filter((_, at) => fitting.includes(at))
+}
+
+/** The core that is locked while any choice fits on it, else the newest on which one does. */
+function chooseCore(
+  registry: Registry,
+  open: Wanted,
+  selection: Selection,
+  catalog: Catalog,
+  lockedCore: string | undefined,
+): string {
+  const { version, all = [version] } = catalog.core
+  const versions = coresFor(selection, catalog)
+  const [first] = versions
+  if (first === undefined) {
+    const others = all.filter((each) => each !== version).toSorted(compareBuild)
+    throw new Refused([coreNotHere(version, others, selection)])
+  }
+  if (versions.length === 1) return first
+  if (
+    lockedCore !== undefined &&
+    versions.includes(lockedCore) &&
+    soonFound(registry, { ...open, core: lockedCore })
+  )
+    return lockedCore
+  const wanted: Wanted = {
+    ...open,
+    cores: { versions: all.toSorted(compareBuild), asked: selection.core },
+  }
+  const found = orTooHard(selection, () => attempt(registry, wanted))
+  if ('core' in found) return found.core
+  throw new Refused(refusals(found.proof, registry, wanted, { selection, catalog }))
+}
+
+function orTooHard<T>(selection: Selection, search: () => T): T {
+  try {
+    return search()
+  } catch (error) {
+    throw error instanceof TooHard ? new Refused([tooHard(selection)]) : error
   }
 }
 
@@ -58,15 +120,13 @@ function choose(
   wanted: Wanted,
   selection: Selection,
   catalog: Catalog,
-  { locked, updated }: Required<ResolveOptions>,
+  { locked, updated }: Required<Pick<ResolveOptions, 'locked' | 'updated'>>,
 ): readonly Offered[] {
-  try {
+  return orTooHard(selection, () => {
     const first = attempt(registry, wanted)
     if ('releases' in first) return changeLeast(registry, wanted, first.releases, locked, updated)
     throw new Refused(refusals(first.proof, registry, wanted, { selection, catalog }))
-  } catch (error) {
-    throw error instanceof TooHard ? new Refused([tooHard(selection)]) : error
-  }
+  })
 }
 
 const registryOf = ({ plugins, prerelease }: Selection, { releases }: Catalog) =>

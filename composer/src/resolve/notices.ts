@@ -34,6 +34,24 @@ export function notices(
   })
 }
 
+/** Where a plugin holds core back: the newest core that the selection lets be, and who does not run on it. */
+export function coreNotices(
+  cores: readonly string[],
+  releases: readonly Offered[],
+  { core, overrides }: Wanted,
+): readonly string[] {
+  const newest = cores.findLast((each) => !each.includes('-')) ?? cores.at(-1)
+  if (newest === undefined || core === newest) return []
+  const holders = releases.filter(
+    ({ name, manifest }) =>
+      !overrides.has(name) && !isGateOpen(newest, manifest.requires.bitcartcc),
+  )
+  return holders.map(
+    ({ name, version, manifest }) =>
+      `core ${core}, for ${name} ${version} needs core ${manifest.requires.bitcartcc}, and core ${newest} is there`,
+  )
+}
+
 function closedGate({ manifest: { requires } }: Offered, { core, node }: Wanted) {
   if (!isGateOpen(core, requires.bitcartcc)) return `core ${requires.bitcartcc}`
   if (requires.node !== undefined && !isGateOpen(node, requires.node))

@@ -1,6 +1,7 @@
 import type { Fact as Row, Problem } from '@bitcartcc/sdk/problem'
 import type { Offered } from '../model/release.ts'
 import { hasOwnPlace, type SelectedPlugin, type Selection } from '../model/selection.ts'
+import type { Located } from '../model/place.ts'
 import type { Fact, Sayers } from './facts.ts'
 import type { Change } from './loosen.ts'
 import { listed } from './wording.ts'
@@ -26,6 +27,10 @@ function rowsOf(fact: Fact): readonly Row[] {
       return [manifestRow(fact.who.release, 'requires', 'plugins', fact.name)]
     case 'gate':
       return [gateRow(fact)]
+    case 'asked-core':
+      return [coreRow(fact.range)]
+    case 'needs-core':
+      return [manifestRow(fact.who.release, 'requires', 'bitcartcc')]
     case 'conflicts':
     case 'optional':
       return [manifestRow(fact.who.release, 'requires', fact.kind, fact.name)]
@@ -37,6 +42,8 @@ function rowsOf(fact: Fact): readonly Row[] {
       return []
   }
 }
+
+const coreRow = ({ value, at }: Located<string>): Row => [placeText(at), `core: ${value}`]
 
 const gateRow = ({ gate, who: { release } }: FactOf<'gate'>) =>
   manifestRow(release, 'requires', gate === 'core' ? 'bitcartcc' : 'node')
@@ -100,7 +107,10 @@ export const noVersionsFit = (
   because: readonly string[],
   facts: readonly Fact[],
   asked: readonly SelectedPlugin[],
-  changes: readonly (readonly Change[])[],
+  {
+    changes,
+    moved,
+  }: { readonly changes: readonly (readonly Change[])[]; readonly moved: readonly string[] },
 ): Problem => {
   const [only] = facts
   const manifests = facts.filter(({ kind }) => kind !== 'asked').flatMap(rowsOf)
@@ -116,9 +126,25 @@ export const noVersionsFit = (
       // Beyond a handful the sentences say more than the places.
       ...(manifests.length <= 6 ? manifests : []),
     ],
-    fix: fixOf(changes, ['Add versions that fit to a source, or leave out one of those who ask.']),
+    fix: [
+      ...fixOf(
+        changes,
+        moved.length > 0
+          ? []
+          : ['Add versions that fit to a source, or leave out one of those who ask.'],
+      ),
+      ...moved,
+    ],
   }
 }
+
+/** What to write so that the distribution stands on another core, after what else would do. */
+export const moveCore = (
+  { core }: Selection,
+  version: string,
+  changes: readonly (readonly Change[])[],
+): string =>
+  `${changes.length > 0 ? 'or move' : 'Move'} the whole distribution, in ${placeText(core.at)}, to   core: ^${version}`
 
 /** The manifest asks for another core. */
 export const coreMismatch = (
@@ -128,40 +154,53 @@ export const coreMismatch = (
   {
     changes,
     isTooOld,
-  }: { readonly changes: readonly (readonly Change[])[]; readonly isTooOld: boolean },
+    movable,
+  }: {
+    readonly changes: readonly (readonly Change[])[]
+    readonly isTooOld: boolean
+    /** A core that everything fits on. */
+    readonly movable: string | undefined
+  },
 ): Problem => {
   const { release } = fact.who
+  const moved = movable === undefined ? [] : [moveCore(selection, movable, changes)]
   const version = changes[0]?.[0]?.version
   const at = asked ? placeText(asked.at) : selection.shownAs
   return {
     code: isTooOld ? 'resolve/core-too-old' : 'resolve/core-too-new',
     says: `${release.name} ${release.version} needs core ${fact.range}, and this distribution is built on core ${fact.here}.`,
-    facts: [
-      [placeText(selection.core.at), `core: ${selection.core.value}`],
-      ...(asked ? [selectedRow(asked)] : []),
-      gateRow(fact),
-    ],
+    facts: [coreRow(selection.core), ...(asked ? [selectedRow(asked)] : []), gateRow(fact)],
     kept: `Only the manifest of ${release.name} was read. None of its code was fetched or run.`,
     fix:
       version !== undefined
         ? [
             `${release.name} ${version} is the newest that runs on core ${fact.here}.`,
             ...(changes[0] ?? []).map(writeText),
+            ...moved,
           ]
-        : [
-            `Take ${release.name} out, in ${at}: no version here runs on core ${fact.here}.`,
-            isTooOld
-              ? `Or build with a composer that brings core ${fact.range}.`
-              : `Or ask its author for a version for core ${fact.here}.`,
-          ],
+        : moved.length > 0
+          ? moved
+          : [
+              `Take ${release.name} out, in ${at}: no version here runs on core ${fact.here}.`,
+              isTooOld
+                ? `Or build with a composer that brings core ${fact.range}.`
+                : `Or ask its author for a version for core ${fact.here}.`,
+            ],
   }
 }
 
-/** The selection asks for a core that this composer does not bring. */
-export const coreNotHere = (core: string, selection: Selection): Problem => ({
+/** The selection asks for a core that this composer neither brings nor finds in the registry. */
+export const coreNotHere = (
+  core: string,
+  others: readonly string[],
+  selection: Selection,
+): Problem => ({
   code: 'resolve/core-not-here',
   says: `The selection asks for core ${selection.core.value}, and this composer brings core ${core}.`,
-  facts: [[placeText(selection.core.at), `core: ${selection.core.value}`]],
+  ...(others.length === 0
+    ? {}
+    : { because: [`From the registry it can build on core ${listed(others)} as well.`] }),
+  facts: [coreRow(selection.core)],
   fix: [
     `In ${placeText(selection.core.at)} write   core: ^${core}`,
     'or build with the composer of that core.',

@@ -1,15 +1,17 @@
+import compareBuild from 'semver/functions/compare-build.js'
 import gtr from 'semver/ranges/gtr.js'
 import type { Problem } from '@bitcartcc/sdk/problem'
 import type { Catalog } from '../model/release.ts'
 import type { Selection, SelectedPlugin } from '../model/selection.ts'
 import { nearest } from '../read/nearest.ts'
-import { attemptSoon } from './attempt.ts'
+import { attemptSoon, soonFound } from './attempt.ts'
 import { factsIn, type Clash, type Fact } from './facts.ts'
 import { loosen } from './loosen.ts'
 import {
   bothExclusive,
   coreMismatch,
   inConflict,
+  moveCore,
   nodeMismatch,
   noVersionsFit,
   unknownPlugin,
@@ -90,6 +92,7 @@ function problemsOf(
         ? coreMismatch(closed, selection, asked[0], {
             changes: widened,
             isTooOld: !gtr(closed.here, closed.range),
+            movable: movableTo(registry, wanted, catalog),
           })
         : nodeMismatch(closed, changes),
     ]
@@ -107,7 +110,22 @@ function problemsOf(
           : bothExclusive(against, changes),
       ]
   }
-  return [noVersionsFit(proofText(proof, new Wording(registry)), facts, asked, changes)]
+  const movable = facts.some(({ kind }) => kind === 'asked-core')
+    ? movableTo(registry, wanted, catalog)
+    : undefined
+  const moved = movable === undefined ? [] : [moveCore(selection, movable, changes)]
+  return [noVersionsFit(proofText(proof, new Wording(registry)), facts, asked, { changes, moved })]
+}
+
+/** The newest core there is on which everything that is wanted fits. */
+function movableTo(
+  registry: Registry,
+  wanted: Wanted,
+  { core: { all = [] } }: Catalog,
+): string | undefined {
+  return all
+    .toSorted(compareBuild)
+    .findLast((core) => soonFound(registry, { ...wanted, core, cores: undefined }) !== undefined)
 }
 
 const unknownIn = (fact: Fact): string | undefined => {

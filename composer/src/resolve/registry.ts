@@ -60,7 +60,7 @@ export class Registry {
     return isAny(range) ? this.capabilities.get(name) : undefined
   }
 
-  /** The releases of a plugin that a range admits; the first wording of a set is the one it is told in. */
+  /** The releases of a plugin that a range admits. */
   matching(name: string, range: string): Bits {
     const key = `${name} ${range}`
     const known = this.matches.get(key)
@@ -69,12 +69,16 @@ export class Registry {
     let bits = 0n
     for (const at of admitted(parsed, range, this.policyOf(name))) bits |= 1n << BigInt(at)
     this.matches.set(key, bits)
-    if (bits !== 0n && bits !== universe.any && sizeWorthARange(bits)) {
-      const wordings = this.wordings.get(universe) ?? new Map<Bits, string>()
-      if (!wordings.has(bits)) wordings.set(bits, range)
-      this.wordings.set(universe, wordings)
-    }
+    this.note(universe, bits, range)
     return bits
+  }
+
+  /** Remembers how an author wrote a set; the first wording is the one it is told in. */
+  note(universe: Universe, bits: Bits, range: string): void {
+    if (bits === 0n || bits === universe.any || !sizeWorthARange(bits)) return
+    const wordings = this.wordings.get(universe) ?? new Map<Bits, string>()
+    if (!wordings.has(bits)) wordings.set(bits, range)
+    this.wordings.set(universe, wordings)
   }
 
   /** How an author wrote this set, where one did. */

@@ -202,6 +202,49 @@ function follows(clash: Clash): boolean {
   return tryAll(0, new Map())
 }
 
+test('of several cores the newest on which a choice fits is taken, or the proof follows from what it names', () => {
+  const random = randomFrom(start + 4)
+  const cores = ['1.0.0', '1.1.0', '2.0.0']
+  const solved = { yes: 0, no: 0 }
+  for (let at = 0; at < count(2000, 20_000); at++) {
+    const ungated = caseOf(random)
+    // Each release says which cores it runs on.
+    const gates = ['*', '^1.0.0', '^1.0.0', '~1.0.0', '^1.1.0', '^2.0.0']
+    const gate = () => gates[Math.floor(random() * gates.length)] ?? '*'
+    const it: Case = {
+      ...ungated,
+      shop: Object.fromEntries(
+        Object.entries(ungated.shop).map(([name, versions]) => [
+          name,
+          Object.fromEntries(
+            Object.entries(versions).map(([version, says]) => [version, { ...says, core: gate() }]),
+          ),
+        ]),
+      ),
+    }
+    const registry = new Registry(releasesOf(it.shop), plain)
+    const asked = { value: '*', at: { file: 'selection.yaml', line: 2, column: 1 } }
+    const wanted = { ...wantedOf(it.asks), cores: { versions: cores, asked } }
+    const outcome = attempt(registry, wanted)
+    const fitting = cores.filter((core) => hasSolution(it.shop, it.asks, core))
+    solved[fitting.length > 0 ? 'yes' : 'no']++
+    if ('core' in outcome) {
+      const chosen = Object.fromEntries(
+        outcome.releases.map(({ name, version }) => [name, version]),
+      )
+      expect(
+        { core: outcome.core, wrong: broken(it.shop, it.asks, chosen, outcome.core) },
+        tellCase(at, it),
+      ).toEqual({ core: fitting.at(-1), wrong: [] })
+    } else {
+      expect(fitting, tellCase(at, it)).toEqual([])
+      for (const clash of derivedIn(outcome.proof))
+        if (!follows(clash)) expect.fail(tellCase(at, it))
+    }
+  }
+  expect(Math.min(solved.yes, solved.no)).toBeGreaterThan(100)
+})
+
 test('the order of releases, plugins and keys changes neither a choice nor a word', () => {
   const random = randomFrom(start + 2)
   const told = ({ shop, asks }: Case, order: <T>(list: readonly T[]) => readonly T[]) => {

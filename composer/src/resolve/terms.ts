@@ -12,6 +12,8 @@ export interface Universe {
   readonly any: Bits
   /** `any | absent`. */
   readonly full: Bits
+  /** Its versions are those of core, and no plugin's. */
+  readonly isCore?: true
 }
 
 export function universeOf(name: string, versions: readonly string[]): Universe {

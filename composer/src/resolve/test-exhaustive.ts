@@ -4,7 +4,6 @@ import type { Shop } from './test-support.ts'
 /** name → version, for each that is chosen. */
 type Chosen = Readonly<Record<string, string>>
 
-const core = '1.0.0'
 const answers = new Map<string, boolean>()
 function satisfies(version: string, range: string): boolean {
   const key = `${version} ${range}`
@@ -18,6 +17,7 @@ export function broken(
   shop: Shop,
   asks: Readonly<Record<string, string>>,
   chosen: Chosen,
+  core = '1.0.0',
 ): string[] {
   const says = Object.entries(chosen).map(([name, version]) => ({
     name,
@@ -65,11 +65,15 @@ const isCapability = (shop: Shop, name: string) =>
   )
 
 /** Tries every choice there is, each plugin in every version or not at all; knows nothing of the solver. */
-export function hasSolution(shop: Shop, asks: Readonly<Record<string, string>>): boolean {
+export function hasSolution(
+  shop: Shop,
+  asks: Readonly<Record<string, string>>,
+  core = '1.0.0',
+): boolean {
   const names = Object.keys(shop)
   const choose = (at: number, chosen: Record<string, string>): boolean => {
     const name = names[at]
-    if (name === undefined) return broken(shop, asks, chosen).length === 0
+    if (name === undefined) return broken(shop, asks, chosen, core).length === 0
     const versions: readonly (string | undefined)[] = [undefined, ...Object.keys(shop[name] ?? {})]
     return versions.some((version) => {
       if (version === undefined) return choose(at + 1, chosen)

@@ -53,6 +53,8 @@ export function release(name: string, version: string, says: Says = {}): Release
 }
 
 export interface Asks {
+  /** Of core; stands on line 2. Default: any. */
+  readonly core?: string
   readonly overrides?: Table
   readonly prerelease?: Readonly<Record<string, PrereleasePolicy>>
 }
@@ -60,7 +62,7 @@ export interface Asks {
 /** A selection that asks for these ranges, a line each from line 4 on. */
 export function selectionOf(
   plugins: Table,
-  { overrides = {}, prerelease = {} }: Asks = {},
+  { core = '*', overrides = {}, prerelease = {} }: Asks = {},
 ): Selection {
   const located = <T>(value: T, line = 1) => ({
     value,
@@ -71,7 +73,7 @@ export function selectionOf(
     shownAs: 'selection.yaml',
     folder: '/shop',
     distribution: located('shop'),
-    core: located('*', 2),
+    core: located(core, 2),
     sources: [],
     catalogues: [],
     registries: [],

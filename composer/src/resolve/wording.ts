@@ -48,6 +48,10 @@ export class Wording {
         return `${this.subject(fact.who)} needs ${this.demand(fact)}`
       case 'gate':
         return `${this.subject(fact.who)} needs ${fact.gate === 'core' ? 'core' : 'Node'} ${fact.range}, and this is ${fact.here}`
+      case 'asked-core':
+        return `your selection needs core ${fact.range.value}`
+      case 'needs-core':
+        return `${this.subject(fact.who)} needs core ${fact.range}${fact.offer === 'some' ? '' : `, and there is core ${listed(newestOf(fact.of))}`}`
       case 'conflicts':
         return `${this.subject(fact.who)} does not go with ${ranged(fact.name, fact.range)}`
       case 'optional':
@@ -112,10 +116,7 @@ export class Wording {
 
   /** The versions there are; the newest ones of many. */
   private shown(name: string): readonly string[] {
-    const versions = this.registry.shelf(name).universe.versions.toReversed()
-    return versions.length <= 6
-      ? versions
-      : [...versions.slice(0, 5), `${versions.length - 5} older`]
+    return newestOf(this.registry.shelf(name).universe)
   }
 
   private subject({ of, bits }: Sayers): string {
@@ -133,6 +134,10 @@ export class Wording {
   }
 
   private set(of: Universe, bits: Bits): string {
+    if (of.isCore)
+      return bits === of.any
+        ? 'core'
+        : `core ${this.registry.wording(of, bits) ?? intervals(of, bits)}`
     if (this.registry.shelf(of.name).universe !== of)
       return bits === of.any
         ? of.name
@@ -143,6 +148,11 @@ export class Wording {
     if (bits === of.any && of.versions.length > 1) return of.name
     return `${of.name} ${this.registry.wording(of, bits) ?? intervals(of, bits)}`
   }
+}
+
+function newestOf({ versions }: Universe): readonly string[] {
+  const newest = versions.toReversed()
+  return newest.length <= 6 ? newest : [...newest.slice(0, 5), `${newest.length - 5} older`]
 }
 
 const factOf = (clash: Clash): Fact | undefined =>

@@ -1,7 +1,9 @@
+import SemVer from 'semver/classes/semver.js'
+import type { Located } from '../model/place.ts'
 import type { Offered } from '../model/release.ts'
 import type { SelectedPlugin, Selection } from '../model/selection.ts'
 import type { Clash, Fact, Offer, Sayers } from './facts.ts'
-import { isGateOpen } from './matching.ts'
+import { admitted, isGateOpen } from './matching.ts'
 import type { Registry, Shelf } from './registry.ts'
 import type { World } from './solver.ts'
 import { sizeOf, universeOf, type Bits, type Term, type Universe } from './terms.ts'
@@ -11,6 +13,10 @@ export interface Wanted {
   readonly plugins: readonly SelectedPlugin[]
   readonly overrides: Selection['overrides']
   readonly core: string
+  /** Several cores to choose from, oldest first, and what the selection asks of core; `core` is then of no account. */
+  readonly cores?:
+    | { readonly versions: readonly string[]; readonly asked: Located<string> }
+    | undefined
   readonly node: string
   /** Plugin → the version that is taken while it may be. */
   readonly preferred: ReadonlyMap<string, string>
@@ -19,8 +25,15 @@ export interface Wanted {
 }
 
 /** A registry and a wish, as a solver asks for them. */
-export function worldOf(registry: Registry, wanted: Wanted): World<Fact> {
+export function worldOf(
+  registry: Registry,
+  wanted: Wanted,
+): World<Fact> & { readonly core: Universe | undefined } {
   const root = universeOf('the selection', [''])
+  const core: Universe | undefined = wanted.cores && {
+    ...universeOf('core', wanted.cores.versions),
+    isCore: true,
+  }
   const shelves = new Map<Universe, Shelf>()
   const capabilities = new Set<Universe>()
   const selected = new Set(wanted.plugins.map(({ name }) => name))
@@ -61,6 +74,32 @@ export function worldOf(registry: Registry, wanted: Wanted): World<Fact> {
     return { of: shelf.universe, bits, release: newest }
   }
 
+  /** "None but these cores"; nothing where all of them will do. */
+  const coreNeeded = (of: Universe, who: Sayers, range: string): Clash | undefined => {
+    const bits = bitsOf(of, (version) => isGateOpen(version, range))
+    if (bits === of.any) return undefined
+    registry.note(of, bits, range)
+    const offer = bits === 0n ? 'none-in-range' : 'some'
+    return {
+      terms: bits === 0n ? [term(who)] : [term(who), { of, bits: of.full & ~bits }],
+      cause: { kind: 'needs-core', who, range, of, offer },
+    }
+  }
+
+  const coreAsked = (of: Universe, range: Located<string>): Clash => {
+    const parsed = of.versions.map((version) => new SemVer(version))
+    const fitting = new Set(admitted(parsed, range.value, 'explicit'))
+    const bits = bitsOf(of, (_, at) => fitting.has(at))
+    registry.note(of, bits, range.value)
+    return {
+      terms: [
+        { of: root, bits: root.any },
+        { of, bits: of.full & ~bits },
+      ],
+      cause: { kind: 'asked-core', range },
+    }
+  }
+
   const factsOfRelease = (shelf: Shelf, release: Offered): readonly Clash[] => {
     const { universe } = shelf
     const clashes: Clash[] = []
@@ -77,7 +116,13 @@ export function worldOf(registry: Registry, wanted: Wanted): World<Fact> {
     }
     const { requires, exclusive = [] } = release.manifest
     const isFree = wanted.overrides.has(release.name)
-    for (const gate of ['core', 'node'] as const) {
+    if (core && !isFree)
+      once(
+        `core ${requires.bitcartcc}`,
+        (each) => each.manifest.requires.bitcartcc === requires.bitcartcc,
+        (who) => coreNeeded(core, who, requires.bitcartcc),
+      )
+    for (const gate of core ? (['node'] as const) : (['core', 'node'] as const)) {
       const range = gateOf(release, gate)
       if (isFree || range === undefined || isGateOpen(wanted[gate], range)) continue
       once(
@@ -138,6 +183,7 @@ export function worldOf(registry: Registry, wanted: Wanted): World<Fact> {
   }
 
   const factsOfRoot = (): readonly Clash[] => [
+    ...(core && wanted.cores ? [coreAsked(core, wanted.cores.asked)] : []),
     ...wanted.plugins.map((each): Clash => {
       const { universe } = shelfOf(each.name)
       const bits = wanted.overrides.has(each.name)
@@ -178,8 +224,10 @@ export function worldOf(registry: Registry, wanted: Wanted): World<Fact> {
 
   return {
     root,
+    core,
     factsOf: (of, version) => {
       if (of === root) return factsOfRoot()
+      if (of === core) return []
       const shelf = shelves.get(of)
       const release = shelf?.releases[version]
       if (!shelf || !release) throw new Error(`${of.name} has no version ${version}`)
@@ -215,6 +263,8 @@ export function worldOf(registry: Registry, wanted: Wanted): World<Fact> {
       return kept ?? stable ?? left.at(-1) ?? 0
     },
     weight: (of, left) => {
+      // Whatever is chosen stands on it.
+      if (of === core) return 0
       // A capability waits until every plugin is chosen: one of those may provide it.
       if (capabilities.has(of)) return 1_000_000 + sizeOf(left)
       const locked = of.versions.indexOf(wanted.preferred.get(of.name) ?? '')
@@ -226,6 +276,9 @@ export function worldOf(registry: Registry, wanted: Wanted): World<Fact> {
     },
   }
 }
+
+const bitsOf = ({ versions }: Universe, is: (version: string, at: number) => boolean): Bits =>
+  versions.reduce((bits, version, at) => (is(version, at) ? bits | (1n << BigInt(at)) : bits), 0n)
 
 const term = ({ of, bits }: Sayers): Term => ({ of, bits })
 

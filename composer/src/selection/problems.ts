@@ -4,8 +4,11 @@ import type { Place } from '../model/place.ts'
 /** There is no selection where one was named. */
 export const noSelection = (shownAs: string): Problem => ({
   code: 'selection/not-found',
-  says: `There is no file ${shownAs}.`,
-  fix: ['Name the selection:   compose build dist-templates/selections/standard.yaml'],
+  says: `There is no selection at ${shownAs}.`,
+  fix: [
+    'Name the one you have:   compose build shop/selection.yaml',
+    'or begin one here:       compose init',
+  ],
 })
 
 /** A range of versions that semver cannot read. */

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { Refused } from '@bitcartcc/sdk/problem'
+import { problemText, Refused, type Problem } from '@bitcartcc/sdk/problem'
 import { integrityOf } from '../archive/archive-bytes.ts'
 import { catalogCommand } from '../commands/catalog.ts'
 import { readSelection } from '../selection/index.ts'
@@ -70,8 +70,11 @@ async function read(isOffline = false): Promise<readonly string[]> {
       .map(({ name, version }) => `${name} ${version}`)
   } catch (error) {
     if (error instanceof Refused)
-      return error.problems.map(({ says, because = [] }) =>
-        [says, ...because].join(' ').replaceAll(url, 'http://host'),
+      return error.problems.map(
+        (problem) =>
+          problemText(
+            JSON.parse(JSON.stringify(problem).replaceAll(url, 'http://host')) as Problem,
+          ), // a problem is data
       )
     throw error
   }
@@ -97,22 +100,70 @@ test('a server that is busy is asked again', async () => {
 })
 
 test('each way a catalogue can fail has its words', async () => {
-  const [offline] = await read(true)
+  const told = [...(await read(true))]
   failing = 3
-  const [busy] = await read()
+  told.push(...(await read()))
   writeFileSync(join(world, 'public/ledger/releases.json'), '{}')
-  const [other] = await read()
+  told.push(...(await read()))
   writeFileSync(join(world, 'public/index.json'), '{ "format": 1, "plugins": { "../x": "" } }')
-  const [odd] = await read()
+  told.push(...(await read()))
   rmSync(join(world, 'public/index.json'))
-  const [gone] = await read()
-  expect([offline, busy, other, odd, gone]).toEqual([
-    'http://host/index.json was not fetched before, and --offline fetches nothing.',
-    'http://host/index.json cannot be fetched. The server answers 503.',
-    'http://host/ledger/releases.json is not the file that its index names.',
-    'http://host/index.json is not what a catalogue holds there. It is no index of plugins.',
-    'http://host/index.json cannot be fetched. The server answers 404.',
-  ])
+  told.push(...(await read()))
+  expect(told.join('\n')).toMatchInlineSnapshot(`
+    "✗ http://host/index.json was not fetched before, and --offline fetches nothing.
+
+      Nothing was built.
+
+      Fix: Build once without --offline, with the same cache.
+
+      More: compose explain sources/not-here
+
+    ✗ http://host/index.json cannot be fetched.
+
+        The server answers 503.
+
+      Nothing was built.
+
+      Fix: Look whether the address is right and the server is up, and try again.
+           What was fetched before is enough for   compose build --offline
+
+      More: compose explain sources/catalogue-unreachable
+
+    ✗ http://host/ledger/releases.json is not the file that its index names.
+
+        its index   sha512-E13/U5tsFMrBmcXoddZkywty4ceYrCT1VK/1NZELZJE++uKqfFI+idZrab/weRNDy/xVepQvXWz3tbURzsDXQw==
+        its bytes   sha512-J8dGcK23UHX60FjVzq97IMTneGyDuuijL2Jvl4KvNMmjPCBG72D9Knh403jin+yFGAa72aZ4ePOp8c2kgwdj/Q==
+
+      Nothing was unpacked, and nothing was built.
+
+      Fix: Try again: it may have been cut on its way, or be in the middle of being replaced.
+           If it stays so, tell the one who runs the server: somebody changed the file.
+
+      More: compose explain sources/other-bytes
+
+    ✗ http://host/index.json is not what a catalogue holds there.
+
+        It is no index of plugins.
+
+      Nothing was built.
+
+      Fix: Look whether the address is the folder that holds index.json.
+           If the catalogue is yours, write it again:   compose catalog FOLDER --out DIR
+
+      More: compose explain sources/not-a-catalogue
+
+    ✗ http://host/index.json cannot be fetched.
+
+        The server answers 404.
+
+      Nothing was built.
+
+      Fix: Look whether the address is right and the server is up, and try again.
+           What was fetched before is enough for   compose build --offline
+
+      More: compose explain sources/catalogue-unreachable
+    "
+  `)
 })
 
 test('a manifest of another plugin is none of this one', async () => {
@@ -153,7 +204,24 @@ test('one release twice makes no catalogue', async () => {
     readFileSync(join(world, 'shelf/loyalty-2.1.0/plugin.yaml')),
   )
   const told = await offer().catch((error: unknown) =>
-    error instanceof Refused ? error.problems.map(({ says }) => says) : error,
+    error instanceof Refused
+      ? error.problems
+          .map(problemText)
+          .join('\n')
+          .replaceAll(/\S*\/shelf\//g, 'shelf/')
+      : error,
   )
-  expect(told).toEqual(['loyalty 2.1.0 is there twice.'])
+  expect(told).toMatchInlineSnapshot(`
+    "✗ loyalty 2.1.0 is there twice.
+
+        shelf/again           loyalty 2.1.0
+        shelf/loyalty-2.1.0   loyalty 2.1.0
+
+      No catalogue was written.
+
+      Fix: Take one of them away, or give one another version.
+
+      More: compose explain sources/two-archives
+    "
+  `)
 })

@@ -1,6 +1,7 @@
+import { dirname } from 'node:path'
 import { Refused, type Problem } from '@bitcartcc/sdk/problem'
 import { pathsOf } from '../cache/paths.ts'
-import { coreVersion } from '../house.ts'
+import { coreVersion, ownPlugins } from '../house.ts'
 import type { Catalog, Offered } from '../model/release.ts'
 import { hasOwnPlace, type SelectedPlugin, type Selection } from '../model/selection.ts'
 import { catalogueReleases } from './catalogue-releases.ts'
@@ -17,6 +18,8 @@ export interface SourcesOptions {
   readonly isOffline?: boolean
   /** Plugin → the commit that a lock holds for what the selection asks. Default: none. */
   readonly commits?: ReadonlyMap<string, string>
+  /** Versions of core to choose from. Default: the one that is installed. */
+  readonly cores?: readonly string[]
 }
 
 /** Reads the manifest of every plugin that the selection's sources hold: plugin folders and `.bitcartcc` archives. */
@@ -48,7 +51,11 @@ export async function readCatalog(
   add(await npmReleases(selection, releases, fetching))
   const wrong = [...problems, ...doubles(near, selection)]
   if (wrong.length > 0) throw new Refused(wrong)
-  return { core: { version: coreVersion() }, releases, broken }
+  return {
+    core: { version: coreVersion(), all: options.cores ?? [coreVersion()] },
+    releases,
+    broken,
+  }
 }
 
 const isOwn = (selected: SelectedPlugin | undefined) =>
@@ -59,6 +66,8 @@ function doubles(releases: readonly Offered[], selection: Selection): readonly P
   return [...Map.groupBy(releases, ({ name, version }) => `${name} ${version}`).values()].flatMap(
     (same) => {
       const [first, second] = same
+        .map((each) => ({ ...each, isShipped: dirname(each.origin) === ownPlugins }))
+        .toSorted((a, b) => Number(a.isShipped) - Number(b.isShipped))
       return first && second && !isOwn(selected.get(first.name)) ? [twoReleases(first, second)] : []
     },
   )

@@ -4,7 +4,8 @@ import type { FetchOptions } from '../catalogue/content.ts'
 import { contentFile } from '../catalogue/store.ts'
 import { factsField, readListedFacts } from '../npm/listed-facts.ts'
 import { noPackage, noPluginInPackage, unreadableFacts } from '../npm/problems.ts'
-import { versionsOf, type NpmVersion } from '../npm/registry.ts'
+import { addressOf } from '../npm/address.ts'
+import { isPublishedBy, versionsOf, type NpmVersion } from '../npm/registry.ts'
 import type { Listed, Offered } from '../model/release.ts'
 import { hasOwnPlace, type SelectedPlugin, type Selection } from '../model/selection.ts'
 import { neededBy } from './needed-by.ts'
@@ -71,20 +72,6 @@ export async function npmReleases(
   return { releases, broken }
 }
 
-/** `default`: what npm's own settings say, in the environment or in a file of the operator's. */
-async function addressOf(registry: string): Promise<string> {
-  if (registry !== 'default') return registry
-  const given = process.env['npm_config_registry'] ?? process.env['NPM_CONFIG_REGISTRY']
-  if (given !== undefined && given !== '') return given
-  // Few builds run another program here: the others need not load what runs it.
-  const { execa } = await import('execa')
-  const asked = await execa('npm', ['config', 'get', 'registry'], {
-    reject: false,
-    stdin: 'ignore',
-  })
-  return asked.stdout?.trim() ?? ''
-}
-
 async function releasesOf(
   it: Package,
   selection: Selection,
@@ -93,7 +80,7 @@ async function releasesOf(
   const versions = await versionsOf(it.registry, it.package, options)
   if (versions !== undefined && 'code' in versions) throw new Refused([versions])
   const read = (versions ?? [])
-    .filter((version) => isThere(version, selection))
+    .filter((version) => isPublishedBy(version, selection.notAfter))
     .flatMap((version) => (version.facts === undefined ? [] : [listedOf(it, version, options)]))
   // A package of that name that holds something else is not the plugin that was asked for.
   const releases = read.flatMap((each) =>
@@ -112,12 +99,6 @@ async function releasesOf(
     problems: isSilent ? [noPluginInPackage(it.package, it.plugin, facts)] : problems,
   }
 }
-
-const isThere = ({ published }: NpmVersion, { notAfter }: Selection) =>
-  notAfter === undefined || (published !== undefined && published <= limitOf(notAfter))
-
-/** A day counts to its end. */
-const limitOf = (notAfter: string) => (notAfter.includes('T') ? notAfter : `${notAfter}T23:59:59Z`)
 
 /** A version as its registry tells of it: nothing of the package itself is fetched. */
 function listedOf(

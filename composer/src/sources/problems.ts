@@ -29,14 +29,28 @@ export const notReadable = (manifest: string): Problem => ({
   fix: [`Make ${manifest} a file that you may read: the manifest of the plugin.`],
 })
 
-/** One release lies in two sources. */
-export const twoReleases = (first: Offered, second: Offered): Problem => ({
+/** One release, as it lies in a source; whether compose ships it. */
+type Double = Pick<Offered, 'name' | 'version' | 'source' | 'integrity' | 'at' | 'lineAt'> & {
+  readonly isShipped: boolean
+}
+
+/** One release lies in two sources, of which the selection can name the first; or in one, and compose ships it too. */
+export const twoReleases = (first: Double, second: Double): Problem => ({
   code: 'sources/two-releases',
-  says: `${first.name} ${first.version} lies in two sources.`,
-  facts: [first, second].map(({ source, lineAt }) => [`${source}/plugin.yaml`, lineAt('version')]),
+  says: second.isShipped
+    ? `${first.name} ${first.version} lies in a source of yours, and compose ships a ${first.name} ${first.version} too.`
+    : `${first.name} ${first.version} lies in two sources.`,
+  facts: [first, second].map(({ source, isShipped, at, lineAt }) => [
+    `${isShipped ? 'compose itself, ' : ''}${source}/plugin.yaml:${at('version').line}`,
+    lineAt('version'),
+  ]),
+  kept: 'Nothing was built.',
   fix: [
-    'Say in the selection which one you mean:',
+    `Say in the selection that you mean ${second.isShipped ? 'yours' : 'the first'}:`,
     `  plugins:`,
     `    ${first.name}: { ${first.integrity === undefined ? 'path' : 'archive'}: ${first.source} }`,
+    second.isShipped
+      ? 'or give yours another version, or take it away.'
+      : 'or give one of them another version, or take it away.',
   ],
 })

@@ -27,7 +27,7 @@ const longestLine = 100
  *       tables: { votes: { id: Generated<string>; stars: number } }
  *     }
  *
- *     export const { route, routes, job, listener, paymentMethod, rateProvider } = bind<Ratings>()
+ *     export const { route, routes, job, …, hook } = bind<Ratings>()
  */
 export function pluginGen(manifest: Manifest, events: Events, catalog: Catalog): string {
   const name = manifest.name
@@ -37,15 +37,7 @@ export function pluginGen(manifest: Manifest, events: Events, catalog: Catalog):
   const members = membersOf(manifest, events, catalog[schemaOf(manifest.name)] ?? [])
   const body = members.map(([key, type]) => laidOut(key, type, 1)).join('')
   const names = ['bind', ...(body.includes('Generated<') ? ['type Generated'] : [])].join(', ')
-  return `${header}import { ${names} } from '@bitcartcc/sdk/server'\n\nexport interface ${name} {\n${body}}\n\n${boundTo(name)}\n`
-}
-
-/** On one line where it fits; as the formatter would. */
-function boundTo(name: string): string {
-  const names = 'export const { route, routes, job, listener, paymentMethod, rateProvider } ='
-  const bound = `bind<${name}>()`
-  const line = `${names} ${bound}`
-  return line.length <= longestLine ? line : `${names}\n  ${bound}`
+  return `${header}import { ${names} } from '@bitcartcc/sdk/server'\n\nexport interface ${name} {\n${body}}\n\nexport const {\n  route,\n  routes,\n  job,\n  listener,\n  paymentMethod,\n  rateProvider,\n  notifyChannel,\n  command,\n  hook,\n} = bind<${name}>()\n`
 }
 
 function membersOf(
@@ -150,7 +142,10 @@ export const hasServerCode = ({ contributes }: Manifest): boolean =>
   (contributes['worker.jobs'] ?? []).length > 0 ||
   (contributes['worker.events'] ?? []).length > 0 ||
   (contributes['payment.methods'] ?? []).length > 0 ||
-  (contributes['rates.providers'] ?? []).length > 0
+  (contributes['rates.providers'] ?? []).length > 0 ||
+  (contributes['notify.channels'] ?? []).length > 0 ||
+  (contributes.commands ?? []).length > 0 ||
+  (contributes['api.hooks'] ?? []).length > 0
 
 /** Every event of these plugins under its full name. */
 export const eventsOf = (manifests: readonly Manifest[]): Events =>

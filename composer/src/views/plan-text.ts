@@ -19,6 +19,9 @@ export function planText(plan: Plan, previous?: Lock): string {
     { title: 'worker', rows: workerRows(plan) },
     { title: 'payments', rows: namedRows(plan, plan.methods) },
     { title: 'rates', rows: namedRows(plan, plan.providers) },
+    { title: 'channels', rows: namedRows(plan, plan.channels) },
+    { title: 'hooks', rows: hookRows(plan) },
+    { title: 'commands', rows: commandRows(plan) },
     { title: 'permissions', rows: permissionRows(plan, previous) },
     { title: 'migrations', rows: migrationRows(plan, previous) },
     { title: 'removed', rows: removedRows(plan) },
@@ -114,6 +117,12 @@ const workerRows = (plan: Plan): readonly Row[] => [
 
 const namedRows = (plan: Plan, entries: readonly PlannedEntry[]): readonly Row[] =>
   entries.map(({ plugin, name, title }) => [fullNameOf(plugin, name), title, owner(plan, plugin)])
+
+const hookRows = (plan: Plan): readonly Row[] =>
+  plan.hooks.map(({ plugin, hook }) => [hook, owner(plan, plugin)])
+
+const commandRows = (plan: Plan): readonly Row[] =>
+  plan.commands.map(({ plugin, name, title }) => [`run ${plugin}:${name}`, title])
 
 const permissionRows = (plan: Plan, previous: Lock | undefined): readonly Row[] =>
   plan.facts.flatMap((each) =>

@@ -41,6 +41,7 @@ const table = `
   DELETE /api/stores/{id}/members/{userId}                    401     403   members.manage   204/403  owner    403        -
   GET    /api/products                                        200     200   -                200      -        -          -
   GET    /api/categories                                      200     200   -                200      -        -          -
+  GET    /api/products/export                                 401     403   products.view    200      viewer   200        -
   GET    /api/products/{id}                                   200     200   -                200      -        -          -
   POST   /api/products                                        401     403   products.manage  201      manager  403        -
   PATCH  /api/products/{id}                                   401     403   products.manage  200      manager  403        -
@@ -53,6 +54,7 @@ const table = `
   PUT    /api/carts/{id}/items/{productId}                    200     200   -                200      -        -          -
   POST   /api/carts/{id}/checkout                             201     201   -                201      -        -          -
   GET    /api/invoices                                        401     403   invoices.view    200      viewer   200        -
+  GET    /api/invoices/export                                 401     403   invoices.view    200      viewer   200        -
   GET    /api/invoices/{id}                                   200     200   -                200      -        -          -
   GET    /api/invoices/{id}/events                            200     200   -                200      -        -          -
   POST   /api/invoices/{id}/mark-paid                         401     403   invoices.manage  200      manager  403        -
@@ -72,6 +74,17 @@ const table = `
   DELETE /api/webhooks/{id}                                   401     403   webhooks.manage  204      owner    403        -
   GET    /api/webhooks/{id}/deliveries                        401     403   webhooks.manage  200      owner    403        -
   POST   /api/webhook-deliveries/{id}/redeliver               401     403   webhooks.manage  201      owner    403        -
+  GET    /api/notice-channels                                 401     403   notices.manage   200      owner    200        -
+  GET    /api/stores/{id}/notices                             401     403   notices.manage   200      owner    403        -
+  POST   /api/stores/{id}/notices                             401     403   notices.manage   201      owner    403        -
+  POST   /api/stores/{id}/notices/test                        401     403   notices.manage   204      owner    403        -
+  PATCH  /api/notices/{id}                                    401     403   notices.manage   200      owner    403        -
+  DELETE /api/notices/{id}                                    401     403   notices.manage   204      owner    403        -
+  GET    /api/notices/{id}/messages                           401     403   notices.manage   200      owner    403        -
+  POST   /api/notice-messages/{id}/resend                     401     403   notices.manage   200      owner    403        -
+  GET    /api/stores/{id}/texts                               401     403   notices.manage   200      owner    403        -
+  POST   /api/stores/{id}/texts/{plugin}/{name}/preview       401     403   notices.manage   200      owner    403        -
+  PUT    /api/stores/{id}/texts/{plugin}/{name}               401     403   notices.manage   200      owner    403        -
   GET    /api/audit                                           401     403   audit.view       200      -        -          -
   GET    /api/settings                                        401     403   settings.manage  200      -        -          -
   PUT    /api/settings/{plugin}/{key}                         401     403   settings.manage  200      -        -          -

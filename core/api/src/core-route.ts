@@ -33,6 +33,8 @@ export interface CoreShape {
   readonly returns?: TSchema
   /** Default: 200. */
   readonly status?: 201 | 204
+  /** At most as often from one address as the setting `ordersPerMinute` says: a stranger makes rows with it. */
+  readonly isLimited?: true
   /** Largest body in bytes. */
   readonly bodyLimitBytes?: number
   /** The body arrives as bytes, whatever its content type. */

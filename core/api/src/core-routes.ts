@@ -2,6 +2,7 @@ import type { CoreRoutes } from './core-route.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { cartRoutes } from './routes/carts.ts'
 import { invoiceRoutes } from './routes/invoices.ts'
+import { noticeRoutes } from './routes/notices.ts'
 import { memberRoutes } from './routes/members.ts'
 import { paymentRoutes } from './routes/payments.ts'
 import { productRoutes } from './routes/products.ts'
@@ -9,6 +10,7 @@ import { rateRoutes } from './routes/rates.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { settingRoutes } from './routes/settings.ts'
 import { storeRoutes } from './routes/stores.ts'
+import { textRoutes } from './routes/texts.ts'
 import { tokenRoutes } from './routes/tokens.ts'
 import { userRoutes } from './routes/users.ts'
 import { webhookRoutes } from './routes/webhooks.ts'
@@ -26,6 +28,8 @@ export const coreRoutes: CoreRoutes = {
   ...paymentRoutes,
   ...rateRoutes,
   ...webhookRoutes,
+  ...noticeRoutes,
+  ...textRoutes,
   ...settingRoutes,
   ...auditRoutes,
 }

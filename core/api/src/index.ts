@@ -12,6 +12,7 @@ import type { CoreShape } from './core-route.ts'
 import { coreRoutes } from './core-routes.ts'
 import { changeOf } from './http/audit.ts'
 import { isCsrfTokenOf, sessionOf, visitorOf } from './http/cookies.ts'
+import { countAddresses, limitOf } from './http/limit.ts'
 import { createLive } from './http/live.ts'
 import { isCreation, onceOf } from './http/once.ts'
 import { refuseUnstorable } from './http/plain-text.ts'
@@ -58,6 +59,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
     },
   })
   await app.register(cookie)
+  await countAddresses(app)
   setSecurityHeaders(app)
   answerWithProblems(app, log)
   logRequests(app, log)
@@ -69,7 +71,8 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
     app.register(async (scope) => {
       if (shape.raw) takeBytes(scope)
       else dropForms(scope)
-      registerRoute(scope, compiled, key, shape, allow(shape), async (request, reply) => {
+      const registered = { ...shape, ...(shape.isLimited ? { config: limitOf(domain) } : {}) }
+      registerRoute(scope, compiled, key, registered, allow(shape), async (request, reply) => {
         const user = await userOf(request)
         if (shape.within === 'input')
           demandIn(user, shape.permission, await storeOfInput(domain, request.body))
@@ -103,7 +106,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
           async (request, reply) => {
             const context = await domain.contextFor(plugin)
             const user = await userOf(request)
-            return asked(request, { key: pluginRouteKey(plugin, key), shape }, user, () =>
+            return asked(request, { key: pluginRouteKey(plugin, key), shape, plugin }, user, () =>
               handle(
                 { params: request.params, query: request.query, body: request.body },
                 Object.assign(Object.create(context) as object, {
@@ -149,7 +152,11 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   /** Does what a request asks for, written down with it, and once for each key. */
   async function asked(
     request: FastifyRequest,
-    { key, shape }: { key: string; shape: { permission: string; status?: number } },
+    {
+      key,
+      shape,
+      plugin,
+    }: { key: string; shape: { permission: string; status?: number }; plugin?: string },
     user: User | null,
     run: () => Promise<unknown>,
   ): Promise<unknown> {
@@ -158,7 +165,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
       ? onceOf(request, operation, user)
       : undefined
     try {
-      return await domain.asked({ change: changeOf(request, operation, user), once }, run)
+      return await domain.asked({ change: changeOf(request, operation, user), once, plugin }, run)
     } catch (error) {
       if (error instanceof Answered) return error.answer
       throw error

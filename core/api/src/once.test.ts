@@ -26,6 +26,7 @@ const otherwise: Readonly<Record<string, object>> = {
   'POST /api/carts': { storeId: 'other' },
   'POST /api/carts/{id}/checkout': { email: 'other@example.com' },
   'POST /api/stores/{id}/webhooks': { events: ['product.deleted'] },
+  'POST /api/stores/{id}/notices': { events: ['invoice.paid'] },
   'POST /api/webhook-deliveries/{id}/redeliver': { again: true },
 }
 

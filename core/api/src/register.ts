@@ -1,4 +1,10 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
+import type {
+  FastifyContextConfig,
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
+  HTTPMethods,
+} from 'fastify'
 import type { CompiledSchemas } from './compiled.ts'
 import { refuseUnstorable } from './http/plain-text.ts'
 import { schemaId, type SchemaPart } from './schemas.ts'
@@ -12,6 +18,8 @@ export interface RegisteredShape {
   readonly status?: number
   readonly bodyLimitBytes?: number
   readonly raw?: boolean
+  /** What plugins of the HTTP server read. */
+  readonly config?: FastifyContextConfig
 }
 
 export type Answer = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>
@@ -35,6 +43,7 @@ export function registerRoute(
   scope.route({
     method,
     url,
+    config: shape.config ?? {},
     schema,
     ...(shape.bodyLimitBytes === undefined ? {} : { bodyLimit: shape.bodyLimitBytes }),
     validatorCompiler: ({ httpPart }) => {

@@ -44,6 +44,19 @@ const webhook = { url: 'https://example.com/told', events: ['product.created'] }
 const webhookIn = async (shop: Shop) =>
   shop.domain.webhooks.create((await storeIn(shop)).id, webhook)
 
+const rule = {
+  channel: 'guestbook.page',
+  audience: 'staff',
+  values: { page: 3 },
+  events: ['invoice.created'],
+} as const
+const ruleIn = async (shop: Shop) => shop.domain.notices.create((await storeIn(shop)).id, rule)
+
+const receipt = async (shop: Shop, text: string): Promise<Sample> => ({
+  params: { id: (await storeIn(shop)).id, plugin: 'core', name: 'receipt' },
+  body: { text },
+})
+
 const of =
   (find: (shop: Shop) => Promise<{ readonly id: string }>, body?: object | Buffer): Prepare =>
   async (shop) => ({ params: { id: (await find(shop)).id }, ...(body ? { body } : {}) })
@@ -139,6 +152,26 @@ const samples: Readonly<Record<string, Prepare>> = {
     await shop.domain.webhooks.update(id, { isEnabled: false })
     return delivery
   }),
+  'GET /api/stores/{id}/notices': of(storeIn),
+  'POST /api/stores/{id}/notices': of(storeIn, rule),
+  'POST /api/stores/{id}/notices/test': of(storeIn, {
+    channel: rule.channel,
+    values: rule.values,
+  }),
+  'PATCH /api/notices/{id}': of(ruleIn, { isEnabled: false }),
+  'DELETE /api/notices/{id}': of(ruleIn),
+  'GET /api/notices/{id}/messages': of(ruleIn),
+  'POST /api/notice-messages/{id}/resend': of(async (shop) => {
+    const { id } = await ruleIn(shop)
+    await invoiceIn(shop)
+    const [message] = (await shop.domain.notices.messages(id, { limit: 1 })).items
+    if (!message) throw new Error('the rule is told of invoices')
+    await shop.domain.notices.update(id, { isEnabled: false })
+    return message
+  }),
+  'GET /api/stores/{id}/texts': of(storeIn),
+  'POST /api/stores/{id}/texts/{plugin}/{name}/preview': async (shop) => receipt(shop, 'Thanks'),
+  'PUT /api/stores/{id}/texts/{plugin}/{name}': async (shop) => receipt(shop, 'Thanks'),
   'PUT /api/settings/{plugin}/{key}': async () => ({
     params: { plugin: 'core', key: 'invoiceMinutes' },
     body: { value: 60 },

@@ -10,7 +10,7 @@ import {
   silent,
   type TestDatabase,
 } from '@bitcartcc/domain/test-support'
-import { bind, Type } from '@bitcartcc/sdk/server'
+import { bind, HttpError, Type } from '@bitcartcc/sdk/server'
 import type { ServerWiring } from '@bitcartcc/sdk/wiring'
 import { createApi, type ApiOptions } from './index.ts'
 
@@ -24,7 +24,7 @@ interface Guestbook {
   templates: object
   tables: object
 }
-const { route, routes, paymentMethod, rateProvider } = bind<Guestbook>()
+const { route, routes, paymentMethod, rateProvider, notifyChannel, hook } = bind<Guestbook>()
 const Entry = Type.Object({ name: Type.String({ minLength: 2 }), age: Type.Integer() })
 
 const guestbookRoutes = routes({
@@ -44,6 +44,18 @@ const guestbookRoutes = routes({
   }),
 })
 
+const tidyName = hook('product.saving', async (input, { productId }) => {
+  if (input.category === 'forbidden')
+    throw new HttpError(422, 'category: is not sold here', [
+      { field: 'category', says: productId === null ? 'is not sold here' : 'cannot become that' },
+    ])
+  return input.name === undefined ? input : { ...input, name: input.name.replace(/^the /i, '') }
+})
+const politeOnly = hook('checkout.starting', async (order, { cart }) => {
+  if (order.email.startsWith('rude@')) throw new HttpError(409, `Not ${cart.items.length} for you.`)
+  return { ...order, email: order.email.replace('+news', '') }
+})
+
 /** Whoever writes into the guestbook of somebody has paid. */
 const favour = paymentMethod({
   account: Type.Object({ page: Type.Integer({ title: 'Page', minimum: 1 }) }),
@@ -57,6 +69,14 @@ const favour = paymentMethod({
     confirmations: 0,
     metadata: { page },
   }),
+})
+
+/** Whoever is told finds it on a page. */
+const page = notifyChannel({
+  target: Type.Object({ page: Type.Integer({ title: 'Page', minimum: 1 }) }),
+  nameOf: (target) => `page ${target.page}`,
+  toBuyer: () => ({ page: 1 }),
+  send: async () => {},
 })
 
 export const wiring: ServerWiring = {
@@ -77,6 +97,7 @@ export const wiring: ServerWiring = {
   payments: {
     methods: [{ plugin: 'guestbook', name: 'favour', title: 'A favour', method: favour }],
   },
+  notify: { channels: [{ plugin: 'guestbook', name: 'page', title: 'A page', channel: page }] },
   rates: {
     providers: [
       {
@@ -87,6 +108,13 @@ export const wiring: ServerWiring = {
           rate: async ({ base }) => (base === 'BTC' ? { rate: '57891.12' } : undefined),
         }),
       },
+    ],
+  },
+  commands: { commands: [] },
+  hooks: {
+    hooks: [
+      { plugin: 'guestbook', hook: tidyName },
+      { plugin: 'guestbook', hook: politeOnly },
     ],
   },
 }
@@ -128,7 +156,7 @@ export function useShop(options: Partial<ApiOptions> = {}, database = databases[
       database: at.database,
       wiring,
       distribution,
-      env: {},
+      env: { CORE_ORDERS_PER_MINUTE: '0' },
       dataDir: at.dataDir,
       log: silent,
     })

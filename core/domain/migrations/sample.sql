@@ -57,3 +57,15 @@ insert into invoice_items (invoice_id, position, product_id, name, quantity, pri
 insert into settings (plugin, key, value, is_secret) values
   ('core', 'sample', '"text"', false),
   ('sample-plugin-gone', 'key', 'unreadable', true);
+
+insert into notice_rules (id, store_id, channel, audience, sealed_target, target_name, events, is_enabled) values
+  ('sample-rule', 'sample-store', 'sample-plugin-gone.channel', 'staff', 'unreadable', '', '[]', false),
+  ('sample-rule-buyer', 'sample-store', 'mail.smtp', 'buyer', null, 'The buyer', '["invoice.paid"]', true);
+
+insert into notice_messages (id, rule_id, event, payload, subject, body, recipient, status, tries, failure, tried_at, next_try_at) values
+  ('sample-message', 'sample-rule-buyer', 'invoice.paid', '{}', null, null, '', 'waiting', 0, null, null, '2026-01-01 00:00Z'),
+  ('sample-message-parked', 'sample-rule', 'product.low', '{}', '', '', 'owner@shop.example', 'parked', 8, '', '2026-01-01 00:00Z', null);
+
+insert into store_texts (store_id, plugin, template, text) values
+  ('sample-store', 'core', 'receipt', 'Order {{number}}'),
+  ('sample-store', 'sample-plugin-gone', 'text', '');

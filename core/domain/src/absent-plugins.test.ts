@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { problemText, Refused } from '@bitcartcc/sdk/problem'
+import { problemText, Refused, type Problem } from '@bitcartcc/sdk/problem'
 import { absentPlugins, absentText } from './absent-plugins.ts'
 import { examine } from './examine.ts'
 import { importFile } from './import-file.ts'
@@ -39,12 +39,16 @@ const removing = (how: Removal['how'], plan: MigrationPlan = corePlan()): Migrat
   removed: [{ plugin: 'tips', how }],
 })
 
-const refusalOf = (run: Promise<unknown>): Promise<string> =>
+/** The whole text of a refusal, paths in this folder as from there. */
+const refusalOf = (run: Promise<unknown>, folder = ''): Promise<string> =>
   run.then(
     () => 'nothing was refused',
     (error: unknown) => {
       if (!(error instanceof Refused)) throw error
-      return error.problems.map(problemText).join('\n')
+      const problems = JSON.parse(
+        JSON.stringify(error.problems).replaceAll(`${folder}/`, folder === '' ? '/' : ''),
+      ) as Problem[] // a problem is data
+      return problems.map(problemText).join('\n')
     },
   )
 
@@ -59,6 +63,8 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
     await query(`insert into core.stores (id, name, currency) values ('shop', 'Shop', 'EUR');
       insert into core.products (id, store_id, name, price) values ('mug', 'shop', 'Mug', 1), ('tea', 'shop', 'Tea', 2);
       insert into core.settings (plugin, key, value, is_secret) values ('tips', 'minimum', '5', false);
+      insert into core.payment_accounts (store_id, method, sealed) values ('shop', 'tips.jar', 'sealed'), ('shop', 'tipsy.jar', 'other');
+      insert into jobs.job (name, singleton_key, data) values ('jobs', 'tips/count', '{"plugin": "tips", "job": "count"}'), ('events', null, '{"plugin": "tipsy", "event": "tips"}');
       ${rows}`)
   }, 120_000)
   afterAll(async () => {
@@ -78,6 +84,12 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
       'select t.*, amount::text as text, facts::text as facts_text from p_tips.tips t order by id',
     ),
   ]
+  /** Whose jobs a worker would take now. */
+  const due = () =>
+    query(
+      `select data ->> 'plugin' as plugin from jobs.job where start_after <= now() and keep_until > now() order by 1`,
+    )
+  const accounts = () => query('select method, sealed from core.payment_accounts order by 1')
   const states = () =>
     query(`select id, state from compose.ledger where plugin = 'tips' order by id`)
 
@@ -86,15 +98,17 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
     const schema = await readSchema(at.database.pool)
     await run(removing('keep'))
     expect(absentText(await absentPlugins(at.database.pool, removing('keep')))).toBe(
-      '-- tips is not in this distribution; what it stored is kept:\n--   p_tips.givers   2 rows\n--   p_tips.tips   2 rows\n--   settings   1\n',
+      '-- tips is not in this distribution; what it stored is kept:\n--   p_tips.givers   2 rows\n--   p_tips.tips   2 rows\n--   settings   1\n--   payment accounts   1\n--   jobs   1, they wait for it\n',
     )
     expect(await states()).toEqual([{ id: 'tips/0001_tips', state: 'orphaned' }])
     await query(`begin; delete from core.products where id = 'mug'; rollback`)
+    expect(await due()).toEqual([{ plugin: 'tipsy' }])
 
     expect(
       await run(planWith('tips', { ...files, '0002_more': 'create table more (id text);\n' })),
     ).toEqual(['tips/0002_more'])
     expect(await stored()).toEqual(before)
+    expect(await due()).toEqual([{ plugin: 'tips' }, { plugin: 'tipsy' }])
     expect((await readSchema(at.database.pool)).filter(({ table }) => table !== 'more')).toEqual(
       schema,
     )
@@ -121,7 +135,20 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
   test('export writes all there was before it is dropped, and import takes it back, for newer migrations to go on from', async () => {
     const before = await stored()
     expect(await pending(at.database.pool, removing('export'))).toEqual([])
+    expect(absentText(await absentPlugins(at.database.pool, removing('export'))))
+      .toBe(`-- tips is not in this distribution; what it stored will be written to DATA_DIR/exports, and dropped:
+--   p_tips.givers   2 rows
+--   p_tips.more   0 rows
+--   p_tips.tips   2 rows
+--   settings   1
+--   payment accounts   1
+--   jobs   1, dropped, and not in the file
+--   stays: the role p_tips, which may do nothing here; invoices and payments; permissions of users
+drop schema p_tips cascade;
+`)
     await run(removing('export'))
+    expect(await accounts()).toEqual([{ method: 'tipsy.jar', sealed: 'other' }])
+    expect(await due()).toEqual([{ plugin: 'tipsy' }])
     expect(await query(`select nspname from pg_namespace where nspname = 'p_tips'`)).toEqual([])
     expect(await states()).toEqual([
       { id: 'tips/0001_tips', state: 'dropped' },
@@ -141,15 +168,36 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
     })
     const cut = join(exportsFolder, 'cut.jsonl')
     writeFileSync(cut, readFileSync(file, 'utf8').replace('Ada', 'Eve'))
-    expect(oneLine(await refusalOf(importFile(at.database.pool, newer, cut)))).toContain(
-      'it was cut off or changed',
-    )
-    expect(oneLine(await refusalOf(importFile(at.database.pool, corePlan(), file)))).toContain(
-      'tips is not in this distribution',
-    )
-    expect(
-      oneLine(await refusalOf(importFile(at.database.pool, planWith('tips', files), file))),
-    ).toContain('tips/0002_more')
+    const other = join(exportsFolder, 'other.jsonl')
+    writeFileSync(other, 'mug;5\n')
+    const refused = (plan: MigrationPlan, path = file) =>
+      refusalOf(importFile(at.database.pool, plan, path, { log: silent }), exportsFolder)
+    expect(await refused(newer, cut)).toMatchInlineSnapshot(`
+      "✗ cut.jsonl is no export of a plugin: it was cut off or changed.
+
+        Nothing was put into the database.
+
+        Fix: Name a file that removed: export wrote to DATA_DIR/exports, as it was written.
+
+        More: compose explain import/not-an-export
+      "
+    `)
+    expect(oneLine(await refused(newer, other))).toContain('it does not begin like one.')
+    expect(oneLine(await refused(newer, 'none.jsonl'))).toContain('there is no such file.')
+    expect(oneLine(await refused(corePlan()))).toContain('tips is not in this distribution')
+    expect(await refused(planWith('tips', files))).toMatchInlineSnapshot(`
+      "✗ tips-0001.jsonl was written by tips 1.0.0, with migrations that this
+        distribution does not ship.
+
+          tips-0001.jsonl   tips/0002_more
+
+        Nothing was put into the database.
+
+        Fix: Build with tips 1.0.0 or a release that came after it.
+
+        More: compose explain import/other-steps
+      "
+    `)
 
     expect(await importFile(at.database.pool, newer, file, { log: silent })).toEqual({
       plugin: 'tips',
@@ -157,9 +205,7 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
       applied: ['tips/0001_tips', 'tips/0002_more'],
     })
     expect(await stored()).toEqual(before)
-    expect(oneLine(await refusalOf(importFile(at.database.pool, newer, file)))).toContain(
-      'p_tips.givers holds rows already',
-    )
+    expect(oneLine(await refused(newer))).toContain('p_tips.givers holds rows already')
     expect(await query(`insert into p_tips.givers (name) values ('Cleo') returning id`)).toEqual([
       { id: '4' },
     ])
@@ -169,6 +215,10 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
     ])
     expect(await query(`select value from core.settings where plugin = 'tips'`)).toEqual([
       { value: '5' },
+    ])
+    expect(await accounts()).toEqual([
+      { method: 'tips.jar', sealed: 'sealed' },
+      { method: 'tipsy.jar', sealed: 'other' },
     ])
   })
 
@@ -205,5 +255,31 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
       { id: 'tips/0002_more', state: 'dropped' },
       { id: 'tips/0003_doubled', state: 'dropped' },
     ])
+  })
+
+  test('rows that do not fit what newer migrations made of the tables are refused', async () => {
+    await run(removing('drop'))
+    const strict = planWith('tips', {
+      ...files,
+      '0002_more': 'create table more (id text);\n',
+      '0003_strict': 'alter table givers add column mail text not null;\n',
+    })
+    await run(strict)
+    const file = join(exportsFolder, 'tips-0001.jsonl')
+    const importing = importFile(at.database.pool, strict, file, { log: silent })
+    expect(await refusalOf(importing, exportsFolder)).toMatchInlineSnapshot(`
+      "✗ tips-0001.jsonl was written by tips 1.0.0, and its rows do not fit the tables
+        that are here.
+
+          PostgreSQL   null value in column "mail" of relation "givers" violates not-null constraint   Failing row contains (1, Ada, null).
+
+        Tables may have been made; no row was put into them.
+
+        Fix: Where newer migrations of tips ran before the import: import into a database that has not run them; they run on the rows afterwards.
+
+        More: compose explain import/refused
+      "
+    `)
+    expect(await stored()).toEqual([[], []])
   })
 })

@@ -5,19 +5,18 @@ import { Refused, type Problem } from '@bitcartcc/sdk/problem'
 import type { Log } from '@bitcartcc/sdk/server'
 import type { MigrationPlan } from './migration-plan.ts'
 import { ensureDroppedState, ledgerExists, readLedger, type LedgerRow } from './ledger.ts'
+import { absentRows, dropRows, parkJobs, takeUpJobs, type AbsentRows } from './absent-rows.ts'
 import { forgetKeys, loosenKeys, tightenKeys } from './kept-keys.ts'
 import { quoted } from './quoted.ts'
 import { writeExport } from './export-file.ts'
 
 /** What a plugin that is not in the distribution left in the database, and what becomes of it. */
-export interface Absent {
+export interface Absent extends AbsentRows {
   readonly plugin: string
   /** As the selection says; `keep` where it says nothing. */
   readonly how: 'keep' | 'export' | 'drop'
   /** Its tables with their rows; empty where only the ledger knows it. */
   readonly tables: readonly { readonly name: string; readonly rows: number }[]
-  /** Settings that were given in the admin. */
-  readonly settings: number
   /** Foreign keys and views of plugins that are here: while there are any, nothing is dropped. */
   readonly referencedBy: readonly string[]
 }
@@ -49,7 +48,7 @@ async function absentIn(
       plugin,
       how: plan.removed?.find((each) => each.plugin === plugin)?.how ?? 'keep',
       tables: await tablesOf(client, schemaOf(plugin)),
-      settings: await settingsOf(client, plugin),
+      ...(await absentRows(client, plugin)),
       referencedBy: await referencesTo(client, plan, schemaOf(plugin)),
     })
   return absent
@@ -82,11 +81,13 @@ export async function settleAbsent(
     await inOneTransaction(client, async () => {
       await mark(client, plugin, leaving, 'orphaned')
       await loosenKeys(client, plugin, schemaOf(plugin))
+      await parkJobs(client, plugin)
     })
   for (const plugin of new Set(returning.map((row) => row.plugin)))
     await inOneTransaction(client, async () => {
       await mark(client, plugin, returning, 'done')
       await tightenKeys(client, plugin, schemaOf(plugin), log)
+      await takeUpJobs(client, plugin)
     })
   const going = (plan.removed ?? []).filter(
     ({ plugin, how }) => how !== 'keep' && absent.has(plugin),
@@ -127,8 +128,7 @@ const note = (client: pg.PoolClient, plugin: string, event: string) =>
 async function drop(client: pg.PoolClient, plugin: string) {
   const schema = schemaOf(plugin)
   await client.query(`drop schema if exists ${quoted(schema)} cascade`)
-  if (await hasSettings(client))
-    await client.query('delete from core.settings where plugin = $1', [plugin])
+  await dropRows(client, plugin)
   await forgetKeys(client, plugin)
   // The role is the whole server's and stays; what it was let do in this database goes.
   const { rows } = await client.query<{ isOurs: boolean }>(
@@ -176,22 +176,6 @@ async function tablesOf(client: pg.PoolClient, schema: string): Promise<Absent['
   return tables
 }
 
-async function hasSettings(client: pg.PoolClient): Promise<boolean> {
-  const { rows } = await client.query<{ found: boolean }>(
-    `select to_regclass('core.settings') is not null as found`,
-  )
-  return rows[0]?.found === true
-}
-
-async function settingsOf(client: pg.PoolClient, plugin: string): Promise<number> {
-  if (!(await hasSettings(client))) return 0
-  const { rows } = await client.query<{ count: string }>(
-    'select count(*) from core.settings where plugin = $1',
-    [plugin],
-  )
-  return Number(rows[0]?.count ?? 0)
-}
-
 /** Keys and views that reach into a schema, of core and of plugins that are in the plan. */
 async function referencesTo(
   client: pg.PoolClient,
@@ -225,6 +209,17 @@ const stillReferenced = (plugin: string, references: readonly string[]): Problem
   ],
 })
 
+/** An export holds no job: what was to be done at that moment is not to be done years later. */
+const jobWords = {
+  keep: 'they wait for it',
+  export: 'dropped, and not in the file',
+  drop: 'dropped',
+} as const
+
+/** Why it stays: other databases of the server may use the role, and what was paid was paid. */
+const leftBehind = (plugin: string) =>
+  `--   stays: the role ${schemaOf(plugin)}, which may do nothing here; invoices and payments; permissions of users`
+
 /** What `migrate --plan` says of plugins that are not here. */
 export function absentText(absent: readonly Absent[]): string {
   const words = {
@@ -233,7 +228,7 @@ export function absentText(absent: readonly Absent[]): string {
     drop: 'will be dropped',
   } as const
   return absent
-    .map(({ plugin, how, tables, settings, referencedBy }) =>
+    .map(({ plugin, how, tables, settings, accounts, jobs, referencedBy }) =>
       [
         `-- ${plugin} is not in this distribution; what it stored ${words[how]}:`,
         ...tables.map(
@@ -241,8 +236,10 @@ export function absentText(absent: readonly Absent[]): string {
             `--   ${schemaOf(plugin)}.${name}   ${rows === 1 ? '1 row' : `${rows} rows`}`,
         ),
         ...(settings > 0 ? [`--   settings   ${settings}`] : []),
+        ...(accounts > 0 ? [`--   payment accounts   ${accounts}`] : []),
+        ...(jobs > 0 ? [`--   jobs   ${jobs}, ${jobWords[how]}`] : []),
         ...referencedBy.map((each) => `--   ${each} points at it: nothing will be dropped`),
-        ...(how === 'keep' ? [] : [`drop schema ${schemaOf(plugin)} cascade;`]),
+        ...(how === 'keep' ? [] : [leftBehind(plugin), `drop schema ${schemaOf(plugin)} cascade;`]),
       ].join('\n'),
     )
     .map((block) => `${block}\n`)

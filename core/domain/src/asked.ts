@@ -12,6 +12,8 @@ export interface Asked {
   readonly change?: Change | undefined
   /** What is created under a key is created once. */
   readonly once?: Once | undefined
+  /** The plugin whose route it is: its own transactions count. */
+  readonly plugin?: string | undefined
 }
 
 export interface Once {
@@ -48,10 +50,10 @@ export function createAsking(key: Buffer) {
       if (asked.change && !request.isWritten) await recordChange(db, asked.change)
       return result
     },
-    /** Runs a transaction, and adds to it what the request asks for; the first of a request is the one that changes. */
-    async within<T>(db: CoreDb, run: () => Promise<T>): Promise<T> {
+    /** Runs a transaction of core, or of a plugin, and adds to it what the request asks for; the first of a request is the one that changes. */
+    async within<T>(db: CoreDb, plugin: string | undefined, run: () => Promise<T>): Promise<T> {
       const request = present.getStore()
-      if (!request || request.isWritten) return run()
+      if (!request || !counts(request, plugin)) return run()
       const { change, once } = request.asked
       if (once) await claim(db, key, once)
       const result = await run()
@@ -66,12 +68,16 @@ export function createAsking(key: Buffer) {
       return result
     },
     /** The transaction stands. */
-    committed(): void {
+    committed(plugin: string | undefined): void {
       const request = present.getStore()
-      if (request) request.isWritten = true
+      if (request && counts(request, plugin)) request.isWritten = true
     },
   }
 }
+/** A plugin that core asks in between, a hook or a payment method, makes no change of this request. */
+const counts = ({ isWritten, asked }: Open, plugin: string | undefined) =>
+  !isWritten && (plugin === undefined || plugin === asked.plugin)
+
 export type Asking = ReturnType<typeof createAsking>
 
 /** Takes the key, or throws what was answered under it; one that is in use is waited for. */

@@ -3,6 +3,7 @@ import type { Cart, Invoice } from '@bitcartcc/sdk/resources'
 import { HttpError } from '@bitcartcc/sdk/server'
 import { Answered } from './asked.ts'
 import type { Domain } from './domain.ts'
+import type { Hooks } from './hooks.ts'
 import type { InvoiceView } from './invoice-view.ts'
 import { shown, sum, times } from './money.ts'
 import { imageUrlOf } from './products.ts'
@@ -22,6 +23,7 @@ export function createCarts(
     readonly view: InvoiceView
     readonly accounts: PaymentAccounts
     readonly requests: PaymentRequests
+    readonly hooks: Hooks
   },
   settings: Domain['settings'],
 ): Domain['carts'] {
@@ -77,10 +79,16 @@ export function createCarts(
         return next
       })
     },
-    async checkout(id, input) {
+    async checkout(id, given) {
+      const seen = await readCart(db, id)
+      // A cart that was ordered is empty: the same request again is no new order.
+      const input =
+        seen.items.length === 0
+          ? given
+          : await parts.hooks.pass('checkout.starting', given, () => ({ cart: seen }))
       const buyerEmail = emailOf('email', input.email)
-      const method = await parts.accounts.choose(await storeIdOf(db, id), input.method)
-      const { invoiceMinutes } = await settings.of('core')
+      const method = await parts.accounts.choose(seen.storeId, input.method)
+      const { invoiceMinutes, lowStock } = await settings.of('core')
       const make = async (tx: CoreTx) => {
         // Holds the cart: a second checkout of it waits here.
         const held = await tx.db
@@ -90,7 +98,7 @@ export function createCarts(
           .forUpdate()
           .executeTakeFirst()
         if (!held) throw notFound('cart')
-        const cart = await reserve(tx.db, id)
+        const { cart, left } = await reserve(tx.db, id)
         const { number } = await tx.db
           .updateTable('stores')
           .set((set) => ({ next_invoice_number: set('next_invoice_number', '+', 1) }))
@@ -120,6 +128,9 @@ export function createCarts(
           storeId: held.store_id,
           status: 'pending',
         })
+        for (const { productId, before, now } of left)
+          if (now === 0 || (before > Number(lowStock) && now <= Number(lowStock)))
+            await tx.emit('product.low', { productId, storeId: held.store_id, stock: now })
         return invoice.id
       }
       const invoiceId = await world.transaction(make).catch((error: unknown) => {
@@ -136,18 +147,18 @@ export function createCarts(
   }
 }
 
-async function storeIdOf(db: CoreDb, cartId: string): Promise<string> {
-  const cart = await db
-    .selectFrom('carts')
-    .select('store_id')
-    .where('id', '=', cartId)
-    .executeTakeFirst()
-  if (!cart) throw notFound('cart')
-  return cart.store_id
+interface Reserved {
+  readonly cart: Cart
+  /** What is left of each product whose stock is counted. */
+  readonly left: readonly {
+    readonly productId: string
+    readonly before: number
+    readonly now: number
+  }[]
 }
 
 /** Takes every item off the shelf, or none: the caller's transaction ends where one lacks. */
-async function reserve(db: CoreDb, cartId: string): Promise<Cart> {
+async function reserve(db: CoreDb, cartId: string): Promise<Reserved> {
   // In one order everywhere: two transactions that want the same products wait, and do not deadlock.
   const products = await db
     .selectFrom('products')
@@ -169,15 +180,18 @@ async function reserve(db: CoreDb, cartId: string): Promise<Cart> {
   })
   const [first] = lacking
   if (first) throw conflict(first.says, lacking)
+  const left: Reserved['left'][number][] = []
   for (const product of products) {
     if (product.stock === null) continue
+    const taken = wanted.get(product.id) ?? 0
     await db
       .updateTable('products')
-      .set((set) => ({ stock: set('stock', '-', wanted.get(product.id) ?? 0) }))
+      .set((set) => ({ stock: set('stock', '-', taken) }))
       .where('id', '=', product.id)
       .execute()
+    left.push({ productId: product.id, before: product.stock, now: product.stock - taken })
   }
-  return cart
+  return { cart, left }
 }
 
 async function insertItems(tx: CoreTx, invoiceId: string, cart: Cart) {

@@ -10,7 +10,7 @@ import type { JobQueue, SendOptions, Within } from './jobs.ts'
 import type { PaymentRequests } from './payment-requests.ts'
 import { checkDeclared, checkPlainJson } from './plain-json.ts'
 import type { Rates } from './rates.ts'
-import { overrideOf, templateOf } from './templates.ts'
+import type { StoreTexts } from './store-texts.ts'
 import type { CoreDb } from './world.ts'
 
 interface Parts {
@@ -23,7 +23,7 @@ interface Parts {
   readonly products: Domain['products']
   readonly report: PaymentRequests['report']
   readonly rateOf: Rates['of']
-  readonly dataDir: string
+  readonly render: StoreTexts['render']
   readonly log: Log
   readonly signal: AbortSignal
 }
@@ -47,7 +47,7 @@ export function createContextFor(parts: Parts): Domain['contextFor'] {
       db,
       async tx<R>(run: (tx: object) => Promise<R>): Promise<R> {
         const result = await db.transaction().execute((trx) =>
-          parts.asking.within(trx.withSchema('core') as unknown as CoreDb, () =>
+          parts.asking.within(trx.withSchema('core') as unknown as CoreDb, plugin, () =>
             // core's own tables lie there
             run({
               db: trx,
@@ -61,7 +61,7 @@ export function createContextFor(parts: Parts): Domain['contextFor'] {
             }),
           ),
         )
-        parts.asking.committed()
+        parts.asking.committed(plugin)
         parts.queue.nudge()
         return result
       },
@@ -76,14 +76,8 @@ export function createContextFor(parts: Parts): Domain['contextFor'] {
         products: { createMany: parts.products.createMany },
       },
       log: logOf(parts.log, plugin),
-      async render(name: string, variables: object) {
-        const template = facts.templates[name]
-        if (!template) throw new Error(`${plugin} declares no template ${name}`)
-        checkDeclared(`the variables of ${plugin}/${name}`, template.variables, variables)
-        return templateOf((await overrideOf(parts.dataDir, plugin, name)) ?? template.text)(
-          variables,
-        )
-      },
+      render: (name: string, variables: object, store?: { readonly storeId: string }) =>
+        parts.render(plugin, name, variables, store?.storeId),
       signal: parts.signal,
     }
     return context as unknown as Context<PluginTypes> // names are checked above; the plugin's own types say which there are

@@ -1,5 +1,6 @@
 import { corePermissions } from '@bitcartcc/sdk/manifest'
 import type { PluginFacts } from '@bitcartcc/sdk/wiring'
+import { coreTemplates } from './core-templates.ts'
 
 /** Core's own settings and jobs, declared as a plugin declares its. */
 export const coreFacts = (version: string) =>
@@ -15,6 +16,15 @@ export const coreFacts = (version: string) =>
         default: 1440,
         minimum: 1,
         maximum: 525_600,
+      },
+      ordersPerMinute: {
+        type: 'integer',
+        title: 'Carts, orders and choices of payment one address may make in a minute',
+        description:
+          'Counted in each process; 0 counts nothing. Beyond it a buyer is asked to wait.',
+        default: 60,
+        minimum: 0,
+        maximum: 100_000,
       },
       manualInstructions: {
         type: 'string',
@@ -41,6 +51,15 @@ export const coreFacts = (version: string) =>
         minimum: 60,
         maximum: 86_400,
       },
+      lowStock: {
+        type: 'integer',
+        title: 'Pieces left at which stock is low',
+        description:
+          'Whoever wants to know is told when an order takes a product there, and when it is sold out.',
+        default: 3,
+        minimum: 0,
+        maximum: 1_000_000,
+      },
       webhookSeconds: {
         type: 'integer',
         title: 'Seconds a webhook has to answer',
@@ -56,11 +75,12 @@ export const coreFacts = (version: string) =>
         default: false,
       },
     },
-    templates: {},
+    templates: coreTemplates,
     jobs: {
       'deliver-webhook': { type: 'object' },
       'expire-invoices': { type: 'object' },
       'look-for-payments': { type: 'object' },
+      'send-notice': { type: 'object' },
     },
     emits: {},
   }) as const satisfies PluginFacts

@@ -188,7 +188,10 @@ const serverTooOld = (url: string, major: number) => ({
 
 const unreachable = (url: string, error: unknown) => ({
   code: 'start/database-unreachable' as const,
-  says: 'PostgreSQL does not answer at the address in DATABASE_URL.',
+  says:
+    error instanceof pg.DatabaseError
+      ? 'PostgreSQL turns away what DATABASE_URL says.'
+      : 'PostgreSQL does not answer at the address in DATABASE_URL.',
   facts: [
     [
       shown(url),
@@ -199,7 +202,11 @@ const unreachable = (url: string, error: unknown) => ({
           : String(error),
     ],
   ],
-  fix: ['Check that the server runs and that address, user and password are right.'],
+  fix: [
+    error instanceof pg.DatabaseError
+      ? 'Check the user, the password and the name of the database in DATABASE_URL.'
+      : 'Check that the server runs, and that host and port in DATABASE_URL are right.',
+  ],
 })
 
 /** The address without its password. */

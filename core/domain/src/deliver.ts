@@ -10,6 +10,7 @@ interface Parts {
   readonly contextFor: Domain['contextFor']
   readonly invoices: Omit<Domain['invoices'], 'watch'>
   readonly tryWebhook: (deliveryId: string, stopping: AbortSignal) => Promise<void>
+  readonly tryNotice: (messageId: string, stopping: AbortSignal) => Promise<void>
   readonly queue: JobQueue
   readonly db: CoreDb
   /** Fires when the process shuts down. */
@@ -27,14 +28,7 @@ export function createDeliver(parts: Parts) {
   )
   const run = async (delivery: Delivery, signal: AbortSignal) => {
     if (delivery.plugin === 'core')
-      return 'job' in delivery && delivery.job === 'look-for-payments'
-        ? look(parts, signal)
-        : 'job' in delivery && delivery.job === 'deliver-webhook'
-          ? parts.tryWebhook(
-              deliveryIdIn(delivery.payload),
-              AbortSignal.any([parts.stopping, signal]),
-            )
-          : tidy(parts)
+      return runCore(parts, 'job' in delivery ? delivery.job : '', delivery.payload, signal)
     const found =
       'job' in delivery
         ? [jobs.get(`${delivery.plugin}/${delivery.job}`)].filter((job) => job !== undefined)
@@ -58,13 +52,21 @@ export function createDeliver(parts: Parts) {
   }
 }
 
+/** Core's own jobs; each is queued by core, with the payload it has here. */
+function runCore(parts: Parts, job: string, payload: unknown, signal: AbortSignal): Promise<void> {
+  const stopping = AbortSignal.any([parts.stopping, signal])
+  const { deliveryId, messageId } = payload as { deliveryId: string; messageId: string } // as queueTry and queueNotice write them
+  if (job === 'look-for-payments') return look(parts, signal)
+  if (job === 'deliver-webhook') return parts.tryWebhook(deliveryId, stopping)
+  if (job === 'send-notice') return parts.tryNotice(messageId, stopping)
+  return tidy(parts)
+}
+
 /** Looks for payments, and has it done again as soon as the next is due; the schedule does where that is later than a minute. */
 async function look({ invoices, queue, stopping }: Parts, signal: AbortSignal) {
   const seconds = await invoices.lookForPayments(AbortSignal.any([stopping, signal]))
   if (seconds !== undefined && seconds < 60) await lookIn(queue, Math.max(1, seconds))
 }
-
-const deliveryIdIn = (payload: unknown) => (payload as { deliveryId: string }).deliveryId // as queueTry writes it
 
 /** Every minute, what is due. */
 async function tidy({ invoices, db }: Parts) {
@@ -80,6 +82,10 @@ async function tidy({ invoices, db }: Parts) {
   await db
     .deleteFrom('audit_entries')
     .where('created_at', '<', sql<Date>`now() - interval '1 year'`)
+    .execute()
+  await db
+    .deleteFrom('notice_messages')
+    .where('created_at', '<', sql<Date>`now() - interval '30 days'`)
     .execute()
   await db
     .deleteFrom('webhook_deliveries')

@@ -13,6 +13,10 @@ import type {
   Dashboard,
   Distribution,
   Invoice,
+  NoticeChannel,
+  NoticeEvents,
+  NoticeMessage,
+  NoticeRule,
   Member,
   Page,
   PaymentAccount,
@@ -22,6 +26,7 @@ import type {
   RateAnswer,
   SettingRow,
   Store,
+  StoreText,
   Token,
   User,
   Webhook,
@@ -41,7 +46,7 @@ export interface Change {
 }
 
 /** What lies in one store, other than its own parts. */
-export type Held = 'product' | 'invoice' | 'webhook' | 'delivery'
+export type Held = 'product' | 'invoice' | 'webhook' | 'delivery' | 'notice' | 'message'
 
 /** The stores a list is made of. */
 export type Stores = 'all' | readonly string[]
@@ -253,6 +258,67 @@ export interface Domain {
     ): Promise<Page<WebhookDelivery>>
     /** Sends the same message again, as a delivery of its own. */
     redeliver(deliveryId: string): Promise<WebhookDelivery>
+  }
+  /** Who is told of what happens in a store. */
+  readonly notices: {
+    /** Names of the events that staff and buyers can be told of. */
+    readonly events: { readonly [K in keyof NoticeEvents]: readonly string[] }
+    channels(): readonly NoticeChannel[]
+    list(storeId: string): Promise<readonly NoticeRule[]>
+    /** `values` say where it goes, and are stored encrypted; a buyer is told where the invoice says. 422 with every field that does not fit. */
+    create(
+      storeId: string,
+      input: {
+        channel: string
+        audience: NoticeRule['audience']
+        values?: Readonly<Record<string, unknown>> | undefined
+        events: readonly string[]
+      },
+    ): Promise<NoticeRule>
+    /** Secrets that are not given stay as they are. */
+    update(
+      id: string,
+      change: {
+        values?: Readonly<Record<string, unknown>> | undefined
+        events?: readonly string[] | undefined
+        isEnabled?: boolean | undefined
+      },
+    ): Promise<NoticeRule>
+    remove(id: string): Promise<void>
+    /** Sends one message now, and waits for it; `ruleId` names the rule whose secrets are used. 409 with what the channel said where it fails. */
+    test(
+      storeId: string,
+      input: {
+        channel: string
+        values: Readonly<Record<string, unknown>>
+        ruleId?: string | undefined
+      },
+    ): Promise<void>
+    /** Newest first; 30 days are kept. */
+    messages(
+      ruleId: string,
+      filter: { cursor?: string | undefined; limit: number },
+    ): Promise<Page<NoticeMessage>>
+    /** Sends the same message again. */
+    resend(messageId: string): Promise<NoticeMessage>
+  }
+  /** What core and plugins say to people, by store. */
+  readonly texts: {
+    list(storeId: string): Promise<readonly StoreText[]>
+    /** What a template says of sample data. 422 with each line that cannot be used. */
+    preview(
+      storeId: string,
+      plugin: string,
+      name: string,
+      text: string,
+    ): Promise<{ subject: string | null; text: string }>
+    /** Null goes back to the operator's text, or the shipped one. 422 as for `preview`. */
+    set(
+      storeId: string,
+      plugin: string,
+      name: string,
+      text: string | null,
+    ): Promise<readonly StoreText[]>
   }
   /** Who changed what. */
   readonly audit: {

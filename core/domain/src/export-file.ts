@@ -11,11 +11,12 @@ import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import type pg from 'pg'
 import { schemaOf } from '@bitcartcc/sdk/manifest'
+import { coreRows } from './absent-rows.ts'
 import { quoted } from './quoted.ts'
 
 /**
  * Layout of an export, JSON a line: the head; for each table a line with its name and columns, then its rows as PostgreSQL
- * words them; for settings and sequences a line each; the foot, with the number of rows and the hash of all lines before.
+ * words them; for sequences, settings and payment accounts a line each; the foot, with the number of rows and the hash of all lines before.
  */
 export interface ExportHead {
   readonly format: 1
@@ -29,6 +30,7 @@ export type ExportLine =
   | { readonly row: Readonly<Record<string, unknown>> }
   | { readonly sequence: string; readonly value: string }
   | { readonly setting: Readonly<Record<string, unknown>> }
+  | { readonly account: Readonly<Record<string, unknown>> }
 export interface ExportFoot {
   readonly rows: number
   readonly sha256: string
@@ -65,11 +67,7 @@ export async function writeExport(
     const count = await writeTables(client, schemaOf(plugin), write)
     for (const { name, value } of await sequencesOf(client, schemaOf(plugin)))
       write(JSON.stringify({ sequence: name, value }))
-    const settings = await client.query<{ text: string }>(
-      `select row_to_json(s)::text as text from core.settings s where plugin = $1 order by key`,
-      [plugin],
-    )
-    for (const { text } of settings.rows) write(`{"setting":${text}}`)
+    for (const { word, json } of await coreRows(client, plugin)) write(`{"${word}":${json}}`)
     const foot: ExportFoot = { rows: count, sha256: hash.copy().digest('hex') }
     write(JSON.stringify(foot))
     fsyncSync(handle)

@@ -9,10 +9,15 @@ import { createDashboard } from './dashboard.ts'
 import { createDeliver } from './deliver.ts'
 import { createEmit } from './events.ts'
 import { createFiles } from './files.ts'
+import { createHooks } from './hooks.ts'
 import { createInvoices } from './invoices.ts'
 import { createJobQueue } from './jobs.ts'
 import { createInvoiceNews } from './invoice-news.ts'
 import { createInvoiceView } from './invoice-view.ts'
+import { channelsOf } from './notice-channels.ts'
+import { noticesWithin } from './notice-queue.ts'
+import { createNoticeTries } from './notice-tries.ts'
+import { createNotices } from './notices.ts'
 import { createMembers } from './members.ts'
 import { createPaymentAccounts } from './payment-accounts.ts'
 import { createPaymentMethods } from './payment-methods.ts'
@@ -22,6 +27,7 @@ import { createRates } from './rates.ts'
 import { keyFor, readSecretKey } from './secret-key.ts'
 import { createSessions } from './sessions.ts'
 import { checkEnv, createSettings } from './settings.ts'
+import { createStoreTexts } from './store-texts.ts'
 import { createStores } from './stores.ts'
 import type { CoreTables } from './tables.ts'
 import { createTokens } from './tokens.ts'
@@ -46,6 +52,7 @@ export async function createDomain(options: DomainOptions): Promise<Domain> {
   const queue = await createJobQueue(database, log)
   const news = createInvoiceNews(database, log)
   const emit = createEmit(wiring, queue)
+  const hasChannels = wiring.notify.channels.length > 0
   const db = database.db.withSchema('core') as Kysely<CoreTables> // core's own migrations make them
   const asking = createAsking(keyFor(secretKey, 'answers'))
   const world: World = {
@@ -58,12 +65,14 @@ export async function createDomain(options: DomainOptions): Promise<Domain> {
       const changed = new Set<string>()
       const result = await db.transaction().execute((trx) => {
         const tell = webhooksWithin(queue, trx)
-        return asking.within(trx, () =>
+        const inform = noticesWithin(queue, trx)
+        return asking.within(trx, undefined, () =>
           run({
             db: trx,
             async emit(event, payload) {
               await emit(trx, event, payload)
               await tell(event, payload)
+              if (hasChannels) await inform(event, payload)
               if (!('invoiceId' in payload) || changed.has(payload.invoiceId)) return
               changed.add(payload.invoiceId)
               await news.change(trx, payload.invoiceId)
@@ -71,7 +80,7 @@ export async function createDomain(options: DomainOptions): Promise<Domain> {
           }),
         )
       })
-      asking.committed()
+      asking.committed(undefined)
       queue.nudge()
       news.committed([...changed])
       return result
@@ -81,7 +90,8 @@ export async function createDomain(options: DomainOptions): Promise<Domain> {
   const settings = createSettings(world, distribution.settings, keyFor(secretKey, 'settings'))
   const methods = createPaymentMethods(wiring.payments, settings)
   const files = createFiles(world)
-  const products = createProducts(world, files)
+  const hooks = createHooks(wiring.hooks, (plugin) => contextFor(plugin))
+  const products = createProducts(world, files, hooks)
   const contextFor: Domain['contextFor'] = createContextFor({
     facts,
     database,
@@ -92,10 +102,11 @@ export async function createDomain(options: DomainOptions): Promise<Domain> {
     products,
     report: (plugin, requestId, payments) => requests.report(plugin, requestId, payments),
     rateOf: (base, quote) => rates.of(base, quote),
-    dataDir,
+    render: (...asked) => texts.render(...asked),
     log,
     signal: stopping.signal,
   })
+  const texts = createStoreTexts(world)
   const rates = createRates(world, wiring.rates, { settings, contextFor })
   const accounts = createPaymentAccounts(
     world,
@@ -105,10 +116,16 @@ export async function createDomain(options: DomainOptions): Promise<Domain> {
   )
   const requests = createPaymentRequests({ world, methods, accounts, queue, contextFor })
   const view = createInvoiceView(methods, accounts)
-  const carts = createCarts(world, { view, accounts, requests }, settings)
+  const carts = createCarts(world, { view, accounts, requests, hooks }, settings)
   const invoices: Omit<Domain['invoices'], 'watch'> = createInvoices(world, view, requests)
   const ofWebhooks = { queue, settings, key: keyFor(secretKey, 'webhooks') }
   const tryWebhook = createWebhookTries(world, ofWebhooks)
+  const ofNotices = {
+    queue,
+    channels: channelsOf(wiring.notify, contextFor),
+    key: keyFor(secretKey, 'notices'),
+  }
+  const tryNotice = createNoticeTries(world, { ...ofNotices, view, texts })
   const answers = (question: Promise<unknown>) =>
     question.then(
       () => true,
@@ -128,6 +145,8 @@ export async function createDomain(options: DomainOptions): Promise<Domain> {
     paymentAccounts: accounts.api,
     rates,
     webhooks: createWebhooks(world, ofWebhooks),
+    notices: createNotices(world, ofNotices),
+    texts: texts.api,
     audit: createAudit(world),
     dashboard: createDashboard(world, view),
     settings,
@@ -145,6 +164,7 @@ export async function createDomain(options: DomainOptions): Promise<Domain> {
             log,
             invoices,
             tryWebhook,
+            tryNotice,
             queue,
             db,
             stopping: stopping.signal,

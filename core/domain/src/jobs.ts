@@ -119,7 +119,8 @@ export async function createJobQueue(database: Database, log: Log): Promise<JobQ
 
 const queueOf = (delivery: Delivery): (typeof queueNames)[number] => {
   if (!('job' in delivery)) return 'events'
-  return delivery.plugin === 'core' && delivery.job === 'deliver-webhook' ? 'webhooks' : 'jobs'
+  const isOutward = ['deliver-webhook', 'send-notice'].includes(delivery.job)
+  return delivery.plugin === 'core' && isOutward ? 'webhooks' : 'jobs'
 }
 
 /** Schedules are rows: those of a plugin that left go. */

@@ -26,12 +26,16 @@ export interface MigrationStep {
   readonly tag: 'expand' | 'migrate' | 'contract'
   /** False for the one statement that PostgreSQL refuses inside a transaction. */
   readonly transaction: boolean
+  /** Its one statement runs again, a transaction each time, until it changes no row. */
+  readonly repeat?: true
   readonly statements: readonly MigrationStatement[]
 }
 export interface MigrationStatement {
   readonly sql: string
   /** Line of the file it starts on, from 1. */
   readonly line: number
+  /** The strongest lock it takes on a table that was there before, in PostgreSQL's words: `access exclusive`; absent where it takes none. */
+  readonly lock?: string
 }
 export interface MigrationOwner {
   readonly plugin: string

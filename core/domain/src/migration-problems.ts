@@ -134,9 +134,11 @@ export function stepFailed(step: MigrationStep, index: number, error: Error): Pr
       ],
       ['PostgreSQL', ...[error.message, detail, hint].filter((text) => text !== undefined)],
     ],
-    kept: step.transaction
-      ? 'Nothing of this migration was kept; those before it stay, those after it did not run.'
-      : 'The migrations before it stay, those after it did not run.',
+    kept: step.repeat
+      ? 'The rows it had changed stay changed; the migrations before it stay, those after it did not run.'
+      : step.transaction
+        ? 'Nothing of this migration was kept; those before it stay, those after it did not run.'
+        : 'The migrations before it stay, those after it did not run.',
     fix: [
       `Report it to the author of ${step.plugin}, or select another release of it; then run migrate again: it goes on from here.`,
     ],

@@ -2,11 +2,13 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { Refused, type Problem } from '@bitcartcc/sdk/problem'
+import { problemText, Refused, type Problem } from '@bitcartcc/sdk/problem'
 import { openDatabase } from './database.ts'
 import type { MigrationPlan } from './migration-plan.ts'
 import { checkReady, migrate, pending, planText } from './migrator.ts'
 import { corePlan, databases, planWith, type TestDatabase } from './test-support.ts'
+
+const textOf = (problems: readonly Problem[]) => problems.map(problemText).join('\n')
 
 describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
   let at: TestDatabase
@@ -27,22 +29,27 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
     (await at.database.pool.query<Record<string, unknown>>(query)).rows
 
   test('a new database is brought to the plan once', async () => {
-    expect(await checkReady(at.database.pool, corePlan())).toMatchObject([
-      {
-        code: 'migrate/pending',
-        facts: [
-          ['core/0001_core', 'core 1.0.0'],
-          ['core/0002_views', 'core 1.0.0'],
-          ['core/0003_payments', 'core 1.0.0'],
-          ['core/0004_paid_by_hand', 'core 1.0.0'],
-          ['core/0005_payment_requests', 'core 1.0.0'],
-          ['core/0006_webhooks', 'core 1.0.0'],
-          ['core/0007_audit', 'core 1.0.0'],
-          ['core/0008_rates', 'core 1.0.0'],
-          ['core/0009_members', 'core 1.0.0'],
-        ],
-      },
-    ])
+    expect(textOf(await checkReady(at.database.pool, corePlan()))).toMatchInlineSnapshot(`
+      "✗ 10 migrations are pending on this database.
+
+          core/0001_core               core 1.0.0
+          core/0002_views              core 1.0.0
+          core/0003_payments           core 1.0.0
+          core/0004_paid_by_hand       core 1.0.0
+          core/0005_payment_requests   core 1.0.0
+          core/0006_webhooks           core 1.0.0
+          core/0007_audit              core 1.0.0
+          core/0008_rates              core 1.0.0
+          core/0009_members            core 1.0.0
+          core/0010_notices            core 1.0.0
+
+        Nothing was started.
+
+        Fix: Run   node server.js migrate
+
+        More: compose explain migrate/pending
+      "
+    `)
     expect(await migrate(at.database.pool, corePlan())).toEqual([
       'core/0001_core',
       'core/0002_views',
@@ -53,6 +60,7 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
       'core/0007_audit',
       'core/0008_rates',
       'core/0009_members',
+      'core/0010_notices',
     ])
     expect(await migrate(at.database.pool, corePlan())).toEqual([])
     expect(await checkReady(at.database.pool, corePlan())).toEqual([])
@@ -65,20 +73,20 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
         '-- tag: expand\n\ncreate table more (id text);\n\ninsert into tips (id, nothing)\n  values (1, 2);\n',
       '0003_last': 'create table last (id text);\n',
     })
-    expect(await problemsOf(migrate(at.database.pool, broken))).toEqual([
-      {
-        code: 'migrate/step-failed',
-        says: 'tips 1.0.0 cannot migrate: PostgreSQL refuses a statement of tips/0002_more.',
-        facts: [
-          ['migrations/tips/0002_more.sql:5', 'insert into tips (id, nothing)\n  values (1, 2);'],
-          ['PostgreSQL', 'column "nothing" of relation "tips" does not exist'],
-        ],
-        kept: 'Nothing of this migration was kept; those before it stay, those after it did not run.',
-        fix: [
-          'Report it to the author of tips, or select another release of it; then run migrate again: it goes on from here.',
-        ],
-      },
-    ])
+    expect(textOf(await problemsOf(migrate(at.database.pool, broken)))).toMatchInlineSnapshot(`
+      "✗ tips 1.0.0 cannot migrate: PostgreSQL refuses a statement of tips/0002_more.
+
+          migrations/tips/0002_more.sql:5   insert into tips (id, nothing)   values (1, 2);
+          PostgreSQL                        column "nothing" of relation "tips" does not exist
+
+        Nothing of this migration was kept; those before it stay, those after it did
+        not run.
+
+        Fix: Report it to the author of tips, or select another release of it; then run migrate again: it goes on from here.
+
+        More: compose explain migrate/step-failed
+      "
+    `)
     expect(await rows(`select tablename from pg_tables where schemaname = 'p_tips'`)).toEqual([
       { tablename: 'tips' },
     ])
@@ -161,6 +169,40 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
     ])
   })
 
+  test('a statement that is repeated changes a few rows at a time, and goes on from where it failed', async () => {
+    const plan = repeating('filler', 'filler/0002_fill', {
+      '0001_rows':
+        'create table rows (id int primary key, share int);\ninsert into rows (id) values (0), (1), (2), (3), (4);\n',
+      '0002_fill':
+        'update rows set share = 12 / id where id in (select id from rows where share is null order by id desc limit 2);\n',
+    })
+    const shares = () => rows('select id, share from p_filler.rows order by id desc')
+    expect(await problemsOf(migrate(at.database.pool, plan))).toMatchObject([
+      {
+        facts: [
+          [expect.anything(), expect.anything()],
+          ['PostgreSQL', 'division by zero'],
+        ],
+        kept: 'The rows it had changed stay changed; the migrations before it stay, those after it did not run.',
+      },
+    ])
+    const done = [
+      { id: 4, share: 3 },
+      { id: 3, share: 4 },
+      { id: 2, share: 6 },
+      { id: 1, share: 12 },
+    ]
+    expect(await shares()).toEqual([...done, { id: 0, share: null }])
+    // Each pair in a transaction of its own.
+    expect(
+      await rows('select count(distinct xmin::text)::int from p_filler.rows where id > 0'),
+    ).toEqual([{ count: 2 }])
+    await rows('delete from p_filler.rows where id = 0')
+    expect(await migrate(at.database.pool, plan)).toEqual(['filler/0002_fill'])
+    expect(await shares()).toEqual(done)
+    expect(await migrate(at.database.pool, plan)).toEqual([])
+  })
+
   test('the statements of a plugin reach core’s views and published columns, and no more', async () => {
     const reads = planWith('reader', {
       '0001_ok':
@@ -189,21 +231,68 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
       '0003_c': 'create table c (id text);\n',
     }
     await migrate(at.database.pool, planWith('drifter', first))
-    const codes = async (files: Record<string, string>) =>
-      (await problemsOf(migrate(at.database.pool, planWith('drifter', files)))).map(
-        (problem) => problem.code,
-      )
-    expect(await codes({ ...first, '0001_a': 'create table a (id integer);\n' })).toEqual([
-      'migrate/drift',
-    ])
-    expect(await codes({ '0003_c': first['0003_c'] })).toEqual(['migrate/missing'])
+    const told = async (files: Record<string, string>) =>
+      textOf(await problemsOf(migrate(at.database.pool, planWith('drifter', files))))
+    expect(await told({ ...first, '0001_a': 'create table a (id integer);\n' }))
+      .toMatchInlineSnapshot(`
+      "✗ drifter/0001_a was changed after this database had applied it.
+
+          applied                         drifter 1.0.0   sha256-mKr2wfG9ge2JRrz8a6NvAOeJLWW3jg3ruiqM0FoRBdg=
+          migrations/drifter/0001_a.sql   drifter 1.0.0   sha256-w1QJDhWvnLFa3i8djeGOmH3GldvW62JjWUA4c1nnwpM=
+
+        The database was not changed.
+
+        Fix: Build with a release of drifter that has the applied file unchanged; a further change goes into a new migration.
+
+        More: compose explain migrate/drift
+      "
+    `)
+    expect(await told({ '0003_c': first['0003_c'] })).toMatchInlineSnapshot(`
+      "✗ This database has migrations of drifter that this distribution does not ship.
+
+          drifter/0001_a   applied by drifter 1.0.0
+          newest shipped   drifter/0003_c of drifter 1.0.0
+
+        The database was not changed.
+
+        Fix: Build with a release of drifter that ships them.
+
+        More: compose explain migrate/missing
+      "
+    `)
     expect(
-      await codes({
+      await told({
         '0001_a': first['0001_a'],
         '0002_b': 'create table b (id text);\n',
         '0003_c': first['0003_c'],
       }),
-    ).toEqual(['migrate/out-of-order'])
+    ).toMatchInlineSnapshot(`
+      "✗ drifter ships a migration that stands before one this database has applied.
+
+          migrations/drifter/0002_b.sql   not applied
+          migrations/drifter/0003_c.sql   applied
+
+        The database was not changed.
+
+        Fix: In drifter, give the new migration the next free number.
+
+        More: compose explain migrate/out-of-order
+      "
+    `)
+    await rows(`update compose.ledger set tag = 'contract' where id = 'drifter/0003_c'`)
+    expect(await told({ '0001_a': first['0001_a'] })).toMatchInlineSnapshot(`
+      "✗ This database was migrated by drifter 1.0.0, and this distribution has drifter
+        1.0.0.
+
+          drifter/0003_c   contract
+
+        The database was not changed.
+
+        Fix: Build with drifter 1.0.0 or newer, or restore a backup from before the update.
+
+        More: compose explain migrate/future
+      "
+    `)
   })
 
   test('a plugin that leaves keeps its tables, and goes on where it was when it comes back', async () => {
@@ -234,11 +323,36 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
   })
 })
 
+const repeating = (
+  plugin: string,
+  id: string,
+  files: Readonly<Record<string, string>>,
+): MigrationPlan => {
+  const plan = planWith(plugin, files)
+  return {
+    ...plan,
+    steps: plan.steps.map((step) => (step.id === id ? { ...step, repeat: true as const } : step)),
+  }
+}
+
 test('what is pending is shown as the SQL that would run', () => {
   const step = planWith('tips', {
     '0001_tips': 'create table tips (id text);\ncreate index tips_id on tips (id);\n',
   }).steps.at(-1)
   expect(planText(step ? [step] : [])).toBe(
     '-- tips/0001_tips (tips 1.0.0, expand)\ncreate table tips (id text);\ncreate index tips_id on tips (id);\n',
+  )
+  const locking = step && {
+    ...step,
+    statements: [{ sql: 'alter table tips drop column id', line: 1, lock: 'access exclusive' }],
+  }
+  expect(planText(locking ? [locking] : [])).toBe(
+    '-- tips/0001_tips (tips 1.0.0, expand)\n-- locks access exclusive\nalter table tips drop column id;\n',
+  )
+  const fill = repeating('tips', 'tips/0001_fill', {
+    '0001_fill': 'delete from tips where id in (select id from tips limit 1000);\n',
+  }).steps.at(-1)
+  expect(planText(fill ? [fill] : []).split('\n')[0]).toBe(
+    '-- tips/0001_fill (tips 1.0.0, expand, again and again until it changes no row)',
   )
 })

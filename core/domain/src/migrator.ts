@@ -77,14 +77,21 @@ export async function checkReady(pool: pg.Pool, plan: MigrationPlan): Promise<re
   return (await isQueueReady(pool)) ? problems : [...problems, queueBehind]
 }
 
-/** What `migrate --plan` prints: each step, its tag, and the exact SQL. */
+/** What `migrate --plan` prints: each step, its tag, and the exact SQL with the locks it takes. */
 export function planText(steps: readonly MigrationStep[]): string {
   if (steps.length === 0) return 'Nothing is pending.\n'
   const blocks = steps.map((step) => {
-    const how = step.transaction ? step.tag : `${step.tag}, outside of a transaction`
+    const way = step.repeat
+      ? ', again and again until it changes no row'
+      : step.transaction
+        ? ''
+        : ', outside of a transaction'
     return [
-      `-- ${step.id} (${step.plugin} ${step.release}, ${how})`,
-      ...step.statements.map(({ sql }) => `${sql.trim().replace(/;$/, '')};`),
+      `-- ${step.id} (${step.plugin} ${step.release}, ${step.tag}${way})`,
+      ...step.statements.flatMap(({ sql, lock }) => [
+        ...(lock ? [`-- locks ${lock}`] : []),
+        `${sql.trim().replace(/;$/, '')};`,
+      ]),
     ].join('\n')
   })
   return `${blocks.join('\n\n')}\n`
@@ -112,7 +119,8 @@ interface Application {
 }
 
 async function applyStep(client: pg.PoolClient, application: Application) {
-  const apply = application.step.transaction ? inTransaction : outsideTransaction
+  const { step } = application
+  const apply = step.repeat ? repeatedly : step.transaction ? inTransaction : outsideTransaction
   for (let attempt = 1; ; attempt++) {
     const failure = await apply(client, application)
     if (!failure) return
@@ -133,17 +141,11 @@ async function inTransaction(
   client: pg.PoolClient,
   application: Application,
 ): Promise<Failure | undefined> {
-  const { owner, step, options } = application
+  const { owner, step } = application
   const startedAt = new Date()
   let statement = 0
   try {
-    await client.query('begin')
-    await client.query(`set local lock_timeout = '5s'`)
-    await client.query(
-      `set local statement_timeout = ${Number(options.statementTimeoutMs ?? 60_000)}`,
-    )
-    await client.query(`set local search_path = ${owner.schemaSql}`)
-    if (owner.roleSql) await client.query(`set local role ${owner.roleSql}`)
+    await begin(client, application)
     for (const { sql } of step.statements) {
       await client.query(sql)
       statement++
@@ -155,6 +157,41 @@ async function inTransaction(
   } catch (error) {
     await client.query('rollback')
     return failureOf(error, statement)
+  }
+}
+
+/** Begins a transaction that runs as the owner. */
+async function begin(client: pg.PoolClient, { owner, options }: Application) {
+  await client.query('begin')
+  await client.query(`set local lock_timeout = '5s'`)
+  await client.query(
+    `set local statement_timeout = ${Number(options.statementTimeoutMs ?? 60_000)}`,
+  )
+  await client.query(`set local search_path = ${owner.schemaSql}`)
+  if (owner.roleSql) await client.query(`set local role ${owner.roleSql}`)
+}
+
+/** For a statement that changes some of the rows that are left to change: no lock is held for longer than that takes. */
+async function repeatedly(
+  client: pg.PoolClient,
+  application: Application,
+): Promise<Failure | undefined> {
+  const { owner, step } = application
+  const startedAt = new Date()
+  try {
+    await writeRow(client, application, { state: 'running', startedAt })
+    for (;;) {
+      await begin(client, application)
+      let changed = 0
+      for (const { sql } of step.statements) changed += (await client.query(sql)).rowCount ?? 0
+      if (owner.roleSql) await client.query('reset role')
+      if (changed === 0) await writeRow(client, application, { state: 'done', startedAt })
+      await client.query('commit')
+      if (changed === 0) return undefined
+    }
+  } catch (error) {
+    await client.query('rollback')
+    return failureOf(error, 0)
   }
 }
 

@@ -95,6 +95,9 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
     worker: { jobs: [], listeners },
     payments: { methods: [{ plugin: 'mint', name: 'coins', title: 'Coins', method: coins }] },
     rates: { providers: [] },
+    notify: { channels: [] },
+    commands: { commands: [] },
+    hooks: { hooks: [] },
   }
 
   beforeAll(async () => {

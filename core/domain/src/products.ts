@@ -1,8 +1,10 @@
 import type { Selectable } from 'kysely'
+import { Type } from 'typebox'
 import Value from 'typebox/value'
 import { ProductInput, type Product } from '@bitcartcc/sdk/resources'
 import type { Domain } from './domain.ts'
 import type { Files } from './files.ts'
+import type { Hooks } from './hooks.ts'
 import { priceOf, shown } from './money.ts'
 import { containing, pageOf, seqOf } from './page.ts'
 import { notFound, textOf, unfit } from './refusals.ts'
@@ -11,7 +13,7 @@ import type { CoreTables } from './tables.ts'
 import { newId, type CoreDb, type CoreTx, type World } from './world.ts'
 
 /** What a store sells. */
-export function createProducts(world: World, files: Files): Domain['products'] {
+export function createProducts(world: World, files: Files, hooks: Hooks): Domain['products'] {
   const { db } = world
   const change = async (
     id: string,
@@ -68,18 +70,24 @@ export function createProducts(world: World, files: Files): Domain['products'] {
       if (row.status === 'hidden' && !isOfDesk) throw notFound('product')
       return productOf(row)
     },
-    async create(input) {
+    async create(given) {
+      const input = await saving(hooks, given, null)
       return world.transaction(async (tx) => {
         const [id = ''] = await insertAll(tx, [input])
         return productOf(await rowOf(tx.db, id))
       })
     },
-    async createMany(inputs) {
+    async createMany(given) {
+      const inputs: ProductInput[] = []
+      for (const each of given) inputs.push(await saving(hooks, each, null))
       return world.transaction(async (tx) => {
         return insertAll(tx, inputs)
       })
     },
-    async update(id, input) {
+    async update(id, given) {
+      const input = await saving(hooks, given, id)
+      const [wrong] = Value.Errors(ProductChange, input)
+      if (wrong) throw misfit(wrong)
       return change(id, async (tx, before) => {
         if (input.storeId !== undefined && input.storeId !== before.store_id)
           throw unfit('storeId', 'cannot change: a product stays in its store')
@@ -128,6 +136,18 @@ export function createProducts(world: World, files: Files): Domain['products'] {
   }
 }
 
+const ProductChange = Type.Partial(ProductInput, { additionalProperties: false })
+
+const misfit = ({ instancePath, message }: { instancePath: string; message: string }) =>
+  unfit(instancePath.slice(1).replaceAll('/', '.') || 'product', message)
+
+/** What plugins make of it before it is stored. */
+const saving = <T extends Partial<ProductInput>>(
+  hooks: Hooks,
+  input: T,
+  productId: string | null,
+): Promise<T> => hooks.pass('product.saving', input, () => ({ productId })) as Promise<T> // checked where it is stored
+
 /** A statement takes at most 65,535 values. */
 const rowsPerInsert = 1000
 
@@ -137,8 +157,7 @@ async function insertAll(tx: CoreTx, inputs: readonly ProductInput[]): Promise<s
   const rows = []
   for (const input of inputs) {
     const [wrong] = Value.Errors(ProductInput, input)
-    if (wrong)
-      throw unfit(wrong.instancePath.slice(1).replaceAll('/', '.') || 'product', wrong.message)
+    if (wrong) throw misfit(wrong)
     const store = stores.get(input.storeId) ?? (await storeOrFirst(tx.db, input.storeId))
     stores.set(input.storeId, store)
     // Every column, so that rows of one statement are alike.

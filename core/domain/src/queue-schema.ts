@@ -71,7 +71,7 @@ const queues = {
     expireInSeconds: 900,
     deleteAfterSeconds: 604_800,
   },
-  // Apart from the jobs: receivers that are slow hold up each other alone. A try that fails queues the next one.
+  // Apart from the jobs: what goes out of the house, webhooks and notices. Receivers that are slow hold up each other alone. A try that fails queues the next one.
   webhooks: {
     policy: 'standard',
     retryLimit: 5,

@@ -59,13 +59,14 @@ export function open(key: Buffer, place: string, sealed: string): string | undef
 const shortKey = {
   code: 'start/secret-key' as const,
   says: 'SECRET_KEY is shorter than 32 characters.',
+  kept: 'Nothing was started.',
   fix: ['Set it to the output of   openssl rand -base64 32'],
 }
 
 const unreadableKey = (file: string) => ({
   code: 'start/secret-key' as const,
-  says: 'The secret key of this instance is not readable.',
+  says: 'The secret key of this instance is damaged.',
   facts: [[file, 'is not 32 bytes in base64']],
   kept: 'Nothing was changed: a new key could not open the secrets that are stored.',
-  fix: ['Restore the file from a backup.'],
+  fix: ['Put the file back from a backup.'],
 })

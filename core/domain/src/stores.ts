@@ -87,6 +87,15 @@ const storeHolding = (db: CoreDb, kind: Held, id: string) => {
       .select('webhooks.store_id')
       .where('webhook_deliveries.id', '=', id)
       .executeTakeFirst()
+  if (kind === 'notice')
+    return db.selectFrom('notice_rules').select('store_id').where('id', '=', id).executeTakeFirst()
+  if (kind === 'message')
+    return db
+      .selectFrom('notice_messages')
+      .innerJoin('notice_rules', 'notice_rules.id', 'notice_messages.rule_id')
+      .select('notice_rules.store_id')
+      .where('notice_messages.id', '=', id)
+      .executeTakeFirst()
   return db.selectFrom(`${kind}s`).select('store_id').where('id', '=', id).executeTakeFirst()
 }
 

@@ -156,6 +156,41 @@ export interface CoreTables {
     tried_at: Date | null
     next_try_at: Date | null
   }
+  notice_rules: {
+    id: string
+    seq: Generated<string>
+    store_id: string
+    channel: string
+    audience: 'staff' | 'buyer'
+    sealed_target: string | null
+    target_name: string
+    events: JSONColumnType<readonly string[]>
+    is_enabled: Generated<boolean>
+    created_at: Generated<Date>
+  }
+  notice_messages: {
+    id: string
+    seq: Generated<string>
+    rule_id: string
+    event: string
+    payload: JSONColumnType<Readonly<Record<string, unknown>>>
+    subject: string | null
+    body: string | null
+    recipient: Generated<string>
+    status: Generated<'waiting' | 'delivered' | 'parked'>
+    tries: Generated<number>
+    failure: string | null
+    created_at: Generated<Date>
+    tried_at: Date | null
+    next_try_at: Date | null
+  }
+  store_texts: {
+    store_id: string
+    plugin: string
+    template: string
+    text: string
+    updated_at: Generated<Date>
+  }
   audit_entries: {
     id: string
     seq: Generated<string>

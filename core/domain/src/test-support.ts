@@ -115,6 +115,9 @@ export const bareWiring: ServerWiring = {
   worker: { jobs: [], listeners: [] },
   payments: { methods: [] },
   rates: { providers: [] },
+  notify: { channels: [] },
+  commands: { commands: [] },
+  hooks: { hooks: [] },
 }
 export const bareDistribution: Distribution = {
   format: 1,

@@ -2,13 +2,11 @@ import { sql } from 'kysely'
 import type { Domain } from './domain.ts'
 import type { JobQueue } from './jobs.ts'
 import { open } from './secret-key.ts'
+import { tryPauses } from './try-pauses.ts'
 import { queueTry } from './webhook-queue.ts'
 import { signatureHeader, signatureOf } from './webhook-signature.ts'
 import { post } from './webhook-target.ts'
 import type { World } from './world.ts'
-
-/** Seconds after each try that failed; after the last one the delivery is parked. 8 tries in 18 hours. */
-const pauses = [5, 30, 300, 1_800, 7_200, 21_600, 36_000]
 
 interface Outcome {
   readonly responseStatus: number | null
@@ -80,7 +78,7 @@ export function createWebhookTries(
       }
     }
     const { responseStatus, ms, failure } = await send()
-    const pause = row.is_enabled && failure !== null ? pauses[row.tries] : undefined
+    const pause = row.is_enabled && failure !== null ? tryPauses[row.tries] : undefined
     await world.transaction(async (tx) => {
       await tx.db
         .updateTable('webhook_deliveries')

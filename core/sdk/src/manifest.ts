@@ -166,12 +166,24 @@ export const Contributes = Type.Object(
       ),
     ),
     'rates.providers': Optional(Type.Array(NamedEntry)),
+    'notify.channels': Optional(Type.Array(NamedEntry)),
+    commands: Optional(Type.Array(NamedEntry)),
+    'api.hooks': Optional(
+      Type.Array(
+        Type.Object({ hook: Type.String({ pattern: '^[a-z]+\\.[a-z]+$' }), run: File }, strict),
+      ),
+    ),
     'admin.pages': Optional(Type.Array(PageEntry)),
     'admin.slots': Optional(Type.Array(FillEntry)),
     'store.pages': Optional(Type.Array(PageEntry)),
     'store.slots': Optional(Type.Array(FillEntry)),
     templates: Optional(
-      Type.Array(Type.Object({ name: Name, file: File, variables: Optional(JsonSchema) }, strict)),
+      Type.Array(
+        Type.Object(
+          { name: Name, title: Optional(Text), file: File, variables: Optional(JsonSchema) },
+          strict,
+        ),
+      ),
     ),
     migrations: Optional(File),
     services: Optional(Services),
@@ -233,7 +245,7 @@ export type ListedFacts = Static<typeof ListedFacts>
 /** The schema and role of a plugin in PostgreSQL: `p_` and the name with `_` for `-`. */
 export const schemaOf = (plugin: string) => `p_${plugin.replaceAll('-', '_')}`
 
-/** What names a payment method or a provider of rates in a distribution: `bitcoin.onchain`; core's own method is `manual`. */
+/** What names a payment method, a provider of rates or a channel in a distribution: `bitcoin.onchain`; core's own method is `manual`. */
 export const fullNameOf = (plugin: string, name: string) => `${plugin}.${name}`
 
 /** Variable with the token of a service that runs in a container of its own: `STATUS_PAGE__TOKEN`; no setting has two `_` together. */
@@ -253,6 +265,7 @@ export const corePermissions = {
   'stores.manage': 'Change stores',
   'payments.manage': 'Say how stores are paid, and where the money goes',
   'webhooks.manage': 'Have other programs told of what happens',
+  'notices.manage': 'Say who is told of what happens, and in which words',
   'members.manage': 'Say who works in a store, and as what',
   'users.manage': 'Add and change users',
   'settings.manage': 'Change settings',

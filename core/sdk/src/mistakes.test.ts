@@ -17,7 +17,8 @@ interface Loyalty {
   templates: { thanks: { points: number } }
   tables: { entries: { id: Generated<string>; buyer_email: string; points: number } }
 }
-const { route, routes, job, listener, paymentMethod, rateProvider } = bind<Loyalty>()
+const { route, routes, job, listener, paymentMethod, rateProvider, notifyChannel, command, hook } =
+  bind<Loyalty>()
 const Points = Type.Object({ points: Type.Integer() })
 const Buyer = Type.Object({ email: Type.String() })
 const facts = { plugin: 'loyalty', mode: 'append', order: 50 } as const
@@ -90,6 +91,18 @@ export function right() {
       rate: async ({ base }, { settings }) =>
         base === 'POINT' ? { rate: String(settings.rate) } : undefined,
     }),
+    notifyChannel({
+      target: Type.Object({ room: Type.String() }),
+      nameOf: ({ room }) => room,
+      send: async ({ subject }, { room }, { log }) => log.info(room, { subject }),
+    }),
+    command(async ({ words, print, db }) => {
+      await db.deleteFrom('entries').execute()
+      print(words.join(' '))
+    }),
+    hook('checkout.starting', async (order, { cart }, { settings }) =>
+      Number(cart.total) > settings.rate ? order : { ...order, method: 'loyalty.points' },
+    ),
     methodCheckout('loyalty', 'loyalty.points', async () => ({ default: pays })),
     methodAccount('loyalty', 'loyalty.points', async () => ({ default: asks })),
   ]
@@ -165,6 +178,18 @@ export function wrong(table: ReturnType<typeof right>) {
       // @ts-expect-error a rate is an exact text, and no float
       rate: async () => ({ rate: 0.1 }),
     }),
+    notifyChannel({
+      target: Type.Object({ room: Type.String() }),
+      // @ts-expect-error the target has no such field
+      nameOf: ({ place }) => place,
+      send: async () => {},
+    }),
+    // @ts-expect-error a line is a text
+    command(async ({ print }) => print(1)),
+    // @ts-expect-error core has no such hook
+    hook('checkout.ending', async (value) => value),
+    // @ts-expect-error an e-mail address is a text
+    hook('checkout.starting', async (order) => ({ ...order, email: 1 })),
     // @ts-expect-error the plugin has no such route
     api('GET /points'),
     // @ts-expect-error the route's parameter has another name

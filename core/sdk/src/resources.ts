@@ -322,6 +322,80 @@ export const WebhookDelivery = Type.Object({
 })
 export type WebhookDelivery = Static<typeof WebhookDelivery>
 
+/** A way to tell somebody something. */
+export const NoticeChannel = Type.Object({
+  /** `<plugin>.<channel>` */
+  name: Type.String(),
+  title: Type.String(),
+  /** JSON Schema of the form that says where a message goes. */
+  schema: Type.Record(Type.String(), Type.Unknown()),
+  reachesBuyers: Type.Boolean(),
+})
+export type NoticeChannel = Static<typeof NoticeChannel>
+
+const NoticeAudience = Type.Union([Type.Literal('staff'), Type.Literal('buyer')])
+/** What a rule can be told of. */
+export const NoticeEvents = Type.Object({
+  staff: Type.Array(Type.String()),
+  buyer: Type.Array(Type.String()),
+})
+export type NoticeEvents = Static<typeof NoticeEvents>
+
+/** Who is told of what in a store, and how. */
+export const NoticeRule = Type.Object({
+  id: Id,
+  storeId: Id,
+  channel: Type.String(),
+  /** `buyer`: whoever the invoice is for, at the address it has. */
+  audience: NoticeAudience,
+  /** Where it goes, for people. */
+  targetName: Type.String(),
+  /** What is stored of that, without fields that are `writeOnly`. */
+  values: Type.Record(Type.String(), Type.Unknown()),
+  /** Names of events: `invoice.paid`. */
+  events: Type.Array(Type.String()),
+  isEnabled: Type.Boolean(),
+  createdAt: Time,
+})
+export type NoticeRule = Static<typeof NoticeRule>
+
+/** One message to one recipient. */
+export const NoticeMessage = Type.Object({
+  id: Id,
+  ruleId: Id,
+  event: Type.String(),
+  /** Empty until it is worded, at its first try. */
+  recipient: Type.String(),
+  subject: Type.String(),
+  /** `waiting`: it is tried, or tried again; `parked`: the last try failed. */
+  status: Type.Union([Type.Literal('waiting'), Type.Literal('delivered'), Type.Literal('parked')]),
+  tries: Type.Integer({ minimum: 0 }),
+  /** Why the last try failed; null where it did not. */
+  failure: Nullable(Type.String()),
+  createdAt: Time,
+  triedAt: Nullable(Time),
+  nextTryAt: Nullable(Time),
+})
+export type NoticeMessage = Static<typeof NoticeMessage>
+
+/** A text that people read, as a store uses it. */
+export const StoreText = Type.Object({
+  plugin: Type.String(),
+  name: Type.String(),
+  title: Type.String(),
+  /** A message: its first line is the subject. */
+  isMessage: Type.Boolean(),
+  /** The template that counts. */
+  text: Type.String(),
+  /** Whose words it is in. */
+  origin: Type.Union([Type.Literal('store'), Type.Literal('operator'), Type.Literal('shipped')]),
+  /** The template as its plugin, or core, ships it. */
+  shipped: Type.String(),
+  /** What it may show: `number`, `items[].name`. */
+  variables: Type.Array(Type.String()),
+})
+export type StoreText = Static<typeof StoreText>
+
 /** One change that a user made. */
 export const AuditEntry = Type.Object({
   id: Id,

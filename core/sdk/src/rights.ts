@@ -14,6 +14,7 @@ export const rolePermissions: Readonly<Record<Role, readonly CorePermission[]>> 
     'stores.manage',
     'payments.manage',
     'webhooks.manage',
+    'notices.manage',
     'members.manage',
   ],
   manager: ['products.view', 'products.manage', 'invoices.view', 'invoices.manage'],

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Static, TSchema } from 'typebox'
 import type { CorePermission } from './manifest.ts'
-import type { ProductInput, User } from './resources.ts'
+import type { Cart, ProductInput, User } from './resources.ts'
 
 export { Type, type Static } from 'typebox'
 export { sql, type Generated } from 'kysely'
@@ -34,6 +34,8 @@ export interface CoreEvents {
   'product.created': { productId: string; storeId: string }
   'product.changed': { productId: string; storeId: string }
   'product.deleted': { productId: string; storeId: string }
+  /** An order took so much of a counted stock that no more is left than the setting `lowStock` says; told once on the way down, and when nothing is left. */
+  'product.low': { productId: string; storeId: string; stock: number }
 }
 export interface InvoiceEvent {
   invoiceId: string
@@ -65,7 +67,29 @@ export const coreEventNames = [
   'product.created',
   'product.changed',
   'product.deleted',
+  'product.low',
 ] as const satisfies readonly (keyof CoreEvents)[]
+
+/**
+ * What passes through `api.hooks` before core acts: `value` may be changed, `about` is to read. Hooks run in the order of their
+ * plugins' names, outside of any transaction; each gets what the one before gave.
+ */
+export interface CoreHooks {
+  /** A product before it is stored, made or changed by whomever; `productId` is null for a new one. */
+  'product.saving': {
+    value: Partial<ProductInput>
+    about: { readonly productId: string | null }
+  }
+  /** An order before anything is reserved. */
+  'checkout.starting': {
+    value: { readonly email: string; readonly method?: string | undefined }
+    about: { readonly cart: Cart }
+  }
+}
+export const coreHookNames = [
+  'product.saving',
+  'checkout.starting',
+] as const satisfies readonly (keyof CoreHooks)[]
 
 /** Views every plugin may read. Money is `numeric`, a text in JavaScript. */
 export interface CoreViews {
@@ -173,10 +197,11 @@ export interface Context<P extends PluginTypes> {
   readonly settings: Readonly<P['settings']>
   readonly core: CoreServices
   readonly log: Log
-  /** Renders a template of this plugin, with the operator's override where there is one. */
+  /** Renders a template of this plugin, in the words of the store where it has its own, else of the operator. */
   render<T extends keyof P['templates'] & string>(
     template: T,
     variables: P['templates'][T],
+    store?: { readonly storeId: string },
   ): Promise<string>
   /** Fires when the process shuts down. */
   readonly signal: AbortSignal
@@ -311,8 +336,65 @@ export interface RateProviderDefinition<P extends PluginTypes> {
   /** Undefined where it has no such rate. What it throws is shown to the merchant, and another provider is asked. */
   rate(pair: RatePair, context: Context<P>): Promise<ProvidedRate | undefined>
 }
+export interface HookDefinition<Hook extends string = string> {
+  readonly hook: Hook
+  // oxlint-disable-next-line typescript/no-explicit-any -- erased plugin types
+  readonly run: (value: any, about: any, context: any) => Promise<any>
+}
+export type AnyHook = HookDefinition
+
+/** What a command is started with. */
+export interface CommandContext<P extends PluginTypes> extends Context<P> {
+  /** The words after its name. */
+  readonly words: readonly string[]
+  /** One line of its result, on stdout. */
+  print(line: string): void
+}
+export type AnyCommand = {
+  run(context: Erased): Promise<void>
+}
+
 export type AnyRateProvider = {
   rate(pair: RatePair, context: Erased): Promise<ProvidedRate | undefined>
+}
+
+/** One message to one person or place: plain text, worded by core from the template that the store uses. */
+export interface Notice {
+  /** The same at every try. */
+  readonly id: string
+  /** What happened, `invoice.paid`; `test` where a merchant tries it. */
+  readonly event: string
+  readonly storeId: string
+  readonly storeName: string
+  /** One line without control characters, at most 200 characters. */
+  readonly subject: string
+  /** Lines with `\n`. */
+  readonly text: string
+}
+
+/** A way to tell somebody something: mail, a chat, a pager. */
+export interface NotifyChannelDefinition<
+  P extends PluginTypes,
+  T extends TSchema = TSchema,
+  Target = Static<T>,
+> {
+  /**
+   * What says where a message goes: an object of texts, numbers and switches, each with a `title`; the admin makes the form.
+   * `writeOnly` is shown to nobody. All of it is kept encrypted.
+   */
+  readonly target: T
+  /** What a target is called in a list, `owner@example.com`; no secret. */
+  nameOf(target: Target): string
+  /** Where a buyer of this e-mail address is told; absent where the channel reaches no buyers. */
+  toBuyer?(email: string): Target
+  /** Hands one message over. What it throws is shown to the merchant, and it is called again later, 8 times in all. */
+  send(notice: Notice, target: Target, context: Context<P>): Promise<void>
+}
+export type AnyNotifyChannel = {
+  readonly target: TSchema
+  nameOf(target: Erased): string
+  toBuyer?(email: string): Erased
+  send(notice: Notice, target: Erased, context: Erased): Promise<void>
 }
 
 /** Throw it in a handler to answer with problem+json. */
@@ -407,6 +489,21 @@ export interface Bound<P extends PluginTypes> {
   ): AnyPaymentMethod
   /** A source of rates between currencies. */
   rateProvider(provider: RateProviderDefinition<P>): RateProviderDefinition<P>
+  /** A way to tell somebody something; the schema of its target types what its functions get. */
+  notifyChannel<const T extends TSchema, Target = Static<T>>(
+    channel: NotifyChannelDefinition<P, T, NoInfer<Target>>,
+  ): AnyNotifyChannel
+  /** What an operator runs with `node server.js run <plugin>:<command>`; it fails by throwing, with HttpError where a person can mend it. */
+  command(run: (context: CommandContext<P>) => Promise<void>): AnyCommand
+  /** Gives the value as core goes on with it, or refuses by throwing HttpError; what else is thrown stops core's operation with 500. */
+  hook<H extends keyof CoreHooks>(
+    hook: H,
+    run: (
+      value: CoreHooks[H]['value'],
+      about: CoreHooks[H]['about'],
+      context: Context<P>,
+    ) => Promise<CoreHooks[H]['value']>,
+  ): HookDefinition<H>
 }
 
 /** Gives the typed constructors of one plugin; called once, in its `plugin.gen.ts`. */
@@ -420,5 +517,8 @@ const constructors = {
   listener: (event: string, run: AnyListener['run']): AnyListener => ({ event, run }),
   paymentMethod: (method: AnyPaymentMethod) => method,
   rateProvider: (provider: AnyRateProvider) => provider,
+  notifyChannel: (channel: AnyNotifyChannel) => channel,
+  command: (run: AnyCommand['run']): AnyCommand => ({ run }),
+  hook: (hook: string, run: AnyHook['run']): AnyHook => ({ hook, run }),
 }
 export type { Kysely }

@@ -1,6 +1,15 @@
 import type { Component } from 'vue'
 import type { AdminSlots, MethodSlots, StoreSlots } from './slots.ts'
-import type { AnyJob, AnyListener, AnyPaymentMethod, AnyRateProvider, AnyRoutes } from './server.ts'
+import type {
+  AnyCommand,
+  AnyHook,
+  AnyJob,
+  AnyListener,
+  AnyNotifyChannel,
+  AnyPaymentMethod,
+  AnyRateProvider,
+  AnyRoutes,
+} from './server.ts'
 import type { OpenEmbedded } from './embedded.ts'
 import type { SettingDeclaration, SlotMode } from './manifest.ts'
 
@@ -15,7 +24,17 @@ export interface PluginFacts {
   readonly settings: Readonly<Record<string, SettingDeclaration>>
   /** Template → its text and the JSON Schema of its variables. */
   readonly templates: Readonly<
-    Record<string, { readonly text: string; readonly variables: object }>
+    Record<
+      string,
+      {
+        readonly text: string
+        readonly variables: object
+        /** For people; its name where there is none. */
+        readonly title?: string
+        /** A message: its first line is the subject. */
+        readonly isMessage?: boolean
+      }
+    >
   >
   /** Job → JSON Schema of its payload. */
   readonly jobs: Readonly<Record<string, object>>
@@ -56,6 +75,30 @@ export interface RatesWiring {
   }[]
 }
 
+export interface NotifyWiring {
+  readonly channels: readonly {
+    readonly plugin: string
+    /** As the manifest has it; `fullNameOf` makes the name it has in the distribution. */
+    readonly name: string
+    readonly title: string
+    readonly channel: AnyNotifyChannel
+  }[]
+}
+
+export interface CommandsWiring {
+  readonly commands: readonly {
+    readonly plugin: string
+    readonly name: string
+    readonly title: string
+    readonly command: AnyCommand
+  }[]
+}
+
+export interface HooksWiring {
+  /** In the order they run: plugins by name, each one's own as its manifest has them. */
+  readonly hooks: readonly { readonly plugin: string; readonly hook: AnyHook }[]
+}
+
 /** All a server program is made of beyond core. Plugins are sorted by name. */
 export interface ServerWiring {
   readonly plugins: readonly PluginFacts[]
@@ -63,6 +106,9 @@ export interface ServerWiring {
   readonly worker: WorkerWiring
   readonly payments: PaymentWiring
   readonly rates: RatesWiring
+  readonly notify: NotifyWiring
+  readonly commands: CommandsWiring
+  readonly hooks: HooksWiring
   /** The embedded database; absent where the selection says `database: postgres`. */
   readonly embedded?: () => Promise<{ readonly openEmbedded: OpenEmbedded }>
 }

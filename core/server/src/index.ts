@@ -7,7 +7,7 @@ import { help } from './help.ts'
 import { createLog } from './log.ts'
 
 /**
- * The program of a distribution: `serve`, `api`, `worker`, `migrate`, `doctor`, `import`; ends the process with its exit status.
+ * The program of a distribution: `serve`, `api`, `worker`, `migrate`, `run`, `doctor`, `import`, `backup`, `restore`; ends the process with its exit status.
  *
  * Takes the wiring that the composer generated, and the folder of the distribution. See `help.ts` for the commands.
  */
@@ -45,15 +45,29 @@ async function run(
   if (older) throw new Refused([older])
   const known = flags[command] ?? []
   const isUnderstood =
-    command === 'schemas' || command === 'import'
+    command === 'run' ||
+    (['schemas', 'import', 'backup'].includes(command)
       ? rest.length === 1
-      : rest.every((each) => known.includes(each))
+      : command === 'restore'
+        ? rest.filter((word) => word !== '--replace').length === 1
+        : rest.every((each) => known.includes(each)))
   if (command === 'help' || command === '--help') {
     process.stdout.write(help)
     return 0
   }
   if (
-    !['serve', 'api', 'worker', 'migrate', 'doctor', 'import', 'schemas'].includes(command) ||
+    ![
+      'serve',
+      'api',
+      'worker',
+      'migrate',
+      'run',
+      'doctor',
+      'import',
+      'backup',
+      'restore',
+      'schemas',
+    ].includes(command) ||
     !isUnderstood
   ) {
     process.stderr.write(help)
@@ -64,7 +78,14 @@ async function run(
     writeFileSync(rest[0] ?? '', JSON.stringify(collectSchemas(wiring)))
     return 0
   }
-  const log = createLog((line) => void process.stdout.write(line))
+  if (command === 'run' && rest.length === 0) {
+    const { commandsText } = await import('./run.ts')
+    process.stdout.write(commandsText(wiring.commands))
+    return 0
+  }
+  // What a command prints is its result: its log goes beside it.
+  const out = command === 'run' ? process.stderr : process.stdout
+  const log = createLog((line) => void out.write(line))
   const environment = readEnvironment(process.env)
   const from = readFolder(folder)
   if (command === 'migrate') {
@@ -86,6 +107,37 @@ async function run(
       from,
       environment,
       isJson: rest.includes('--json'),
+      print: (text) => void process.stdout.write(text),
+    })
+  }
+  if (command === 'backup') {
+    const { runBackup } = await import('./backup.ts')
+    return runBackup({
+      from,
+      environment,
+      file: rest[0] ?? '',
+      print: (text) => void process.stdout.write(text),
+    })
+  }
+  if (command === 'restore') {
+    const { runRestore } = await import('./restore.ts')
+    return runRestore({
+      environment,
+      file: rest.find((word) => word !== '--replace') ?? '',
+      isReplacing: rest.includes('--replace'),
+      print: (text) => void process.stdout.write(text),
+    })
+  }
+  if (command === 'run') {
+    const { runPluginCommand } = await import('./run.ts')
+    const [name = '', ...words] = rest
+    return runPluginCommand({
+      wiring,
+      from,
+      environment,
+      log,
+      name,
+      words,
       print: (text) => void process.stdout.write(text),
     })
   }

@@ -1,12 +1,22 @@
 import { randomUUID } from 'node:crypto'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { hostname, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { corePlan } from '@bitcartcc/domain/test-support'
+import { problemText } from '@bitcartcc/sdk/problem'
 import type { Distribution } from '@bitcartcc/sdk/resources'
 import { olderNode } from './environment.ts'
 
@@ -44,8 +54,14 @@ createServer(async (request, response) => {
 `
 const core = resolve(import.meta.dirname, '../..')
 const entry = `import { runServer } from ${JSON.stringify(`${core}/server/src/index.ts`)}
+import { HttpError } from ${JSON.stringify(`${core}/sdk/src/server.ts`)}
 const plugin = { name: 'echo', version: '1.0.0', title: 'Echo', permissions: { 'echo.see': 'See' }, settings: {}, templates: {}, jobs: {}, emits: {} }
-await runServer({ plugins: [plugin], api: { routes: [] }, worker: { jobs: [], listeners: [] }, payments: { methods: [] }, rates: { providers: [] },
+const echo = { plugin: 'echo', name: 'say', title: 'Says what it is told', command: { run: async ({ words, print }) => {
+  if (words.length === 0) throw new HttpError(422, 'Say what to say.')
+  if (words[0] === 'bug') throw new Error('a bug of the plugin')
+  print(words.join(' '))
+} } }
+await runServer({ plugins: [plugin], api: { routes: [] }, worker: { jobs: [], listeners: [] }, payments: { methods: [] }, rates: { providers: [] }, notify: { channels: [] }, commands: { commands: [echo] }, hooks: { hooks: [] },
   embedded: () => import(${JSON.stringify(`${core}/domain/src/embedded.ts`)}) }, { folder: import.meta.dirname })
 `
 
@@ -59,6 +75,7 @@ beforeAll(() => {
   writeFileSync(join(folder, 'migrations/plan.json'), JSON.stringify(corePlan()))
   writeFileSync(join(folder, 'services/echo.js'), echo)
   writeFileSync(join(folder, 'server.js'), entry)
+  writeFileSync(join(folder, 'postgres-only.js'), entry.replace(/embedded: .*?\.ts"\)/, ''))
 })
 afterAll(() => {
   for (const each of running) each.kill('SIGKILL')
@@ -95,6 +112,12 @@ function start(args: readonly string[], dataDir: string, env: Record<string, str
   return run
 }
 
+/** What a program that refuses to go on says, without the folder of this test. */
+async function refusal(run: Run): Promise<string> {
+  expect(await run.ended).toBe(1)
+  return run.errors.replaceAll(/\S*\/bitcartcc-server-[^/]*/g, '…')
+}
+
 const server = () => join(folder, 'server.js')
 
 async function said(run: Run, text: string): Promise<void> {
@@ -129,10 +152,25 @@ test('serve migrates, answers, runs its services, and ends when asked', async ()
     users: 403,
   })
   const second = start([server(), 'serve'], 'data')
-  expect([await second.ended, second.errors]).toEqual([
-    1,
-    expect.stringContaining('More: compose explain start/data-folder-in-use'),
-  ])
+  expect(
+    (await refusal(second))
+      .replaceAll(`${run.process.pid}`, 'PID')
+      .replace(` on ${hostname()}`, ' on HOST'),
+  ).toMatchInlineSnapshot(`
+    "✗ The data folder is in use by process PID.
+
+        …/data/database   process PID on HOST
+
+      Nothing in the folder was touched: two processes writing to one embedded
+      database lose rows.
+
+      Fix: Stop process PID, or start this one with another folder:   DATA_DIR=./data-2
+           For several processes on one database, set DATABASE_URL to a PostgreSQL server.
+
+      More: compose explain start/data-folder-in-use
+
+    "
+  `)
   run.process.kill('SIGTERM')
   expect([await run.ended, run.errors]).toEqual([0, ''])
   for (const line of run.output.trim().split('\n')) expect(JSON.parse(line)).toHaveProperty('msg')
@@ -142,10 +180,16 @@ test('a port that is taken is a problem, not a stack', async () => {
   const run = start([server(), 'serve'], 'one')
   const { port } = new URL(await listening(run))
   const second = start([server(), 'serve'], 'two', { PORT: port })
-  expect([await second.ended, second.errors.split('\n')[0]]).toEqual([
-    1,
-    `✗ Another program already listens on port ${port}.`,
-  ])
+  expect((await refusal(second)).replaceAll(port, 'PORT').replace(/PORT=\d+/, 'PORT=NEXT'))
+    .toMatchInlineSnapshot(`
+    "✗ Another program already listens on port PORT.
+
+      Fix: Stop it, or choose another port:   PORT=NEXT
+
+      More: compose explain start/port-in-use
+
+    "
+  `)
   run.process.kill('SIGINT')
   expect(await run.ended).toBe(0)
 })
@@ -180,11 +224,153 @@ test('serve runs where Node lets it touch its own folders only, without its serv
 
 test('an older Node is told, and how to come by a newer one', () => {
   expect(['24.12.0', '25.0.0'].map(olderNode)).toEqual([undefined, undefined])
-  expect(['20.20.2', '24.11.1'].map((each) => olderNode(each)?.says)).toEqual([
-    'This distribution runs on Node 24.12 or later, and this is Node 20.20.2.',
-    'This distribution runs on Node 24.12 or later, and this is Node 24.11.1.',
+  const told = ['20.20.2', '24.11.1'].flatMap((each) => olderNode(each) ?? [])
+  expect(told.map(problemText).join('\n')).toMatchInlineSnapshot(`
+    "✗ This distribution runs on Node 24.12 or later, and this is Node 20.20.2.
+
+      Nothing was started.
+
+      Fix: Start it with   compose start   which brings its own Node,
+           or install Node 24, https://nodejs.org, and start it again.
+
+      More: compose explain start/older-node
+
+    ✗ This distribution runs on Node 24.12 or later, and this is Node 24.11.1.
+
+      Nothing was started.
+
+      Fix: Start it with   compose start   which brings its own Node,
+           or install Node 24, https://nodejs.org, and start it again.
+
+      More: compose explain start/older-node
+    "
+  `)
+})
+
+test('a command of a plugin prints its result, or says what to mend; its own bug is told as such', async () => {
+  expect(await start([server(), 'migrate'], 'commands').ended).toBe(0)
+  const ran = async (...words: string[]) => {
+    const run = start([server(), 'run', ...words], 'commands')
+    return [await run.ended, run.output, run.errors]
+  }
+  expect(await ran()).toEqual([0, 'echo:say   Says what it is told\n', ''])
+  expect(await ran('echo:say', 'good', '--morning')).toEqual([0, 'good --morning\n', ''])
+  expect(await ran('echo:say')).toEqual([
+    1,
+    '',
+    `✗ echo:say refused: Say what to say.
+
+  Fix: Mend what it says, and run it again.
+
+  More: compose explain run/refused
+
+`,
+  ])
+  expect(await ran('echo:sing')).toEqual([
+    1,
+    '',
+    `✗ No plugin of this distribution has a command echo:sing.
+
+    echo:say   Says what it is told
+
+  Nothing was run.
+
+  Fix: Name one of them:   node server.js run echo:say
+
+  More: compose explain run/unknown-command
+
+`,
+  ])
+  expect(await ran('echo:say', 'bug')).toEqual([
+    70,
+    '',
+    expect.stringContaining('a bug of the plugin'),
   ])
 })
+
+test('a backup brings a shop back to the byte, and nothing is replaced unasked or out of a damaged one', async () => {
+  const signIn = { email: 'a@example.com', password: 'correct horse' }
+  const owner = { ...signIn, name: 'A' }
+  const run = start([server(), 'serve'], 'saved')
+  const url = await listening(run)
+  const post = async (at: string, path: string, body: object) =>
+    (
+      await fetch(at + path, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      })
+    ).status
+  expect(await post(url, '/api/users', owner)).toBe(201)
+  const did = async (dataDir: string, ...args: string[]) => {
+    const done = start([server(), ...args], dataDir)
+    const status = await done.ended
+    const [says = ''] = done.errors.split('\n\n')
+    return [status, done.output, says.replaceAll(/\n +/g, ' ')]
+  }
+  const file = join(folder, 'shop.tgz')
+  expect(await did('saved', 'backup', file)).toEqual([
+    1,
+    '',
+    '✗ A server runs on this data folder: what it has not written yet would be missing.',
+  ])
+  run.process.kill('SIGTERM')
+  await run.ended
+  expect(await did('saved', 'backup', file)).toEqual([
+    0,
+    expect.stringMatching(/^Saved \d+ files in .*shop.tgz, [\d,]+ bytes\. It holds the secret key/),
+    '',
+  ])
+  expect(statSync(file).mode & 0o777).toBe(0o600)
+  expect((await did('saved', 'backup', file))[2]).toMatch(/shop.tgz is there already\.$/)
+  expect((await did('nowhere', 'backup', `${file}-2`))[2]).toBe(
+    '✗ The data folder holds no database yet.',
+  )
+
+  expect((await did('saved', 'restore', file))[2]).toMatch(
+    /^✗ The data folder holds a shop already: \d+ files\.$/,
+  )
+  const bytes = readFileSync(file)
+  writeFileSync(`${file}-cut`, bytes.subarray(0, bytes.length - 1000))
+  expect((await did('new', 'restore', `${file}-cut`))[2]).toMatch(
+    /shop.tgz-cut is no backup, or not the whole of one\.$/,
+  )
+  expect(treeOf('new')).toEqual({})
+  expect(await did('new', 'restore', file)).toEqual([
+    0,
+    expect.stringMatching(/^Brought back \d+ files of test, core 1\.0\.0\.\n$/),
+    '',
+  ])
+  expect(treeOf('new')).toEqual(treeOf('saved'))
+  expect(await did('new', 'restore', file, '--replace')).toEqual([
+    0,
+    expect.stringContaining(`What was there lies in ${join(folder, 'new/.replaced')}.`),
+    '',
+  ])
+
+  const again = start([server(), 'serve'], 'new')
+  expect(await post(await listening(again), '/api/session', signIn)).toBe(200)
+  again.process.kill('SIGTERM')
+  await again.ended
+  const onServer = start([server(), 'backup', `${file}-3`], 'saved', {
+    DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none',
+  })
+  expect([await onServer.ended, onServer.errors]).toEqual([
+    1,
+    expect.stringContaining('pg_dump --format=custom --file=shop.dump "$DATABASE_URL"'),
+  ])
+})
+
+/** Every file of a data folder, but what a restore put aside. */
+function treeOf(dataDir: string): Readonly<Record<string, string>> {
+  const at = join(folder, dataDir)
+  return Object.fromEntries(
+    readdirSync(at, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && !entry.parentPath.includes('.replaced'))
+      .map((entry) => join(entry.parentPath, entry.name))
+      .map((path) => [path.slice(at.length), readFileSync(path, 'base64')] as const),
+  )
+}
 
 test('wrong usage is told apart from a refusal', async () => {
   const statuses = await Promise.all(
@@ -194,10 +380,89 @@ test('wrong usage is told apart from a refusal', async () => {
   )
   expect(statuses).toEqual([0, 0, 2, 2, 2])
   const run = start([server(), 'serve'], 'unused', { PORT: 'http' })
-  expect([await run.ended, run.errors]).toEqual([
-    1,
-    expect.stringContaining('✗ PORT is not the number of a port.'),
+  expect(await refusal(run)).toMatchInlineSnapshot(`
+    "✗ PORT is not the number of a port.
+
+        PORT   http
+
+      Fix: Set PORT to a number from 0 to 65535, or leave it unset for 3000.
+
+      More: compose explain start/not-a-port
+
+    "
+  `)
+})
+
+test('a start without what it needs is told what is missing', async () => {
+  const told = (program: string, env: Record<string, string>, dataDir = 'unused') =>
+    refusal(start([join(folder, program), 'serve'], dataDir, env))
+  const [none, nobody] = await Promise.all([
+    told('postgres-only.js', {}),
+    told('server.js', { DATABASE_URL: 'postgres://shop:open-sesame@127.0.0.1:1/shop' }),
   ])
+  expect(none).toMatchInlineSnapshot(`
+    "✗ DATABASE_URL is not set, and this distribution has no embedded database.
+
+      Fix: Set it:   DATABASE_URL=postgres://user:password@host:5432/bitcartcc
+           Or build with   deployment: { database: embedded }
+
+      More: compose explain start/no-database
+
+    "
+  `)
+  expect(nobody).toMatchInlineSnapshot(`
+    "✗ PostgreSQL does not answer at the address in DATABASE_URL.
+
+        127.0.0.1:1/shop   connect ECONNREFUSED 127.0.0.1:1
+
+      Fix: Check that the server runs, and that host and port in DATABASE_URL are right.
+
+      More: compose explain start/database-unreachable
+
+    "
+  `)
+})
+
+// In the folder of the first test: a new database takes longer than all of this.
+test('a secret that is too short or damaged is told, and never shown', async () => {
+  const told = (env: Record<string, string>) => refusal(start([server(), 'serve'], 'data', env))
+  expect(await told({ SECRET_KEY: 'open-sesame' })).toMatchInlineSnapshot(`
+    "✗ SECRET_KEY is shorter than 32 characters.
+
+      Nothing was started.
+
+      Fix: Set it to the output of   openssl rand -base64 32
+
+      More: compose explain start/secret-key
+
+    "
+  `)
+  expect(await told({ ECHO__TOKEN: 'open-sesame' })).toMatchInlineSnapshot(`
+    "✗ ECHO__TOKEN is shorter than 32 characters.
+
+      Nothing was started.
+
+      Fix: Set it to the output of   openssl rand -hex 32
+           or leave it unset: its service then asks as a visitor.
+
+      More: compose explain start/token-too-short
+
+    "
+  `)
+  writeFileSync(join(folder, 'data/secret.key'), '')
+  expect(await told({})).toMatchInlineSnapshot(`
+    "✗ The secret key of this instance is damaged.
+
+        …/data/secret.key   is not 32 bytes in base64
+
+      Nothing was changed: a new key could not open the secrets that are stored.
+
+      Fix: Put the file back from a backup.
+
+      More: compose explain start/secret-key
+
+    "
+  `)
 })
 
 test.skipIf(!process.env['TEST_DATABASE_URL'])(

@@ -40,5 +40,9 @@ export const serviceUser = (service: Service, plugins: readonly PluginFacts[]): 
 const tokenTooShort = (name: string): Problem => ({
   code: 'start/token-too-short',
   says: `${name} is shorter than 32 characters.`,
-  fix: [`Make a new one:   openssl rand -hex 32`],
+  kept: 'Nothing was started.',
+  fix: [
+    'Set it to the output of   openssl rand -hex 32',
+    'or leave it unset: its service then asks as a visitor.',
+  ],
 })

@@ -103,6 +103,20 @@ export function routesOf(wiring: AdminWiring): RouteRecordRaw[] {
       meta: { title: 'Members', permission: 'members.manage', within: 'store' },
     },
     {
+      path: '/stores/:id/notices',
+      name: 'store-notices',
+      component: () => import('../notice/StoreNoticesPage.vue'),
+      props: true,
+      meta: { title: 'Notices', permission: 'notices.manage', within: 'store' },
+    },
+    {
+      path: '/stores/:id/texts',
+      name: 'store-texts',
+      component: () => import('../text/StoreTextsPage.vue'),
+      props: true,
+      meta: { title: 'Texts', permission: 'notices.manage', within: 'store' },
+    },
+    {
       path: '/rates',
       name: 'rates',
       component: () => import('../rate/RatesPage.vue'),

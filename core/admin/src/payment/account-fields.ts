@@ -55,7 +55,7 @@ export function fieldsOf(schema: PaymentAccount['schema']): readonly AccountFiel
 }
 
 /** What a form begins with: what is stored, else the defaults. */
-export const valuesFor = ({ schema, values }: PaymentAccount): Values =>
+export const valuesFor = ({ schema, values }: Pick<PaymentAccount, 'schema' | 'values'>): Values =>
   Object.fromEntries(fieldsOf(schema).map(({ name, start }) => [name, values[name] ?? start]))
 
 /** What can be chosen; nothing too, where nothing is asked for. */

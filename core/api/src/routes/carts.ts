@@ -9,6 +9,7 @@ export const cartRoutes: CoreRoutes = {
     {
       summary: 'Begin a cart',
       permission: 'public',
+      isLimited: true,
       body: Type.Object({ storeId: Type.Optional(Id) }, { additionalProperties: false }),
       returns: Cart,
       status: 201,
@@ -37,6 +38,7 @@ export const cartRoutes: CoreRoutes = {
     {
       summary: 'Order: makes the invoice and reserves the stock',
       permission: 'public',
+      isLimited: true,
       params: ById,
       body: Type.Object(
         { email: Email, method: Type.Optional(MethodName) },

@@ -1,8 +1,32 @@
 import { Type } from 'typebox'
 import { Dashboard, Invoice, InvoiceStatus, Page } from '@bitcartcc/sdk/resources'
 import { coreRoute, type CoreRoutes } from '../core-route.ts'
+import { sendExport } from '../http/export.ts'
 import { listed } from '../permissions.ts'
-import { ById, MethodName, paging } from './shapes.ts'
+import { ById, Format, MethodName, paging } from './shapes.ts'
+
+const filter = {
+  storeId: Type.Optional(Type.String({ maxLength: 64 })),
+  status: Type.Optional(InvoiceStatus),
+  search: Type.Optional(Type.String({ maxLength: 200 })),
+}
+
+/** Columns of an export. */
+const columns: Readonly<Record<string, (invoice: Invoice) => string | number | null>> = {
+  number: ({ number }) => number,
+  status: ({ status }) => status,
+  exceptionStatus: ({ exceptionStatus }) => exceptionStatus,
+  amount: ({ amount }) => amount,
+  paidAmount: ({ paidAmount }) => paidAmount,
+  currency: ({ currency }) => currency,
+  buyerEmail: ({ buyerEmail }) => buyerEmail,
+  method: ({ payment }) => payment.method,
+  items: ({ items }) => items.map(({ quantity, name }) => `${quantity} × ${name}`).join('; '),
+  createdAt: ({ createdAt }) => createdAt,
+  paidAt: ({ paidAt }) => paidAt,
+  storeId: ({ storeId }) => storeId,
+  id: ({ id }) => id,
+}
 
 /** What was ordered, and how far it is paid. */
 export const invoiceRoutes: CoreRoutes = {
@@ -11,16 +35,25 @@ export const invoiceRoutes: CoreRoutes = {
       summary: 'Invoices, newest first',
       permission: 'invoices.view',
       within: 'list',
-      query: Type.Object({
-        storeId: Type.Optional(Type.String({ maxLength: 64 })),
-        status: Type.Optional(InvoiceStatus),
-        search: Type.Optional(Type.String({ maxLength: 200 })),
-        ...paging,
-      }),
+      query: Type.Object({ ...filter, ...paging }),
       returns: Page(Invoice),
     },
     async ({ query }, { domain, user }) =>
       domain.invoices.list({ ...query, in: listed(user, 'invoices.view', query.storeId) }),
+  ),
+  'GET /api/invoices/export': coreRoute(
+    {
+      summary: 'Invoices as a file, newest first',
+      permission: 'invoices.view',
+      within: 'list',
+      query: Type.Object({ format: Format, ...filter }),
+    },
+    async ({ query: { format, ...wanted } }, { domain, user, http }) => {
+      const stores = listed(user, 'invoices.view', wanted.storeId)
+      return sendExport(http.reply, { name: 'invoices', format }, columns, (cursor) =>
+        domain.invoices.list({ ...wanted, in: stores, cursor, limit: 100 }),
+      )
+    },
   ),
   'GET /api/invoices/:id': coreRoute(
     {
@@ -81,6 +114,7 @@ export const invoiceRoutes: CoreRoutes = {
     {
       summary: 'Say how it will be paid; gives what is asked for',
       permission: 'public',
+      isLimited: true,
       params: ById,
       body: Type.Object({ method: MethodName }, { additionalProperties: false }),
       returns: Invoice,

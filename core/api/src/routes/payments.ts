@@ -1,13 +1,9 @@
 import { Type } from 'typebox'
 import { Id, PaymentAccount, PaymentChoice } from '@bitcartcc/sdk/resources'
 import { coreRoute, type CoreRoutes } from '../core-route.ts'
-import { ById, MethodName } from './shapes.ts'
+import { ById, MethodName, TypedValues } from './shapes.ts'
 
 const OfMethod = Type.Object({ id: Id, method: MethodName })
-const Values = Type.Record(
-  Type.String({ maxLength: 80 }),
-  Type.Union([Type.String({ maxLength: 4000 }), Type.Number(), Type.Boolean(), Type.Null()]),
-)
 
 /** How each store is paid. */
 export const paymentRoutes: CoreRoutes = {
@@ -36,7 +32,7 @@ export const paymentRoutes: CoreRoutes = {
       permission: 'payments.manage',
       within: 'store',
       params: OfMethod,
-      body: Type.Object({ values: Values }, { additionalProperties: false }),
+      body: Type.Object({ values: TypedValues }, { additionalProperties: false }),
       returns: Type.Array(Type.Object({ title: Type.String(), text: Type.String() })),
     },
     async ({ params, body }, { domain }) => [
@@ -50,7 +46,7 @@ export const paymentRoutes: CoreRoutes = {
       within: 'store',
       params: OfMethod,
       body: Type.Object(
-        { values: Type.Optional(Values), isEnabled: Type.Optional(Type.Boolean()) },
+        { values: Type.Optional(TypedValues), isEnabled: Type.Optional(Type.Boolean()) },
         { additionalProperties: false },
       ),
       returns: Type.Array(PaymentAccount),

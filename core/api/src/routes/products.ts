@@ -3,12 +3,34 @@ import { Page, Product, ProductInput, type User } from '@bitcartcc/sdk/resources
 import { storesWith } from '@bitcartcc/sdk/rights'
 import { HttpError } from '@bitcartcc/sdk/server'
 import { coreRoute, type CoreRoutes } from '../core-route.ts'
-import { ById, paging } from './shapes.ts'
+import { sendExport } from '../http/export.ts'
+import { listed } from '../permissions.ts'
+import { ById, Format, paging } from './shapes.ts'
 
 /** The stores whose hidden products somebody sees; undefined where there is none. */
 function desk(user: User | null): 'all' | readonly string[] | undefined {
   const stores = user ? storesWith(user, 'products.view') : []
   return stores.length === 0 ? undefined : stores
+}
+
+const filter = {
+  storeId: Type.Optional(Type.String({ maxLength: 64 })),
+  search: Type.Optional(Type.String({ maxLength: 200 })),
+  category: Type.Optional(Type.String({ maxLength: 80 })),
+}
+
+/** Columns of an export: those a file of products is imported with come first. */
+const columns: Readonly<Record<string, (product: Product) => string | number | null>> = {
+  name: ({ name }) => name,
+  price: ({ price }) => price,
+  stock: ({ stock }) => stock,
+  category: ({ category }) => category,
+  description: ({ description }) => description,
+  status: ({ status }) => status,
+  currency: ({ currency }) => currency,
+  createdAt: ({ createdAt }) => createdAt,
+  storeId: ({ storeId }) => storeId,
+  id: ({ id }) => id,
 }
 
 /** What is for sale. */
@@ -19,16 +41,14 @@ export const productRoutes: CoreRoutes = {
         'Products, newest first; with `all`, those of the stores where one may see hidden ones, and these too',
       permission: 'public',
       query: Type.Object({
-        storeId: Type.Optional(Type.String({ maxLength: 64 })),
-        search: Type.Optional(Type.String({ maxLength: 200 })),
-        category: Type.Optional(Type.String({ maxLength: 80 })),
+        ...filter,
         all: Type.Optional(Type.Boolean()),
         ...paging,
       }),
       returns: Page(Product),
     },
-    async ({ query: { all, ...filter } }, { domain, user }) =>
-      domain.products.list({ ...filter, desk: all === true ? desk(user) : undefined }),
+    async ({ query: { all, ...wanted } }, { domain, user }) =>
+      domain.products.list({ ...wanted, desk: all === true ? desk(user) : undefined }),
   ),
   'GET /api/categories': coreRoute(
     {
@@ -38,6 +58,20 @@ export const productRoutes: CoreRoutes = {
       returns: Type.Array(Type.String()),
     },
     async ({ query }, { domain }) => [...(await domain.products.categories(query.storeId))],
+  ),
+  'GET /api/products/export': coreRoute(
+    {
+      summary: 'Products as a file, newest first, hidden ones too',
+      permission: 'products.view',
+      within: 'list',
+      query: Type.Object({ format: Format, ...filter }),
+    },
+    async ({ query: { format, ...wanted } }, { domain, user, http }) => {
+      const stores = listed(user, 'products.view', wanted.storeId)
+      return sendExport(http.reply, { name: 'products', format }, columns, (cursor) =>
+        domain.products.list({ ...wanted, desk: stores, cursor, limit: 100 }),
+      )
+    },
   ),
   'GET /api/products/:id': coreRoute(
     { summary: 'One product', permission: 'public', params: ById, returns: Product },

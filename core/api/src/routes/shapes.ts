@@ -12,4 +12,12 @@ export const paging = {
   cursor: Type.Optional(Type.String({ maxLength: 300 })),
   limit: Type.Integer({ minimum: 1, maximum: 100, default: 24 }),
 }
+/** What is typed into a form that a schema made. */
+export const TypedValues = Type.Record(
+  Type.String({ maxLength: 80 }),
+  Type.Union([Type.String({ maxLength: 4000 }), Type.Number(), Type.Boolean(), Type.Null()]),
+)
+/** `<plugin>.<name>` */
+/** The format of an export. */
+export const Format = Type.Union([Type.Literal('csv'), Type.Literal('json')], { default: 'csv' })
 export const MethodName = Type.String({ minLength: 1, maxLength: 81 })

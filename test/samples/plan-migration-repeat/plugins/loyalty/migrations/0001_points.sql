@@ -1,0 +1,1 @@
+create table points (id bigint primary key, level int);

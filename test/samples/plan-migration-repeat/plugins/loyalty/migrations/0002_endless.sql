@@ -1,0 +1,3 @@
+-- repeat: true
+
+update points set level = 1;

@@ -1,0 +1,3 @@
+-- repeat: true
+
+insert into points (id, level) values (1, 1);
