@@ -48,8 +48,11 @@ export function putInPlace(folder: string, out: string, isKept = false): void {
     }
   }
   if (isKept && existsSync(aside) && !isSame(aside, out)) {
-    rmSync(formerOf(out), { recursive: true, force: true })
+    // By renames: cut anywhere, the former one is whole.
+    const older = tagged(out, 'old')
+    if (existsSync(formerOf(out))) renameSync(formerOf(out), older)
     renameSync(aside, formerOf(out))
+    rmSync(older, { recursive: true, force: true })
   }
   rmSync(aside, { recursive: true, force: true })
 }
