@@ -48,7 +48,7 @@ export function putInPlace(folder: string, out: string, isKept = false): void {
     }
   }
   if (isKept && existsSync(aside) && !isSame(aside, out)) {
-    // By renames: cut anywhere, the former one is whole.
+    // By renames: cut anywhere, the former one is whole or not there.
     const older = tagged(out, 'old')
     if (existsSync(formerOf(out))) renameSync(formerOf(out), older)
     renameSync(aside, formerOf(out))
