@@ -79,6 +79,14 @@ describe.skipIf(!isLong)(`outside the clone, from npm alone${word}`, () => {
       plugins: there['plugins'],
       npm: there['npm'],
     })
+    const source = join(shop, 'node_modules/@bitcartcc/domain/src/money.ts')
+    const text = await readFile(source, 'utf8')
+    await writeFile(source, `${text}// tampered with\n`)
+    const refused = await compose(shop, 'build').catch((error: { stderr: string }) => error.stderr)
+    expect(refused).toContain(
+      '✗ Core 1.0.0 as npm installed it holds other files than selection.lock',
+    )
+    await writeFile(source, text)
     const port = await freePort()
     const started = execa(join(shop, 'node_modules/.bin/compose'), ['start'], {
       cwd: shop,

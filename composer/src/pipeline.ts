@@ -162,6 +162,7 @@ async function planHere(
     () =>
       lock.pin(selection, resolution, {
         isFrozen: options.isFrozen ?? false,
+        isRelocked: options.isRelocked ?? false,
         out,
         against: options.against,
         ...fetching,

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'n
 import { join, relative } from 'node:path'
 import { Refused, type Problem } from '@bitcartcc/sdk/problem'
 import { pathsOf } from '../cache/paths.ts'
-import { composeVersion, roomFolder } from '../house.ts'
+import { composeVersion, isWorkspace, roomFolder } from '../house.ts'
 import { coreImages } from '../model/core-images.ts'
 import { sharedServices } from '../read/shared-services.ts'
 import { broughtLock } from '../cores/house-lock.ts'
@@ -18,6 +18,7 @@ import {
   leftWithoutAWord,
   migrationChanged,
   noSuchLock,
+  otherCoreFiles,
   otherToolchain,
 } from './problems.ts'
 import { fetchFiles } from './fetch-files.ts'
@@ -26,6 +27,8 @@ import { coreTree } from './tree.ts'
 
 export interface LockOptions {
   readonly isFrozen: boolean
+  /** What compose and core are may be others than the lock names. Default: false. */
+  readonly isRelocked?: boolean
   /** Where archives are kept and unpacked. Default: the cache of the current folder. */
   readonly cacheDir?: string
   /** Nothing is asked of the network. Default: false. */
@@ -78,6 +81,9 @@ export async function pin(
       ? [frozen(shownLock, beside && differences(beside.lock, lock), selection)]
       : []),
     ...(previous ? shippedProblems(previous, lock, selection, plugins) : []),
+    ...(beside && !isWorkspace() && !options.isRelocked
+      ? otherFilesOfCore(beside.lock.core, lock.core, shownLock)
+      : []),
   ]
   if (problems.length > 0) throw new Refused(problems)
   return {
@@ -89,6 +95,16 @@ export async function pin(
     changes: lockChanges(previous?.lock, lock),
   }
 }
+
+/** A version of core that npm brought is the same everywhere; in a workspace it is worked on. */
+export const otherFilesOfCore = (
+  before: Lock['core'],
+  now: Lock['core'],
+  shownLock: string,
+): readonly Problem[] =>
+  before.version === now.version && before.tree !== now.tree
+    ? [otherCoreFiles(before, now, shownLock)]
+    : []
 
 function previousLock({ against, out }: LockOptions): LockFile | undefined {
   if (against === undefined) return readLock(join(out, 'selection.lock'))

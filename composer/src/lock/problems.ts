@@ -82,6 +82,25 @@ export const otherTree = (
   ],
 })
 
+/** Core's files are others than those of the lock, under the same version. */
+export const otherCoreFiles = (
+  locked: { readonly version: string; readonly tree: string },
+  found: { readonly tree: string },
+  lockFile: string,
+): Problem => ({
+  code: 'lock/other-core',
+  says: `Core ${locked.version} as npm installed it holds other files than ${lockFile} names.`,
+  facts: [
+    [lockFile, `core ${locked.version}`, locked.tree],
+    ['node_modules', `core ${locked.version}`, found.tree],
+  ],
+  kept: `Nothing was built, and ${lockFile} is unchanged.`,
+  fix: [
+    'Remove node_modules, and install again:   npm ci',
+    'If these files are meant:   compose build --relock',
+  ],
+})
+
 /** --against names a file that is not there. */
 export const noSuchLock = (file: string): Problem => ({
   code: 'lock/no-such-lock',
