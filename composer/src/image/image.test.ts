@@ -174,8 +174,10 @@ test('the tar is the layout, and beside both stands what docker-compose needs', 
   expect(new Map(inTar.toSorted(([a], [b]) => (a < b ? -1 : 1)))).toEqual(layoutFiles)
   expect(readdirSync('out')).toEqual([
     '.env.example',
+    'distribution.json',
     'docker-compose.yml',
     'layout',
+    'migrations',
     'proxy',
     'shop.tar',
   ])
