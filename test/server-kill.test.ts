@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { count } from './counts.ts'
+import { count, isLong } from './counts.ts'
 import { plainEnv } from './support/compose.ts'
 import { builtStandard, freePort, serve, type Served } from './support/distribution.ts'
 import { findPostgres, openCluster, type Cluster } from './support/postgres.ts'
@@ -17,10 +17,8 @@ const databases = [
   { name: 'the embedded database', isServer: false },
   { name: 'PostgreSQL', isServer: true },
 ].filter(
-  ({ isServer }) =>
-    // Locally, a server of its own is made for the long run alone.
-    !isServer ||
-    (bin !== undefined && (count(0, 1) === 1 || process.env['TEST_DATABASE_URL'] !== undefined)),
+  // A server of its own is made for the long run alone.
+  ({ isServer }) => !isServer || (bin !== undefined && isLong),
 )
 
 describe.each(databases)('a server that is killed, on $name', ({ isServer }) => {
@@ -106,7 +104,7 @@ describe.each(databases)('a server that is killed, on $name', ({ isServer }) => 
       expect(
         (await make(`/stores/${store?.id}/webhooks`, { url, events: ['product.created'] })).status,
       ).toBe(201)
-      for (let round = 0; round < count(2, 40); round++) {
+      for (let round = 0; round < count(2, 20); round++) {
         const shop = await asker(server.url)
         let isUp = true
         const load = Array.from({ length: 4 }, async () => {

@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { coreMigrationsFolder } from '@bitcartcc/domain/core-migrations'
 import { problemText, Refused } from '@bitcartcc/sdk/problem'
-import { count } from '../../../test/counts.ts'
 import { openCache } from '../cache/cache.ts'
 import type { Plan } from '../model/plan.ts'
 import { planSelection } from '../pipeline.ts'
@@ -242,54 +241,3 @@ test('a shop that is updated and a new one must come to the same tables', async 
     "
   `)
 })
-
-test('a database that breaks in the middle is told with what it said', async () => {
-  const { plan } = await planned('fine', withSecond('alter table points add column level text;\n'))
-  // No plugin may make a function: this one has itself called until nothing is left.
-  const [first, ...others] = plan.migrations.steps
-  if (!first) throw new Error('core has migrations')
-  const sql = [
-    'create function deep(n integer) returns integer language plpgsql as $$ begin return deep(n + 1); end $$',
-    'select deep(1)',
-  ]
-  const deep = {
-    ...first,
-    statements: sql.map((text) => ({ sql: text, line: 1 })),
-    checksum: 'deep',
-  }
-  const migrations = { ...plan.migrations, steps: [deep, ...others] }
-  expect(await refusalOf(rehearse({ ...plan, migrations }, undefined, cache)))
-    .toMatchInlineSnapshot(`
-    "✗ The embedded PostgreSQL ended in the middle of the migrations.
-
-        plugins   loyalty
-
-      Nothing was written to dist/.
-
-      Fix: Look for a statement that needs a lot of memory, or ends its own connection, in the migrations of these plugins.
-           If there is none, build again with more memory free.
-
-      More: compose explain check/rehearsal-broke
-    "
-  `)
-})
-
-test.skipIf(count(1, 0) === 1)(
-  'a migration that never ends is told',
-  { timeout: 180_000 },
-  async () => {
-    const { plan } = await planned('slow', { '0001_points.sql': 'select pg_sleep(1000);\n' })
-    expect(await refusalOf(rehearse(plan, undefined, cache))).toBe(
-      `✗ The migrations did not end within 120 s on an empty database.
-
-    plugins   loyalty
-
-  Nothing was written to dist/.
-
-  Fix: Look for a statement without end in the migrations of these plugins.
-
-  More: compose explain check/migration-too-slow
-`,
-    )
-  },
-)

@@ -42,12 +42,14 @@ async function lock(lines: string, isOffline = false): Promise<string> {
   } catch (error) {
     if (!(error instanceof Refused)) throw error
     const text = error.problems.map(problemText).join('\n')
-    return text
-      .replaceAll(/\S*selection\.yaml/g, 'selection.yaml')
-      .replaceAll(world, '/world')
-      .replaceAll(base, 'http://registry')
-      // How wide the columns are hangs on the folder's name, as seen from here.
-      .replaceAll(/(package\.json|selection\.yaml:\d+) {3,}/g, '$1   ')
+    return (
+      text
+        .replaceAll(/\S*selection\.yaml/g, 'selection.yaml')
+        .replaceAll(world, '/world')
+        .replaceAll(base, 'http://registry')
+        // How wide the columns are hangs on the folder's name, as seen from here.
+        .replaceAll(/(package\.json|selection\.yaml:\d+) {3,}/g, '$1   ')
+    )
   }
 }
 
