@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import {
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -175,6 +176,20 @@ test('serve migrates, answers, runs its services, and ends when asked', async ()
   expect([await run.ended, run.errors]).toEqual([0, ''])
   for (const line of run.output.trim().split('\n')) expect(JSON.parse(line)).toHaveProperty('msg')
 })
+
+test.skipIf(process.platform !== 'linux')(
+  'a server that is killed leaves no service behind',
+  async () => {
+    const run = start([server(), 'serve'], 'killed')
+    await answered(`${await listening(run)}/echo`)
+    const services = () => readFileSync(`/proc/${run.process.pid}/task/${run.process.pid}/children`)
+    const [service] = services().toString().trim().split(' ').map(Number)
+    expect(service).toBeGreaterThan(0)
+    run.process.kill('SIGKILL')
+    await run.ended
+    while (existsSync(`/proc/${service}/stat`)) await new Promise((done) => setTimeout(done, 20))
+  },
+)
 
 test('a port that is taken is a problem, not a stack', async () => {
   const run = start([server(), 'serve'], 'one')

@@ -27,6 +27,11 @@ interface ServiceOptions {
   readonly log: Log
 }
 
+/** Code that a service begins with: a server that is killed cannot stop its services, so they watch for its end. */
+const endWithParent = `data:text/javascript,${encodeURIComponent(
+  "process.once('disconnect', () => process.exit()); process.channel?.unref()",
+)}`
+
 const restartAfterMs = (failures: number) => Math.min(30_000, 250 * 2 ** failures)
 
 /** Prepares the services; nothing runs before `start`. Those with a foreign image need Docker and are left out with a word. */
@@ -79,8 +84,9 @@ class Child {
     const port = await freePort()
     if (this.#isStopping) return
     const startedAt = performance.now()
-    const child = spawn(process.execPath, [join(this.#folder, this.service.entry ?? '')], {
-      stdio: ['ignore', 'pipe', 'pipe'],
+    const entry = join(this.#folder, this.service.entry ?? '')
+    const child = spawn(process.execPath, ['--import', endWithParent, entry], {
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       env: {
         NODE_ENV: 'production',
         PORT: String(port),
