@@ -216,7 +216,7 @@ describe.skipIf(!found.ok)(`the standard distribution in a browser${word}`, () =
     await page.getByLabel('Email').fill(clerk.email)
     await page.getByLabel('Password').fill(clerk.password)
     await page.getByRole('button', { name: 'Sign in' }).click()
-    await page.getByRole('link', { name: 'Products' }).click()
+    await page.getByRole('link', { name: 'Products', exact: true }).click()
     await page.getByRole('link', { name: 'Stoneware mug' }).waitFor()
     expect(await page.getByRole('link', { name: /^Add product|^Edit / }).count()).toBe(0)
     await page.getByRole('link', { name: 'Stoneware mug' }).click()
