@@ -238,8 +238,8 @@ describe.each([isLong ? server : embedded])('on $name', { timeout: 600_000 }, (d
     for (const [operation = '', of = ''] of cells(foreign)) {
       const line: string[] = []
       for (const isAdministrator of [false, true]) {
-        const asker = await newUser(shop, ['users.manage'])
-        const other = await newUser(shop, [])
+        const asker = await shop.newUser(['users.manage'])
+        const other = await shop.newUser()
         if (isAdministrator) await users.update(asker.id, { isAdministrator: true })
         if (of === 'administrator') await users.update(other.id, { isAdministrator: true })
         const request = await requestFor(shop, operation, of === 'oneself' ? asker : other, {
@@ -291,15 +291,6 @@ interface NamedAsker extends Asker {
   readonly member?: Member
 }
 
-let made = 0
-const newUser = (shop: Shop, held: readonly string[]) =>
-  shop.domain.users.create({
-    email: `user${made++}@example.com`,
-    name: 'User',
-    password: 'correct horse',
-    permissions: held,
-  })
-
 /** A session of its own for each request: signing out ends it. */
 const sessionOf = (user: User): Asker => ({
   user,
@@ -319,12 +310,12 @@ const tokenOf = (user: User, given: readonly string[]): Asker => ({
 
 async function askersOf(shop: Shop): Promise<readonly NamedAsker[]> {
   const administrator = await shop.domain.users.create({ ...owner, permissions: [] })
-  const plain = await newUser(shop, [])
-  const clerk = await newUser(shop, permissions)
+  const plain = await shop.newUser()
+  const clerk = await shop.newUser(permissions)
   const singles: NamedAsker[] = []
   for (const permission of permissions) {
     const holds = (asked: string) => asked === permission
-    const user = await newUser(shop, [permission])
+    const user = await shop.newUser([permission])
     singles.push({
       name: `holder of ${permission}`,
       ...sessionOf(user),
@@ -355,7 +346,7 @@ async function askersOf(shop: Shop): Promise<readonly NamedAsker[]> {
   ] as const) {
     const where = isElsewhere ? 'another store' : 'the store'
     for (const role of roles) {
-      const user = await newUser(shop, [])
+      const user = await shop.newUser()
       await shop.domain.members.add(storeId, { email: user.email, role })
       const facts = { holds: none, member: { role, isElsewhere } }
       const of = (await shop.domain.users.get(user.id)) ?? user

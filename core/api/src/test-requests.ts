@@ -65,13 +65,7 @@ const bodyOf =
   (body: () => object): Prepare =>
   async () => ({ body: body() })
 
-const userIn = (shop: Shop) =>
-  shop.domain.users.create({
-    email: `made${made++}@example.com`,
-    name: 'Made',
-    password: 'correct horse',
-    permissions: [],
-  })
+const userIn = (shop: Shop) => shop.newUser()
 
 const memberIn = async (shop: Shop) => {
   const { id } = await storeIn(shop)

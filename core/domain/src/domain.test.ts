@@ -7,7 +7,6 @@ import type { Context, PluginTypes } from '@bitcartcc/sdk/server'
 import type { ServerWiring } from '@bitcartcc/sdk/wiring'
 import type { Domain } from './domain.ts'
 import { createDomain } from './index.ts'
-import { migrate } from './migrator.ts'
 import { databases, planWith, silent, type TestDatabase } from './test-support.ts'
 
 interface Ledger extends PluginTypes {
@@ -18,7 +17,7 @@ interface Ledger extends PluginTypes {
   tables: { lines: { text: string } }
 }
 
-describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
+describe.each(databases)('on $name', { timeout: 60_000 }, ({ openMigrated }) => {
   let at: TestDatabase
   let domain: Domain
   let ledger: Context<Ledger>
@@ -114,9 +113,7 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
     })
 
   beforeAll(async () => {
-    at = await open()
-    await migrate(
-      at.database.pool,
+    at = await openMigrated(
       planWith('ledger', { '0001_lines': 'create table lines (text text not null);\n' }),
     )
     domain = await makeDomain()
