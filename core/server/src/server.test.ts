@@ -95,7 +95,7 @@ interface Run {
 }
 
 function start(args: readonly string[], dataDir: string, env: Record<string, string> = {}): Run {
-  const child = spawn(process.execPath, [...args], {
+  const child = spawn(process.execPath, ['--liftoff-only', ...args], {
     env: {
       PATH: process.env['PATH'],
       PORT: '0',
