@@ -4,6 +4,7 @@ import type { Webhook, WebhookDelivery } from '@bitcartcc/sdk/resources'
 import { coreEventNames } from '@bitcartcc/sdk/server'
 import type { Domain } from './domain.ts'
 import type { JobQueue } from './jobs.ts'
+import { noting, withMetadata } from './metadata.ts'
 import { pageOf, seqOf } from './page.ts'
 import { notFound, unfit } from './refusals.ts'
 import { seal } from './secret-key.ts'
@@ -33,7 +34,7 @@ export function createWebhooks(
         .where('store_id', '=', storeId)
         .orderBy('seq')
         .execute()
-      return rows.map(webhookOf)
+      return withMetadata(db, 'webhook', rows.map(webhookOf))
     },
     async create(storeId, input) {
       await storeOrFirst(db, storeId)
@@ -52,7 +53,7 @@ export function createWebhooks(
           .values(values)
           .returningAll()
           .executeTakeFirstOrThrow()
-        return { ...webhookOf(row), secret }
+        return { ...(await noting(tx.db, 'webhook', webhookOf(row), input.metadata)), secret }
       })
     },
     async update(id, change) {
@@ -70,7 +71,7 @@ export function createWebhooks(
           .returningAll()
           .executeTakeFirst()
         if (!row) throw notFound('webhook')
-        return webhookOf(row)
+        return noting(tx.db, 'webhook', webhookOf(row), change.metadata)
       })
     },
     async remove(id) {

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import {
   Id,
+  MetadataInput,
   NoticeChannel,
   NoticeEvents,
   NoticeMessage,
@@ -11,6 +12,7 @@ import { coreRoute, type CoreRoutes } from '../core-route.ts'
 import { ById, MethodName, paging, TypedValues } from './shapes.ts'
 
 const permission = 'notices.manage'
+const metadata = Type.Optional(MetadataInput)
 const events = Type.Array(Type.String({ maxLength: 80 }), { minItems: 1, maxItems: 100 })
 
 /** Who is told of what happens in a store, and how. */
@@ -49,6 +51,7 @@ export const noticeRoutes: CoreRoutes = {
           audience: NoticeRule.properties.audience,
           values: Type.Optional(TypedValues),
           events,
+          metadata,
         },
         { additionalProperties: false },
       ),
@@ -82,6 +85,7 @@ export const noticeRoutes: CoreRoutes = {
           values: Type.Optional(TypedValues),
           events: Type.Optional(events),
           isEnabled: Type.Optional(Type.Boolean()),
+          metadata,
         },
         { additionalProperties: false },
       ),

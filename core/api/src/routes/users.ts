@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { User } from '@bitcartcc/sdk/resources'
+import { MetadataInput, MetadataKey, User } from '@bitcartcc/sdk/resources'
 import { may, mayIn } from '@bitcartcc/sdk/rights'
 import { HttpError } from '@bitcartcc/sdk/server'
 import { coreRoute, type CoreContext, type CoreRoutes } from '../core-route.ts'
@@ -24,6 +24,7 @@ export const userRoutes: CoreRoutes = {
           name: PersonName,
           password: Password,
           permissions: Type.Optional(Permissions),
+          metadata: Type.Optional(MetadataInput),
         },
         strict,
       ),
@@ -50,6 +51,7 @@ export const userRoutes: CoreRoutes = {
           password: Type.Optional(Password),
           permissions: Type.Optional(Permissions),
           isAdministrator: Type.Optional(Type.Boolean()),
+          metadata: Type.Optional(MetadataInput),
         },
         strict,
       ),
@@ -68,6 +70,14 @@ export const userRoutes: CoreRoutes = {
       await onlyAdministratorsTouchAdministrators(params.id, undefined, context)
       await context.domain.users.remove(params.id)
     },
+  ),
+  'GET /api/metadata-keys': coreRoute(
+    {
+      summary: 'Every key under which a plugin notes something about records',
+      permission: 'user',
+      returns: Type.Array(MetadataKey),
+    },
+    async (_, { domain }) => [...domain.metadata.keys],
   ),
   'GET /api/permissions': coreRoute(
     {
