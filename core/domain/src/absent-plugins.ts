@@ -237,7 +237,9 @@ export function absentText(absent: readonly Absent[]): string {
         ),
         ...(settings > 0 ? [`--   settings   ${settings}`] : []),
         ...(accounts > 0 ? [`--   payment accounts   ${accounts}`] : []),
-        ...(metadata > 0 ? [`--   metadata   of ${metadata === 1 ? '1 record' : `${metadata} records`}`] : []),
+        ...(metadata > 0
+          ? [`--   metadata   of ${metadata === 1 ? '1 record' : `${metadata} records`}`]
+          : []),
         ...(jobs > 0 ? [`--   jobs   ${jobs}, ${jobWords[how]}`] : []),
         ...referencedBy.map((each) => `--   ${each} points at it: nothing will be dropped`),
         ...(how === 'keep' ? [] : [leftBehind(plugin), `drop schema ${schemaOf(plugin)} cascade;`]),

@@ -72,7 +72,7 @@ export interface DomainOptions {
 export interface Domain {
   readonly users: {
     count(): Promise<number>
-    list(): Promise<readonly User[]>
+    list(metadata?: readonly string[]): Promise<readonly User[]>
     get(id: string): Promise<User | null>
     /** The first user becomes the administrator, and the first store is made with it. 409 where the address is taken. */
     create(input: {
@@ -118,8 +118,8 @@ export interface Domain {
     userOf(secret: string): Promise<User | null>
   }
   readonly stores: {
-    /** Those of `desk` with their metadata. */
-    list(desk?: Stores): Promise<readonly Store[]>
+    /** Those of `desk` with their metadata; with `metadata`, those of them alone of which that is noted. */
+    list(desk?: Stores, metadata?: readonly string[]): Promise<readonly Store[]>
     get(id: string, desk?: Stores): Promise<Store>
     create(input: {
       name: string
@@ -258,7 +258,7 @@ export interface Domain {
   readonly webhooks: {
     /** Names of the events there are. */
     readonly events: readonly string[]
-    list(storeId: string): Promise<readonly Webhook[]>
+    list(storeId: string, metadata?: readonly string[]): Promise<readonly Webhook[]>
     /** `secret` is shown once. 422 for an address that is private, or no web address. */
     create(
       storeId: string,
@@ -291,7 +291,7 @@ export interface Domain {
     /** Names of the events that staff and buyers can be told of. */
     readonly events: { readonly [K in keyof NoticeEvents]: readonly string[] }
     channels(): readonly NoticeChannel[]
-    list(storeId: string): Promise<readonly NoticeRule[]>
+    list(storeId: string, metadata?: readonly string[]): Promise<readonly NoticeRule[]>
     /** `values` say where it goes, and are stored encrypted; a buyer is told where the invoice says. 422 with every field that does not fit. */
     create(
       storeId: string,

@@ -51,9 +51,7 @@ export function createInvoices(
             where(sql<string>`number::text`, '=', search.replace(/^#/, '')),
           ]),
         )
-      const { metadata } = filter
-      if (metadata && metadata.length > 0)
-        query = query.where((where) => isNoted('invoice', where.ref('invoices.id'), metadata))
+      query = query.where((where) => isNoted('invoice', where.ref('invoices.id'), filter.metadata))
       const before = seqOf(filter.cursor)
       if (before !== undefined) query = query.where('seq', '<', before)
       const rows = await query

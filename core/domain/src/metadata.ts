@@ -151,8 +151,9 @@ export async function notesOf(
 export function isNoted(
   noun: MetadataNoun,
   recordId: Expression<string>,
-  filters: readonly string[],
+  filters: readonly string[] = [],
 ): Expression<SqlBool> {
+  if (filters.length === 0) return sql<SqlBool>`true`
   const conditions = filters.map((filter) => {
     const [, namespace = '', key = '', text = ''] =
       /^([a-z][a-z0-9-]*)\.([A-Za-z0-9][A-Za-z0-9_-]{0,63}):(.*)$/su.exec(filter) ?? []

@@ -8,7 +8,7 @@ import { showChannel, type Channel } from './notice-channels.ts'
 import { queueNotice } from './notice-queue.ts'
 import { placeOfRule, reasonOf } from './notice-tries.ts'
 import { noticeEvents } from './notice-words.ts'
-import { noting, withMetadata } from './metadata.ts'
+import { isNoted, noting, withMetadata } from './metadata.ts'
 import { pageOf, seqOf } from './page.ts'
 import { conflict, notFound, unfit } from './refusals.ts'
 import { open, seal } from './secret-key.ts'
@@ -90,12 +90,13 @@ export function createNotices(world: World, { queue, channels, key }: Parts): Do
   return {
     events: noticeEvents,
     channels: () => [...channels.values()].map(showChannel),
-    async list(storeId) {
+    async list(storeId, metadata) {
       await storeOrFirst(db, storeId)
       const rows = await db
         .selectFrom('notice_rules')
         .selectAll()
         .where('store_id', '=', storeId)
+        .where((where) => isNoted('notice', where.ref('notice_rules.id'), metadata))
         .orderBy('seq')
         .execute()
       return withMetadata(db, 'notice', rows.map(show))

@@ -48,9 +48,7 @@ export function createProducts(world: World, files: Files, hooks: Hooks): Domain
           ]),
         )
       }
-      const { metadata } = filter
-      if (metadata && metadata.length > 0)
-        query = query.where((where) => isNoted('product', where.ref('products.id'), metadata))
+      query = query.where((where) => isNoted('product', where.ref('products.id'), filter.metadata))
       const before = seqOf(filter.cursor)
       if (before !== undefined) query = query.where('products.seq', '<', before)
       const rows = await query

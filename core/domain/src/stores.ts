@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely'
 import type { Store } from '@bitcartcc/sdk/resources'
 import type { Domain, Held } from './domain.ts'
-import { noting, withMetadata } from './metadata.ts'
+import { isNoted, noting, withMetadata } from './metadata.ts'
 import { currencyOf } from './money.ts'
 import { conflict, notFound, textOf } from './refusals.ts'
 import type { CoreTables } from './tables.ts'
@@ -11,13 +11,19 @@ import { newId, type CoreDb, type World } from './world.ts'
 export function createStores(world: World): Domain['stores'] {
   const { db } = world
   return {
-    async list(desk = []) {
-      const stores = (await db.selectFrom('stores').selectAll().orderBy('seq').execute()).map(
-        storeOf,
-      )
+    async list(desk = [], metadata = []) {
+      const rows = await db
+        .selectFrom('stores')
+        .selectAll()
+        .where((where) => isNoted('store', where.ref('stores.id'), metadata))
+        .orderBy('seq')
+        .execute()
+      const stores = rows.map(storeOf)
       const isOfDesk = ({ id }: Store) => desk === 'all' || desk.includes(id)
       const noted = await withMetadata(db, 'store', stores.filter(isOfDesk))
-      return stores.map((store) => noted.find(({ id }) => id === store.id) ?? store)
+      return metadata.length > 0
+        ? noted
+        : stores.map((store) => noted.find(({ id }) => id === store.id) ?? store)
     },
     async get(id, desk = []) {
       const row = await db.selectFrom('stores').selectAll().where('id', '=', id).executeTakeFirst()

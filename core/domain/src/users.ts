@@ -5,7 +5,7 @@ import type { User } from '@bitcartcc/sdk/resources'
 import { rolePermissions, type Role } from '@bitcartcc/sdk/rights'
 import type { Domain } from './domain.ts'
 import { keepOwners } from './members.ts'
-import { noting, withMetadata } from './metadata.ts'
+import { isNoted, noting, withMetadata } from './metadata.ts'
 import type { CoreTables } from './tables.ts'
 import { hashPassword, isPasswordOf } from './passwords.ts'
 import { conflict, emailOf, notFound, textOf, unfit } from './refusals.ts'
@@ -24,8 +24,12 @@ export function createUsers(world: World): Domain['users'] {
         .executeTakeFirstOrThrow()
       return Number(row.count)
     },
-    async list() {
-      return withMetadata(db, 'user', (await usersIn(db).orderBy('seq').execute()).map(userOf))
+    async list(metadata) {
+      const rows = await usersIn(db)
+        .where((where) => isNoted('user', where.ref('users.id'), metadata))
+        .orderBy('seq')
+        .execute()
+      return withMetadata(db, 'user', rows.map(userOf))
     },
     async get(id) {
       const row = await usersIn(db).where('id', '=', id).executeTakeFirst()

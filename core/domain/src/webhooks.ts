@@ -4,7 +4,7 @@ import type { Webhook, WebhookDelivery } from '@bitcartcc/sdk/resources'
 import { coreEventNames } from '@bitcartcc/sdk/server'
 import type { Domain } from './domain.ts'
 import type { JobQueue } from './jobs.ts'
-import { noting, withMetadata } from './metadata.ts'
+import { isNoted, noting, withMetadata } from './metadata.ts'
 import { pageOf, seqOf } from './page.ts'
 import { notFound, unfit } from './refusals.ts'
 import { seal } from './secret-key.ts'
@@ -26,12 +26,13 @@ export function createWebhooks(
     webhookUrlOf(text, (await settings.of('core')).webhooksReachPrivate === true)
   return {
     events: coreEventNames,
-    async list(storeId) {
+    async list(storeId, metadata) {
       await storeOrFirst(db, storeId)
       const rows = await db
         .selectFrom('webhooks')
         .selectAll()
         .where('store_id', '=', storeId)
+        .where((where) => isNoted('webhook', where.ref('webhooks.id'), metadata))
         .orderBy('seq')
         .execute()
       return withMetadata(db, 'webhook', rows.map(webhookOf))

@@ -25,7 +25,9 @@ test('products leave as CSV that no spreadsheet takes for formulas, and as JSON,
     'text/csv; charset=utf-8',
     'attachment; filename="products.csv"',
   ])
-  expect(titles).toBe('name,price,stock,category,description,status,currency,createdAt,storeId,id,metadata')
+  expect(titles).toBe(
+    'name,price,stock,category,description,status,currency,createdAt,storeId,id,metadata',
+  )
   expect(first).toMatch(/^"'=HYPERLINK\(""x""\)",3\.00,0,,"two\nlines, and ""words""",hidden,USD,/)
   expect(first).toMatch(/,"{""merchant"":{""supplier"":""Acme""}}"$/)
   expect([rest.length, rest.at(-1)]).toEqual([121, ''])

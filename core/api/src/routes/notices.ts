@@ -9,7 +9,7 @@ import {
   Page,
 } from '@bitcartcc/sdk/resources'
 import { coreRoute, type CoreRoutes } from '../core-route.ts'
-import { ById, MethodName, paging, TypedValues } from './shapes.ts'
+import { ById, metadataFilter, MethodName, paging, TypedValues } from './shapes.ts'
 
 const permission = 'notices.manage'
 const metadata = Type.Optional(MetadataInput)
@@ -35,9 +35,12 @@ export const noticeRoutes: CoreRoutes = {
       permission,
       within: 'store',
       params: ById,
+      query: Type.Object({ metadata: metadataFilter }),
       returns: Type.Array(NoticeRule),
     },
-    async ({ params }, { domain }) => [...(await domain.notices.list(params.id))],
+    async ({ params, query }, { domain }) => [
+      ...(await domain.notices.list(params.id, query.metadata)),
+    ],
   ),
   'POST /api/stores/:id/notices': coreRoute(
     {

@@ -2,7 +2,8 @@ import { Type } from 'typebox'
 import { Currency, MetadataInput, Store, type User } from '@bitcartcc/sdk/resources'
 import { storesWith } from '@bitcartcc/sdk/rights'
 import { coreRoute, type CoreRoutes } from '../core-route.ts'
-import { ById } from './shapes.ts'
+import { demandAnywhere } from '../permissions.ts'
+import { ById, metadataFilter } from './shapes.ts'
 
 const name = Type.String({ minLength: 1, maxLength: 120 })
 const description = Type.Optional(Type.String({ maxLength: 2000 }))
@@ -14,8 +15,17 @@ const desk = (user: User | null) => (user ? storesWith(user, 'stores.manage') : 
 /** The merchant's shops. */
 export const storeRoutes: CoreRoutes = {
   'GET /api/stores': coreRoute(
-    { summary: 'All stores, oldest first', permission: 'public', returns: Type.Array(Store) },
-    async (_, { domain, user }) => [...(await domain.stores.list(desk(user)))],
+    {
+      summary:
+        'All stores, oldest first; with `metadata`, those that one may change and of which it is noted',
+      permission: 'public',
+      query: Type.Object({ metadata: metadataFilter }),
+      returns: Type.Array(Store),
+    },
+    async ({ query }, { domain, user }) => {
+      if (query.metadata) demandAnywhere(user, 'stores.manage')
+      return [...(await domain.stores.list(desk(user), query.metadata))]
+    },
   ),
   'GET /api/stores/:id': coreRoute(
     { summary: 'One store', permission: 'public', params: ById, returns: Store },

@@ -4,15 +4,20 @@ import { may, mayIn } from '@bitcartcc/sdk/rights'
 import { HttpError } from '@bitcartcc/sdk/server'
 import { coreRoute, type CoreContext, type CoreRoutes } from '../core-route.ts'
 import { allPermissions, demand, grantable } from '../permissions.ts'
-import { ById, Email, Password, Permissions, PersonName } from './shapes.ts'
+import { ById, Email, metadataFilter, Password, Permissions, PersonName } from './shapes.ts'
 
 const strict = { additionalProperties: false } as const
 
 /** People who may sign in. */
 export const userRoutes: CoreRoutes = {
   'GET /api/users': coreRoute(
-    { summary: 'All users', permission: 'users.manage', returns: Type.Array(User) },
-    async (_, { domain }) => [...(await domain.users.list())],
+    {
+      summary: 'All users',
+      permission: 'users.manage',
+      query: Type.Object({ metadata: metadataFilter }),
+      returns: Type.Array(User),
+    },
+    async ({ query }, { domain }) => [...(await domain.users.list(query.metadata))],
   ),
   'POST /api/users': coreRoute(
     {

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { MetadataInput, Page, Webhook, WebhookDelivery } from '@bitcartcc/sdk/resources'
 import { coreRoute, type CoreRoutes } from '../core-route.ts'
-import { ById, paging } from './shapes.ts'
+import { ById, metadataFilter, paging } from './shapes.ts'
 
 const permission = 'webhooks.manage'
 const url = Type.String({ minLength: 1, maxLength: 2000 })
@@ -26,9 +26,12 @@ export const webhookRoutes: CoreRoutes = {
       permission,
       within: 'store',
       params: ById,
+      query: Type.Object({ metadata: metadataFilter }),
       returns: Type.Array(Webhook),
     },
-    async ({ params }, { domain }) => [...(await domain.webhooks.list(params.id))],
+    async ({ params, query }, { domain }) => [
+      ...(await domain.webhooks.list(params.id, query.metadata)),
+    ],
   ),
   'POST /api/stores/:id/webhooks': coreRoute(
     {
