@@ -45,13 +45,12 @@ export async function migrate(
     if (steps.length === 0) return []
     const batch = Math.max(0, ...ledger.map((row) => row.batch)) + 1
     const owners = new Map<string, OwnerState>()
-    for (const step of steps) {
-      let owner = owners.get(step.plugin)
-      if (!owner) {
-        owner = await makeOwner(client, plan, step.plugin, options.log)
-        owners.set(step.plugin, owner)
-        await grantsFor(client, plan, owner)
-      }
+    for (const [at, step] of steps.entries()) {
+      const owner =
+        owners.get(step.plugin) ?? (await makeOwner(client, plan, step.plugin, options.log))
+      owners.set(step.plugin, owner)
+      // What another has made meanwhile may be for this one, too.
+      if (steps[at - 1]?.plugin !== step.plugin) await grantsFor(client, plan, owner)
       const wasCutOff = ledger.some(({ id, state }) => id === step.id && state === 'running')
       await applyStep(client, { plan, step, owner, batch, wasCutOff, options })
       options.log?.info(`applied ${step.id}`)
