@@ -310,6 +310,16 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
         More: compose explain migrate/out-of-order
       "
     `)
+    const before = planWith('drifter', { '0001_a': first['0001_a'] })
+    const said: unknown[] = []
+    const log = { info() {}, warn: (...words: readonly unknown[]) => void said.push(words) }
+    expect(await migrate(at.database.pool, before, { log })).toEqual([])
+    expect(await checkReady(at.database.pool, before, log)).toEqual([])
+    const newer = [
+      'This database was migrated by drifter 1.0.0, and this distribution has drifter 1.0.0: what is newer only adds, and is let be.',
+      { migrations: ['drifter/0003_c'] },
+    ]
+    expect(said).toEqual([newer, newer])
     await rows(`update compose.ledger set tag = 'contract' where id = 'drifter/0003_c'`)
     expect(await told({ '0001_a': first['0001_a'] })).toMatchInlineSnapshot(`
       "✗ This database was migrated by drifter 1.0.0, and this distribution has drifter
