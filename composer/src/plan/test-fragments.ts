@@ -1,6 +1,6 @@
 import { stringify } from 'yaml'
 
-interface RandomFragment {
+export interface RandomFragment {
   readonly fragment: string
   /** `contributes.services` of its manifest. */
   readonly services: object
