@@ -26,6 +26,9 @@ create table tips (
   at timestamptz,
   double_amount numeric generated always as (amount * 2) stored
 );
+create view given as select sum(amount) as amount from tips;
+create view open_tips with (security_barrier=true) as select t.id, p.name from tips t join core_v1.products p on p.id = t.product_id;
+create view "named ones" as select count(*) as many from open_tips;
 `
 const files = { '0001_tips': tips }
 const rows = `insert into p_tips.givers (name) values ('Ada'), ('Bob'), ('Zoë “the”\u2028\r 1st');
@@ -113,6 +116,7 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
     )
     expect(await states()).toEqual([{ id: 'tips/0001_tips', state: 'orphaned' }])
     await query(`begin; delete from core.products where id = 'mug'; rollback`)
+    await query('begin; drop view core_v1.products; rollback')
     expect(await due()).toEqual([{ plugin: 'tipsy' }])
 
     expect(

@@ -250,6 +250,16 @@ export const Manifest = Type.Object(
     ),
     /** Columns that others' foreign keys may point at, `table: [column]`. */
     references: Optional(Type.Record(Type.String(), Type.Array(Type.String()))),
+    /** Tables and views that may be read by the SQL and the code of plugins that require this one. */
+    publishes: Optional(
+      Type.Array(
+        Type.String({
+          pattern: '^[a-z_][a-z0-9_]*$',
+          description: 'the name of a table or view, without a schema',
+        }),
+        { uniqueItems: true },
+      ),
+    ),
   },
   strict,
 )
