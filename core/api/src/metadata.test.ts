@@ -215,7 +215,7 @@ describe.each(databases)('on $name', { timeout: 60_000 }, (database) => {
     await tx((t) => t.metadata('product', id).set({ page: null }))
     expect(await metadata()).toEqual({ merchant: { page: 1 } })
     const made = await context.core.products.createMany([{ name: 'Ink', price: '1' }], {
-      metadata: { page: 9 } as Record<string, never>, // its own types would say which there are
+      metadata: { page: 9 } as object as Record<string, never>, // its own types would say which there are
     })
     expect(await found('/api/products?', 'guestbook.page:9')).toEqual(made)
     expect((await desk.send('GET', '/api/metadata-keys')).body).toEqual([
