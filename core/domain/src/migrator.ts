@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
+import { schemaOf } from '@bitcartcc/sdk/manifest'
 import type { Log } from '@bitcartcc/sdk/server'
 import { Refused } from '@bitcartcc/sdk/problem'
 import type { MigrationPlan, MigrationStep } from './migration-plan.ts'
@@ -76,8 +77,9 @@ export function planText(steps: readonly MigrationStep[]): string {
       : step.transaction
         ? ''
         : ', outside of a transaction'
+    const schema = step.plugin === 'core' ? 'core' : schemaOf(step.plugin)
     return [
-      `-- ${step.id} (${step.plugin} ${step.release}, ${step.tag}${way})`,
+      `-- ${step.id} (${step.plugin} ${step.release}, ${step.tag}, in ${schema}${way})`,
       ...step.statements.flatMap(({ sql, lock }) => [
         ...(lock ? [`-- locks ${lock}`] : []),
         `${sql.trim().replace(/;$/, '')};`,
