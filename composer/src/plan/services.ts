@@ -19,6 +19,7 @@ import { needProblems, sharedTables } from './shared.ts'
 import { serviceTable } from './service-document.ts'
 import { nameProblems } from './service-names.ts'
 import { programProblems } from './service-programs.ts'
+import { circleProblems } from './service-circles.ts'
 import { originsIn, plainOf, sourcedTable, tableOf, tableOver } from './sourced.ts'
 import { pathProblems } from './url-paths.ts'
 import { missingService } from './service-problems.ts'
@@ -94,13 +95,14 @@ export function planServices(
   const patches = told.filter(({ isPatch }) => isPatch)
   const patched = applyPatches(services, all, patches, selection)
   const forced = applyForce(tableOf([...whole.entries, ['services', patched.services]]), selection)
+  const compose = {
+    document: plainOf(forced.document) as Plan['compose']['document'], // a table above
+    origins: originsIn(forced.document),
+    files: resourceFiles(fragments),
+  }
   return {
     services: all.map(({ planned }) => planned).toSorted((a, b) => (a.name < b.name ? -1 : 1)),
-    compose: {
-      document: plainOf(forced.document) as Plan['compose']['document'], // a table above
-      origins: originsIn(forced.document),
-      files: resourceFiles(fragments),
-    },
+    compose,
     privileges: privilegesOf(fragments),
     problems: [
       ...fragments.flatMap(({ plugin, fragment }) => [
@@ -118,6 +120,7 @@ export function planServices(
       ...needProblems(releases, shared),
       ...patched.problems,
       ...forced.problems,
+      ...circleProblems(compose),
       ...replicaProblems(selection),
     ],
   }
