@@ -19,9 +19,9 @@ const startedOnly = 'service_started'
 export function merge(rule: OpenRule, base: Sourced, top: Sourced, path: string): Merged {
   if (isEmpty(base)) return { node: top }
   if (isEmpty(top)) return { node: base }
-  if (textOf(base) === textOf(top)) return { node: base }
   if (rule === 'union' && base.kind === 'list' && top.kind === 'list')
     return union(base.items, top.items, path)
+  if (textOf(base) === textOf(top)) return { node: base }
   if (base.kind !== 'leaf' || top.kind !== 'leaf') return clash(path, base, top)
   if (rule === 'join' || rule === 'join-lines')
     return { node: joined(base, top, rule === 'join' ? ',' : '\n') }
@@ -54,8 +54,8 @@ function union(base: readonly Sourced[], top: readonly Sourced[], path: string):
 }
 
 const nameOf = (node: Sourced): string => {
-  const target = node.kind === 'table' ? node.entries.get('target') : undefined
-  return target ? textOf(target) : textOf(node)
+  const target = node.kind === 'table' ? node.entries.get('target') : node
+  return target?.kind === 'leaf' ? JSON.stringify(target.value) : textOf(target ?? node)
 }
 
 /** Each part once, in the order of who says it: the owner, then plugins by name. */
