@@ -3,9 +3,9 @@ import type { Problem } from '@bitcartcc/sdk/problem'
 import type { Selection } from '../model/selection.ts'
 import { nearest } from '../read/nearest.ts'
 import { coreOpens } from './core-opens.ts'
+import { isForced } from './document.ts'
 import { merge } from './merge-rules.ts'
 import { rowOf } from './places.ts'
-import { writtenTable } from './service-document.ts'
 import { notOpened, noSuchService, patchConflict } from './sharing-problems.ts'
 import type { PluginService } from './services.ts'
 import { tableOf, type Sourced, type Table } from './sourced.ts'
@@ -17,6 +17,7 @@ export function applyPatches(
   services: Table,
   all: readonly PluginService[],
   patches: readonly PluginService[],
+  written: ReadonlyMap<PluginService, Table>,
   selection: Selection,
 ): { readonly services: Table; readonly problems: readonly Problem[] } {
   const merged = new Map(services.entries)
@@ -53,14 +54,10 @@ export function applyPatches(
         problems.push(patchConflict(patch.name, done.clash, selection))
       return base ?? top
     }
-    merged.set(patch.name, put(target, writtenTable(patch, selection), ''))
+    merged.set(patch.name, put(target, written.get(patch) ?? tableOf([]), ''))
   }
   return { services: tableOf(merged), problems }
 }
-
-/** Whether the selection itself says what stands at a path: then there is a winner. */
-const isForced = (path: string, { force }: Selection) =>
-  [...force.keys()].some((each) => path === each || path.startsWith(`${each}.`))
 
 function opensOf(name: string, all: readonly PluginService[]): Opens {
   const owner = all.find((each) => each.name === name)
