@@ -99,6 +99,9 @@ const samples: Readonly<Record<string, Prepare>> = {
   'GET /api/stores/{id}': of(storeIn),
   'POST /api/stores': bodyOf(() => ({ name: 'Second', currency: 'EUR' })),
   'PATCH /api/stores/{id}': of(storeIn, { description: 'Teas' }),
+  'GET /api/stores/{id}/checkout': of(storeIn),
+  'PUT /api/stores/{id}/logo': of(storeIn, picture),
+  'DELETE /api/stores/{id}/logo': of(storeIn),
   'GET /api/stores/{id}/members': of(storeIn),
   'POST /api/stores/{id}/members': async (shop) => ({
     params: { id: (await storeIn(shop)).id },
@@ -128,6 +131,7 @@ const samples: Readonly<Record<string, Prepare>> = {
   'POST /api/carts/{id}/checkout': of(cartIn, { email: 'buyer@example.com' }),
   'GET /api/invoices/{id}': of(invoiceIn),
   [streamed]: of(invoiceIn),
+  'PATCH /api/invoices/{id}': of(invoiceIn, { metadata: { merchant: { order: '4711' } } }),
   'POST /api/invoices/{id}/mark-paid': of(invoiceIn),
   'POST /api/invoices/{id}/invalidate': of(invoiceIn),
   'POST /api/invoices/{id}/refund': of(async (shop) =>
@@ -175,6 +179,15 @@ const samples: Readonly<Record<string, Prepare>> = {
   'PUT /api/settings/{plugin}/{key}': async () => ({
     params: { plugin: 'core', key: 'invoiceMinutes' },
     body: { value: 60 },
+  }),
+  'GET /api/stores/{id}/settings': of(storeIn),
+  'PUT /api/stores/{id}/settings/{plugin}/{key}': async (shop) => ({
+    params: { id: (await storeIn(shop)).id, plugin: 'guestbook', key: 'rules' },
+    body: { value: 'Be kind' },
+  }),
+  'PUT /api/profile/settings/{plugin}/{key}': async () => ({
+    params: { plugin: 'guestbook', key: 'color' },
+    body: { value: 'blue' },
   }),
   'POST /api/plugins/guestbook/letters': async () => ({ body: Buffer.from('Dear house') }),
   'GET /api/plugins/guestbook/pages/{from}': async () => ({ params: { from: '8' } }),

@@ -29,6 +29,8 @@ insert into idempotency_keys (asker, key, fingerprint, sealed_answer) values
 
 insert into files (id, content_type, size_bytes) values ('sample-image', 'image/png', 0);
 
+update stores set logo_id = 'sample-image' where id = 'sample-store';
+
 insert into products (id, store_id, name, description, price, category, stock, status, image_id) values
   ('sample-mug', 'sample-store', 'Mug', 'Holds tea.', 12.5, 'kitchen', 3, 'active', 'sample-image'),
   ('sample-download', 'sample-store', 'Download', '', 0, '', null, 'active', null),
@@ -69,3 +71,27 @@ insert into notice_messages (id, rule_id, event, payload, subject, body, recipie
 insert into store_texts (store_id, plugin, template, text) values
   ('sample-store', 'core', 'receipt', 'Order {{number}}'),
   ('sample-store', 'sample-plugin-gone', 'text', '');
+
+insert into store_metadata (record_id, namespace, value) values ('sample-store', 'merchant', '{"region": "north"}');
+
+insert into product_metadata (record_id, namespace, value) values
+  ('sample-mug', 'merchant', '{"supplier": "Clay & Sons", "tags": ["new", "blue"], "weight": 0.35}'),
+  ('sample-mug', 'sample-plugin-gone', '{"key": null}');
+
+insert into invoice_metadata (record_id, namespace, value) values ('sample-invoice', 'merchant', '{"order": "4711"}');
+
+insert into user_metadata (record_id, namespace, value) values ('sample-clerk', 'merchant', '{"shift": 2}');
+
+insert into webhooks (id, store_id, url, events, sealed_secret, is_enabled) values
+  ('sample-webhook', 'sample-store', 'https://example.com/told', '["invoice.paid"]', 'unreadable', false);
+
+insert into webhook_metadata (record_id, namespace, value) values ('sample-webhook', 'merchant', '{"owner": "accounting"}');
+
+insert into notice_metadata (record_id, namespace, value) values ('sample-rule', 'sample-plugin-gone', '{"on": true}');
+
+insert into store_settings (store_id, plugin, key, value, is_secret) values
+  ('sample-store', 'core', 'invoiceMinutes', '15', false),
+  ('sample-store', 'sample-plugin-gone', 'key', 'unreadable', true);
+
+insert into user_settings (user_id, plugin, key, value, is_secret) values
+  ('sample-clerk', 'sample-plugin-gone', 'key', '""', false);

@@ -6,7 +6,8 @@ import type { Log } from '@bitcartcc/sdk/server'
 import type { MigrationPlan } from './migration-plan.ts'
 import { ensureDroppedState, ledgerExists, readLedger, type LedgerRow } from './ledger.ts'
 import { absentRows, dropRows, parkJobs, takeUpJobs, type AbsentRows } from './absent-rows.ts'
-import { forgetKeys, loosenKeys, tightenKeys } from './kept-keys.ts'
+import { forgetKeys, loosenKeys, loosenKeysTo, pluginsWithKeys, tightenKeys } from './kept-keys.ts'
+import { forgetViews, loosenViews, pluginsWithViews, tightenViews } from './kept-views.ts'
 import { quoted } from './quoted.ts'
 import { writeExport } from './export-file.ts'
 
@@ -64,8 +65,8 @@ export interface SettleOptions {
 }
 
 /**
- * Brings what plugins left to where the plan says: kept, with no key in anybody's way, or dropped, or written to a file
- * and dropped. Takes up again what a plugin that came back had left.
+ * Brings what plugins left to where the plan says: kept, with no key or view in anybody's way, or dropped, or written to a file
+ * and dropped. Takes up again the rows and jobs of a plugin that came back.
  */
 export async function settleAbsent(
   client: pg.PoolClient,
@@ -80,13 +81,13 @@ export async function settleAbsent(
   for (const plugin of absent)
     await inOneTransaction(client, async () => {
       await mark(client, plugin, leaving, 'orphaned')
+      await loosenViews(client, plugin, schemaOf(plugin))
       await loosenKeys(client, plugin, schemaOf(plugin))
       await parkJobs(client, plugin)
     })
   for (const plugin of new Set(returning.map((row) => row.plugin)))
     await inOneTransaction(client, async () => {
       await mark(client, plugin, returning, 'done')
-      await tightenKeys(client, plugin, schemaOf(plugin), log)
       await takeUpJobs(client, plugin)
     })
   const going = (plan.removed ?? []).filter(
@@ -104,11 +105,30 @@ export async function settleAbsent(
         const file = await writeExport(client, plugin, exportsFolder)
         log?.info(`exported ${plugin}`, { file })
       }
+      const left = [...absent].filter((each) => !going.some((other) => other.plugin === each))
+      for (const each of left) await loosenKeysTo(client, each, schemaOf(each), schemaOf(plugin))
       await drop(client, plugin)
     })
     log?.info(`dropped ${plugin}`)
   }
 }
+
+/** Plugins that are here, and whose keys and views were taken off while they were not. */
+export async function loosened(
+  client: pg.PoolClient,
+  plan: MigrationPlan,
+): Promise<readonly string[]> {
+  const present = presentIn(plan)
+  const noted = [...(await pluginsWithKeys(client)), ...(await pluginsWithViews(client))]
+  return [...new Set(noted)].filter((plugin) => present.has(plugin)).toSorted()
+}
+
+/** Puts them on again, once what they point at is there; what does not fit stays noted, and is tried again by the next run. */
+export const tighten = (client: pg.PoolClient, plugin: string, log: SettleOptions['log']) =>
+  inOneTransaction(client, async () => {
+    await tightenKeys(client, plugin, schemaOf(plugin), log)
+    await tightenViews(client, plugin, schemaOf(plugin), log)
+  })
 
 async function mark(
   client: pg.PoolClient,
@@ -130,6 +150,7 @@ async function drop(client: pg.PoolClient, plugin: string) {
   await client.query(`drop schema if exists ${quoted(schema)} cascade`)
   await dropRows(client, plugin)
   await forgetKeys(client, plugin)
+  await forgetViews(client, plugin)
   // The role is the whole server's and stays; what it was let do in this database goes.
   const { rows } = await client.query<{ isOurs: boolean }>(
     `select coalesce(pg_has_role(session_user, to_regrole($1), 'usage'), false) as "isOurs"`,
@@ -228,7 +249,7 @@ export function absentText(absent: readonly Absent[]): string {
     drop: 'will be dropped',
   } as const
   return absent
-    .map(({ plugin, how, tables, settings, accounts, jobs, referencedBy }) =>
+    .map(({ plugin, how, tables, settings, accounts, metadata, jobs, referencedBy }) =>
       [
         `-- ${plugin} is not in this distribution; what it stored ${words[how]}:`,
         ...tables.map(
@@ -237,6 +258,9 @@ export function absentText(absent: readonly Absent[]): string {
         ),
         ...(settings > 0 ? [`--   settings   ${settings}`] : []),
         ...(accounts > 0 ? [`--   payment accounts   ${accounts}`] : []),
+        ...(metadata > 0
+          ? [`--   metadata   of ${metadata === 1 ? '1 record' : `${metadata} records`}`]
+          : []),
         ...(jobs > 0 ? [`--   jobs   ${jobs}, ${jobWords[how]}`] : []),
         ...referencedBy.map((each) => `--   ${each} points at it: nothing will be dropped`),
         ...(how === 'keep' ? [] : [leftBehind(plugin), `drop schema ${schemaOf(plugin)} cascade;`]),

@@ -19,6 +19,7 @@ import { noticesWithin } from './notice-queue.ts'
 import { createNoticeTries } from './notice-tries.ts'
 import { createNotices } from './notices.ts'
 import { createMembers } from './members.ts'
+import { declaredKeys } from './metadata.ts'
 import { createPaymentAccounts } from './payment-accounts.ts'
 import { createPaymentMethods } from './payment-methods.ts'
 import { createPaymentRequests } from './payment-requests.ts'
@@ -138,9 +139,10 @@ export async function createDomain(options: DomainOptions): Promise<Domain> {
     users: createUsers(world),
     sessions: createSessions(world),
     tokens: createTokens(world),
-    stores: createStores(world),
+    stores: createStores(world, { files, settings }),
     members: createMembers(world),
     products,
+    metadata: { keys: declaredKeys(facts) },
     files,
     carts,
     invoices: { ...invoices, watch: news.watch },

@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import type { Log } from '@bitcartcc/sdk/server'
 import { quoted } from './quoted.ts'
+import { tried } from './tried.ts'
 
 /** A foreign key that a plugin had before it left. */
 interface Key {
@@ -23,11 +24,20 @@ export async function loosenKeys(
   plugin: string,
   schema: string,
 ): Promise<void> {
-  const keys = await keysOf(
+  await takeOff(
     client,
+    plugin,
     schema,
     `f.relnamespace <> c.relnamespace and k.confdeltype in ('a', 'r')`,
   )
+}
+
+/** The same with all keys that point at the tables of one schema, which are to go. */
+export const loosenKeysTo = (client: pg.PoolClient, plugin: string, schema: string, gone: string) =>
+  takeOff(client, plugin, schema, `f.relnamespace = '${quoted(gone)}'::regnamespace`)
+
+async function takeOff(client: pg.PoolClient, plugin: string, schema: string, condition: string) {
+  const keys = await keysOf(client, schema, condition)
   if (keys.length === 0) return
   await client.query(keptKeysSql)
   for (const { table, name, definition } of keys) {
@@ -123,15 +133,13 @@ async function addKey(
   return true
 }
 
-async function tried(client: pg.PoolClient, sql: string): Promise<true | Error> {
-  await client.query('savepoint tried')
-  try {
-    await client.query(sql)
-    return true
-  } catch (error) {
-    await client.query('rollback to savepoint tried')
-    return error instanceof Error ? error : new Error(String(error))
-  }
+/** Plugins whose keys are noted. */
+export async function pluginsWithKeys(client: pg.PoolClient): Promise<readonly string[]> {
+  if (!(await hasKeptKeys(client))) return []
+  const { rows } = await client.query<{ plugin: string }>(
+    'select distinct plugin from compose.kept_keys order by 1',
+  )
+  return rows.map(({ plugin }) => plugin)
 }
 
 async function hasKeptKeys(client: pg.PoolClient): Promise<boolean> {

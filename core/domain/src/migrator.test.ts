@@ -225,6 +225,37 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
     ])
   })
 
+  test('plugins that need each other half-way reach what the other has published by then, and no more', async () => {
+    const one = planWith('giver', {
+      '0001_a': 'create table balances (id text primary key, hidden text);\n',
+      '0002_b': 'create table other (id text references p_taker.points (id));\n',
+    })
+    const two = planWith('taker', {
+      '0001_a':
+        'create table points (id text primary key references p_giver.balances (id));\ncreate table copies as\n  select id from p_giver.balances;\n',
+    })
+    const [first, second] = one.steps.filter(({ plugin }) => plugin === 'giver')
+    const third = two.steps.filter(({ plugin }) => plugin === 'taker')
+    if (!first || !second) throw new Error('the plan lost its steps')
+    const reads = (tables: readonly string[]): MigrationPlan => ({
+      ...corePlan(),
+      steps: [...corePlan().steps, first, ...third, second],
+      owners: [
+        ...corePlan().owners,
+        { plugin: 'giver', schema: 'p_giver', references: ['balances(id)'] },
+        { plugin: 'taker', schema: 'p_taker', references: ['points(id)'], reads: tables },
+      ],
+    })
+    expect((await problemsOf(migrate(at.database.pool, reads([]))))[0]?.facts?.[1]).toEqual([
+      'PostgreSQL',
+      'permission denied for table balances',
+    ])
+    expect(await migrate(at.database.pool, reads(['p_giver.balances']))).toEqual([
+      'taker/0001_a',
+      'giver/0002_b',
+    ])
+  })
+
   test('an applied file that changed, vanished or came late is refused before anything runs', async () => {
     const first = {
       '0001_a': 'create table a (id text);\n',
@@ -279,6 +310,16 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
         More: compose explain migrate/out-of-order
       "
     `)
+    const before = planWith('drifter', { '0001_a': first['0001_a'] })
+    const said: unknown[] = []
+    const log = { info() {}, warn: (...words: readonly unknown[]) => void said.push(words) }
+    expect(await migrate(at.database.pool, before, { log })).toEqual([])
+    expect(await checkReady(at.database.pool, before, log)).toEqual([])
+    const newer = [
+      'This database was migrated by drifter 1.0.0, and this distribution has drifter 1.0.0: what is newer only adds, and is let be.',
+      { migrations: ['drifter/0003_c'] },
+    ]
+    expect(said).toEqual([newer, newer])
     await rows(`update compose.ledger set tag = 'contract' where id = 'drifter/0003_c'`)
     expect(await told({ '0001_a': first['0001_a'] })).toMatchInlineSnapshot(`
       "✗ This database was migrated by drifter 1.0.0, and this distribution has drifter
@@ -340,19 +381,19 @@ test('what is pending is shown as the SQL that would run', () => {
     '0001_tips': 'create table tips (id text);\ncreate index tips_id on tips (id);\n',
   }).steps.at(-1)
   expect(planText(step ? [step] : [])).toBe(
-    '-- tips/0001_tips (tips 1.0.0, expand)\ncreate table tips (id text);\ncreate index tips_id on tips (id);\n',
+    '-- tips/0001_tips (tips 1.0.0, expand, in p_tips)\ncreate table tips (id text);\ncreate index tips_id on tips (id);\n',
   )
   const locking = step && {
     ...step,
     statements: [{ sql: 'alter table tips drop column id', line: 1, lock: 'access exclusive' }],
   }
   expect(planText(locking ? [locking] : [])).toBe(
-    '-- tips/0001_tips (tips 1.0.0, expand)\n-- locks access exclusive\nalter table tips drop column id;\n',
+    '-- tips/0001_tips (tips 1.0.0, expand, in p_tips)\n-- locks access exclusive\nalter table tips drop column id;\n',
   )
   const fill = repeating('tips', 'tips/0001_fill', {
     '0001_fill': 'delete from tips where id in (select id from tips limit 1000);\n',
   }).steps.at(-1)
   expect(planText(fill ? [fill] : []).split('\n')[0]).toBe(
-    '-- tips/0001_fill (tips 1.0.0, expand, again and again until it changes no row)',
+    '-- tips/0001_fill (tips 1.0.0, expand, in p_tips, again and again until it changes no row)',
   )
 })

@@ -14,6 +14,9 @@ const row = (change: Partial<SettingRow>): SettingRow => ({
   isSet: true,
   value: 1,
   origin: 'default',
+  description: '',
+  format: '',
+  scope: 'global',
   ...change,
 })
 
