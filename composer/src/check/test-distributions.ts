@@ -74,6 +74,7 @@ async function planned(work: string, file: DistributionFile, number: number): Pr
     stringify({
       distribution: 'shop',
       core: '*',
+      deployment: { images: 'tags' },
       plugins: Object.fromEntries(
         [...names, ...ours].map((name) => [name, { path: `./plugins/${name}` }]),
       ),

@@ -36,11 +36,14 @@ const constructors = [
  *     export interface Ratings {
  *       name: 'ratings'
  *       permission: 'ratings.view'
- *       settings: { minimum: number }
+ *       settings: {}
+ *       storeSettings: { minimum: number }
+ *       userSettings: {}
  *       jobs: { recount: Record<string, never> }
  *       emits: {}
  *       consumes: {}
  *       templates: { thanks: { title: string } }
+ *       metadata: { product: { source: string } }
  *       tables: { votes: { id: Generated<string>; stars: number }; 'p_ledger.balances': { amount: string } }
  *     }
  *
@@ -61,17 +64,23 @@ export function pluginGen(manifest: Manifest, others: Others, catalog: Catalog):
 }
 
 function membersOf(
-  { name, permissions, settings, emits, contributes }: Manifest,
+  { name, permissions, settings, emits, metadata, contributes }: Manifest,
   events: Others['events'],
   tables: readonly Table[],
 ): readonly (readonly [string, string])[] {
   const consumed = (contributes['worker.events'] ?? []).map(({ event }) => event)
+  const scoped = (scope: 'global' | 'store' | 'user') =>
+    Object.fromEntries(
+      Object.entries(settings ?? {}).filter(([, each]) => (each.scope ?? 'global') === scope),
+    )
   const rows = <T>(record: Readonly<Record<string, T>>, type: (value: T) => string) =>
     object(Object.entries(record).map(([key, value]) => [key, type(value)] as const))
   return [
     ['name', literal(name)],
     ['permission', union(Object.keys(permissions ?? {}).map(literal))],
-    ['settings', rows(settings ?? {}, settingType)],
+    ['settings', rows(scoped('global'), settingType)],
+    ['storeSettings', rows(scoped('store'), settingType)],
+    ['userSettings', rows(scoped('user'), settingType)],
     [
       'jobs',
       object(
@@ -97,6 +106,7 @@ function membersOf(
         ),
       ),
     ],
+    ['metadata', rows(metadata ?? {}, (keys) => rows(keys, typeOf))],
     [
       'tables',
       object(

@@ -249,7 +249,7 @@ export function absentText(absent: readonly Absent[]): string {
     drop: 'will be dropped',
   } as const
   return absent
-    .map(({ plugin, how, tables, settings, accounts, jobs, referencedBy }) =>
+    .map(({ plugin, how, tables, settings, accounts, metadata, jobs, referencedBy }) =>
       [
         `-- ${plugin} is not in this distribution; what it stored ${words[how]}:`,
         ...tables.map(
@@ -258,6 +258,9 @@ export function absentText(absent: readonly Absent[]): string {
         ),
         ...(settings > 0 ? [`--   settings   ${settings}`] : []),
         ...(accounts > 0 ? [`--   payment accounts   ${accounts}`] : []),
+        ...(metadata > 0
+          ? [`--   metadata   of ${metadata === 1 ? '1 record' : `${metadata} records`}`]
+          : []),
         ...(jobs > 0 ? [`--   jobs   ${jobs}, ${jobWords[how]}`] : []),
         ...referencedBy.map((each) => `--   ${each} points at it: nothing will be dropped`),
         ...(how === 'keep' ? [] : [leftBehind(plugin), `drop schema ${schemaOf(plugin)} cascade;`]),
