@@ -40,6 +40,7 @@ const pages = {
   'admin rates': '/admin/rates',
   'admin notices': '/notices',
   'admin texts': '/texts',
+  'admin store settings': '/settings',
   'admin settings': '/admin/settings',
   'admin distribution': '/admin/distribution',
   'admin ratings': '/admin/plugins/ratings/ratings',
@@ -255,6 +256,44 @@ describe.skipIf(!found.ok)(`the standard distribution in a browser${word}`, () =
     complaints.splice(0, complaints.length, ...complaints.filter((each) => !/ 422 /.test(each)))
   })
 
+  test('a note about a product leads to all with the same, and no buyer sees it', async () => {
+    await desk.goto('/admin/products')
+    await desk.getByRole('link', { name: /^Stoneware mug/ }).click()
+    await desk.getByRole('button', { name: 'Edit metadata' }).click()
+    const dialog = desk.getByRole('dialog')
+    await dialog.getByLabel('Key').fill('supplier')
+    await dialog.getByLabel('Value').fill('Clay & Sons')
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await desk.getByRole('link', { name: 'Clay & Sons' }).click()
+    await desk.getByText('supplier: Clay & Sons').waitFor()
+    await desk.getByRole('link', { name: 'Edit Stoneware mug' }).waitFor()
+    await shop.goto(productPath)
+    await shop.getByRole('heading', { level: 1, name: 'Stoneware mug' }).waitFor()
+    expect(await shop.getByText('Clay & Sons').count()).toBe(0)
+  })
+
+  test('a store is violet and dark as its merchant wants it, and light for a visitor who switches', async () => {
+    const background = () => shop.evaluate('getComputedStyle(document.body).backgroundColor')
+    const [white, dark] = ['rgb(255, 255, 255)', 'rgb(20, 29, 27)']
+    await shop.goto('/')
+    expect(await background()).toBe(white)
+    await desk.goto(`${storePath}/settings`)
+    const form = desk.locator('form').filter({ has: desk.getByLabel('Light or dark') })
+    await form.getByLabel('Colour of the store', { exact: true }).fill('#7c3aed')
+    await form.getByLabel('Light or dark').selectOption('dark')
+    await form.getByRole('button', { name: 'Save' }).click()
+    await form.getByRole('button', { name: 'Reset Light or dark' }).waitFor()
+    await shop.goto('/')
+    expect(await background()).toBe(dark)
+    await shop.getByRole('button', { name: 'Dark theme' }).click()
+    expect(await background()).toBe(white)
+    await shop.getByRole('button', { name: 'Dark theme' }).click()
+    expect(await background()).toBe(dark)
+    // All that follows is looked at in violet, light and dark.
+    await form.getByRole('button', { name: 'Reset Light or dark' }).click()
+    await desk.getByText('Back to its former value').waitFor()
+  })
+
   test('the status page stands under the same domain', async () => {
     await shop.goto('/status')
     await shop.getByRole('heading', { level: 1, name: 'Everything works' }).waitFor()
@@ -307,7 +346,7 @@ const pathOf = (
     ? story.productPath
     : title === 'store invoice'
       ? story.invoicePath
-      : /^admin (members|payments|notices|texts)$/.test(title)
+      : /^admin (members|payments|notices|texts|store settings)$/.test(title)
         ? story.storePath + pages[title]
         : pages[title]
 
