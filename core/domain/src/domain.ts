@@ -13,12 +13,17 @@ import type {
   Dashboard,
   Distribution,
   Invoice,
+  Job,
+  JobCounts,
+  JobSchedule,
+  JobState,
   NoticeChannel,
   NoticeEvents,
   NoticeMessage,
   NoticeRule,
   Member,
   Page,
+  ParkedJobs,
   PaymentAccount,
   PaymentChoice,
   Product,
@@ -328,6 +333,25 @@ export interface Domain {
       cursor?: string | undefined
       limit: number
     }): Promise<Page<AuditEntry>>
+  }
+  /** What is queued, runs, failed or was done in the last week. */
+  readonly jobs: {
+    /** Newest first. */
+    list(filter: {
+      state?: JobState | undefined
+      plugin?: string | undefined
+      cursor?: string | undefined
+      limit: number
+    }): Promise<Page<Job>>
+    counts(): Promise<JobCounts>
+    /** By plugin and name. */
+    schedules(): Promise<readonly JobSchedule[]>
+    /** Tries a parked one once more, at once. 404 where it is gone, 409 where it is not parked. */
+    runAgain(id: string): Promise<Job>
+    /** Tries all that are parked under one name once more; gives how many there were. */
+    runAllAgain(of: Omit<ParkedJobs, 'count'>): Promise<number>
+    /** Forgets a parked one. 404 and 409 as for `runAgain`. */
+    remove(id: string): Promise<void>
   }
   /** Of these stores; its currency is that of the first. */
   dashboard(stores: Stores): Promise<Dashboard>

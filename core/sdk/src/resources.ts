@@ -411,6 +411,73 @@ export const AuditEntry = Type.Object({
 })
 export type AuditEntry = Static<typeof AuditEntry>
 
+/** `waiting`: for its turn, or for the next try; `parked`: the last try failed, and nobody tries again by themselves. */
+export const JobState = Type.Union([
+  Type.Literal('waiting'),
+  Type.Literal('running'),
+  Type.Literal('parked'),
+  Type.Literal('done'),
+])
+export type JobState = Static<typeof JobState>
+
+const JobKind = Type.Union([Type.Literal('job'), Type.Literal('event')])
+
+/** One job, or one event on its way to the listeners of one plugin. */
+export const Job = Type.Object({
+  id: Id,
+  kind: JobKind,
+  /** Whose job it is, or whose listeners hear the event; `core` is core itself. */
+  plugin: Type.String(),
+  /** Of the job, or of the event: `invoice.paid`. */
+  name: Type.String(),
+  state: JobState,
+  /** How often it was begun. */
+  tries: Type.Integer({ minimum: 0 }),
+  /** What it was given, as JSON; secrets are left out and long texts cut. */
+  payload: Type.String(),
+  /** Why the last try failed; null where it did not. */
+  failure: Nullable(Type.String()),
+  createdAt: Time,
+  /** When it was begun last. */
+  startedAt: Nullable(Time),
+  /** When it is due; null where it waits for nothing. */
+  nextTryAt: Nullable(Time),
+  endedAt: Nullable(Time),
+})
+export type Job = Static<typeof Job>
+
+/** What of one name is parked. */
+export const ParkedJobs = Type.Object({
+  kind: JobKind,
+  plugin: Type.String(),
+  name: Type.String(),
+  count: Type.Integer({ minimum: 1 }),
+})
+export type ParkedJobs = Static<typeof ParkedJobs>
+
+/** How many jobs there are of each state but `done`. */
+export const JobCounts = Type.Object({
+  waiting: Type.Integer(),
+  running: Type.Integer(),
+  parked: Type.Integer(),
+  /** The parked ones by name, the most first. */
+  parkedByName: Type.Array(ParkedJobs),
+})
+export type JobCounts = Static<typeof JobCounts>
+
+/** A job that time starts. */
+export const JobSchedule = Type.Object({
+  plugin: Type.String(),
+  job: Type.String(),
+  /** Five fields of cron, UTC. */
+  every: Type.String(),
+  nextAt: Time,
+  /** When it last came to an end, well or not; null where it never did in the last week. */
+  lastAt: Nullable(Time),
+  lastState: Nullable(JobState),
+})
+export type JobSchedule = Static<typeof JobSchedule>
+
 export const Dashboard = Type.Object({
   currency: Currency,
   /** Sum of invoices that reached `complete` in the last 30 days. */

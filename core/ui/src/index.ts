@@ -15,6 +15,7 @@ export type { Choice } from './form/choice.ts'
 
 export { default as DataTable } from './data/DataTable.vue'
 export type { Column } from './data/column.ts'
+export type { Sort } from './data/sort.ts'
 export { default as PageHeader } from './data/PageHeader.vue'
 export { default as Panel } from './data/Panel.vue'
 

@@ -154,6 +154,12 @@ export function routesOf(wiring: AdminWiring): RouteRecordRaw[] {
       meta: { title: 'Changes', permission: 'audit.view' },
     },
     {
+      path: '/jobs',
+      name: 'jobs',
+      component: () => import('../job/JobsPage.vue'),
+      meta: { title: 'Jobs', permission: 'jobs.manage' },
+    },
+    {
       path: '/distribution',
       name: 'distribution',
       component: () => import('../distribution/DistributionPage.vue'),
