@@ -34,12 +34,16 @@ const pages = {
   'admin product': '/admin/products/new',
   'admin invoices': '/admin/invoices',
   'admin stores': '/admin/stores',
+  'admin store': '',
   'admin members': '/members',
   'admin payments': '/payments',
   'admin users': '/admin/users',
   'admin rates': '/admin/rates',
   'admin notices': '/notices',
   'admin texts': '/texts',
+  'admin webhooks': '/webhooks',
+  'admin jobs': '/admin/jobs',
+  'admin changes': '/admin/changes',
   'admin settings': '/admin/settings',
   'admin distribution': '/admin/distribution',
   'admin ratings': '/admin/plugins/ratings/ratings',
@@ -202,7 +206,8 @@ describe.skipIf(!found.ok)(`the standard distribution in a browser${word}`, () =
     await desk.getByRole('button', { name: 'Add user' }).click()
     await desk.getByRole('link', { name: 'Edit Vi' }).waitFor()
     await desk.goto('/admin/stores')
-    await desk.getByRole('link', { name: /^Members of/ }).click()
+    await desk.getByRole('link', { name: 'My store' }).click()
+    await desk.getByRole('link', { name: 'Members', exact: true }).click()
     await desk.getByRole('button', { name: 'Add member' }).click()
     storePath = new URL(desk.url()).pathname.replace('/members', '')
     const dialog = desk.getByRole('dialog')
@@ -228,7 +233,8 @@ describe.skipIf(!found.ok)(`the standard distribution in a browser${word}`, () =
 
   test('the merchant has themselves told, and reads why mail does not work yet', async () => {
     await desk.goto('/admin/stores')
-    await desk.getByRole('link', { name: /^Notices of / }).click()
+    await desk.getByRole('link', { name: 'My store' }).click()
+    await desk.getByRole('link', { name: 'Notices', exact: true }).click()
     await desk.getByRole('button', { name: 'Add notice' }).first().click()
     await desk.getByLabel('E-mail address').fill('ada@example.com')
     await desk.getByRole('button', { name: 'Send a test message' }).click()
@@ -307,7 +313,7 @@ const pathOf = (
     ? story.productPath
     : title === 'store invoice'
       ? story.invoicePath
-      : /^admin (members|payments|notices|texts)$/.test(title)
+      : /^admin (store|members|payments|notices|texts|webhooks)$/.test(title)
         ? story.storePath + pages[title]
         : pages[title]
 

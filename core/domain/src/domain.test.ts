@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { ProductSort } from '@bitcartcc/sdk/resources'
 import { problemText, Refused } from '@bitcartcc/sdk/problem'
 import type { Context, PluginTypes } from '@bitcartcc/sdk/server'
 import type { ServerWiring } from '@bitcartcc/sdk/wiring'
@@ -507,6 +508,10 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
   test('the first user is the administrator, and the last one stays', async () => {
     const [owner] = await domain.users.list()
     expect(owner).toMatchObject({ email: 'owner@example.com', isAdministrator: true })
+    const found = await Promise.all(
+      ['NER@ex', 'Own', 'o_n', ''].map((search) => domain.users.list({ search })),
+    )
+    expect(found).toEqual([[owner], [owner], [], [owner]])
     expect(await statusOf(domain.users.remove(owner?.id ?? ''))).toEqual([
       409,
       'This is the last administrator: make another user an administrator first.',
@@ -616,6 +621,43 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
       422,
       'A text must not contain a NUL character.',
     ])
+  })
+
+  test('a list is sorted by what it is asked to be, page by page, and loses none that are alike', async () => {
+    const rows = [
+      ['b', '2', 7],
+      ['A', '10', null],
+      ['c', '2', 0],
+      ['B', '2', 7],
+      ['d', '0.5', null],
+    ] as const
+    await ledger.core.products.createMany(
+      rows.map(([name, price, stock]) => ({ name, price, stock, category: 'sorted' })),
+    )
+    const listed = async (sort: ProductSort) => {
+      const found: string[] = []
+      let cursor: string | undefined
+      do {
+        const page = await domain.products.list({ category: 'sorted', sort, limit: 2, cursor })
+        found.push(...page.items.map(({ name }) => name))
+        cursor = page.next ?? undefined
+      } while (cursor)
+      return found.join('')
+    }
+    const sorts = ['name', '-name', 'price', '-price', 'stock', '-stock', 'createdAt'] as const
+    expect(await Promise.all(sorts.map(listed))).toEqual([
+      'AbBcd',
+      'dcBbA',
+      'dbcBA',
+      'ABcbd',
+      'cbBAd',
+      'dABbc',
+      'bAcBd',
+    ])
+    const { next } = await domain.products.list({ category: 'sorted', sort: 'price', limit: 1 })
+    expect(
+      await statusOf(domain.products.list({ sort: 'name', limit: 1, cursor: next ?? '' })),
+    ).toEqual([422, 'cursor: is not one that this list gave'])
   })
 
   test('a picture is told by its content and goes with its product', async () => {

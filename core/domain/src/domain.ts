@@ -13,6 +13,7 @@ import type {
   Dashboard,
   Distribution,
   Invoice,
+  InvoiceSort,
   Job,
   JobCounts,
   JobSchedule,
@@ -28,6 +29,7 @@ import type {
   PaymentChoice,
   Product,
   ProductInput,
+  ProductSort,
   RateAnswer,
   SettingRow,
   Store,
@@ -75,7 +77,8 @@ export interface DomainOptions {
 export interface Domain {
   readonly users: {
     count(): Promise<number>
-    list(): Promise<readonly User[]>
+    /** Oldest first; `search` finds parts of names and addresses. */
+    list(filter?: { search?: string | undefined }): Promise<readonly User[]>
     get(id: string): Promise<User | null>
     /** The first user becomes the administrator, and the first store is made with it. 409 where the address is taken. */
     create(input: {
@@ -159,6 +162,10 @@ export interface Domain {
       storeId?: string | undefined
       search?: string | undefined
       category?: string | undefined
+      /** These alone. */
+      ids?: readonly string[] | undefined
+      /** Default: the newest first. A cursor of one sorting is none of another. */
+      sort?: ProductSort | undefined
       cursor?: string | undefined
       limit: number
     }): Promise<Page<Product>>
@@ -191,6 +198,10 @@ export interface Domain {
       storeId?: string | undefined
       status?: string | undefined
       search?: string | undefined
+      /** These alone. */
+      ids?: readonly string[] | undefined
+      /** Default: the newest first. A cursor of one sorting is none of another. */
+      sort?: InvoiceSort | undefined
       cursor?: string | undefined
       limit: number
     }): Promise<Page<Invoice>>

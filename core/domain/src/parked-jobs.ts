@@ -41,10 +41,8 @@ const name = sql`coalesce(data->>'job', data->>'event')`
 /** Jobs of one transaction were made at one time. */
 const newestFirst = {
   name: 'newest',
-  value: sql`(extract(epoch from created_on) * 1000000)::bigint`,
-  valueType: 'bigint',
-  key: sql`id`,
-  keyType: 'uuid',
+  by: { sql: sql`(extract(epoch from created_on) * 1000000)::bigint`, type: 'bigint' },
+  key: { sql: sql`id`, type: 'uuid' },
   isDescending: true,
 } as const
 

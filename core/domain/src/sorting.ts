@@ -6,11 +6,15 @@ import { unfit } from './refusals.ts'
 export interface Sorting {
   /** Its name: the cursor of one sorting is none of another. */
   readonly name: string
-  readonly value: RawBuilder<unknown>
-  readonly valueType: 'text' | 'numeric' | 'bigint'
-  readonly key: RawBuilder<unknown>
-  readonly keyType: 'bigint' | 'uuid'
+  readonly by: SortValue
+  readonly key: SortValue
   readonly isDescending: boolean
+}
+
+/** An expression of the database, and its type. */
+export interface SortValue {
+  readonly sql: RawBuilder<unknown>
+  readonly type: 'text' | 'numeric' | 'bigint' | 'uuid'
 }
 
 /** What a row of a sorted list holds besides its own columns: where it stands. */
@@ -19,20 +23,39 @@ export interface Placed {
   readonly place_key: string
 }
 
+/** One of a list's ways to be sorted: `price` has the smallest first, `-price` the largest. */
+export function sortingOf<Way extends string>(
+  sort: Way | `-${Way}`,
+  ways: Readonly<Record<Way, SortValue>>,
+  key: SortValue,
+): Sorting {
+  const isDescending = sort.startsWith('-')
+  const way = (isDescending ? sort.slice(1) : sort) as Way // its two forms
+  return { name: sort, by: ways[way], key, isDescending }
+}
+
 /** Gives the parts of a query that make a sorted list, from where a cursor stands. */
 export function sorted(sorting: Sorting, cursor: string | undefined) {
-  const { name, value, valueType, key, keyType, isDescending } = sorting
+  const { name, by, key, isDescending } = sorting
   const direction = sql.raw(isDescending ? 'desc' : 'asc')
+  const follows = sql.raw(isDescending ? '<' : '>')
   const place = cursor === undefined ? undefined : placeOf(sorting, cursor)
+  const at = (value: string, { type }: SortValue) => sql`${value}::${sql.raw(type)}`
+  // Where the key alone sorts, an index on it serves.
+  const isByKey = by === key
   return {
     columns: [
-      sql<string>`(${value})::text`.as('place_value'),
-      sql<string>`(${key})::text`.as('place_key'),
+      sql<string>`(${by.sql})::text`.as('place_value'),
+      sql<string>`(${key.sql})::text`.as('place_key'),
     ] as const,
-    after: place
-      ? sql<boolean>`(${value}, ${key}) ${sql.raw(isDescending ? '<' : '>')} (${place.value}::${sql.raw(valueType)}, ${place.key}::${sql.raw(keyType)})`
-      : sql<boolean>`true`,
-    order: sql`${value} ${direction}, ${key} ${direction}`,
+    after: !place
+      ? sql<boolean>`true`
+      : isByKey
+        ? sql<boolean>`${key.sql} ${follows} ${at(place.key, key)}`
+        : sql<boolean>`(${by.sql}, ${key.sql}) ${follows} (${at(place.value, by)}, ${at(place.key, key)})`,
+    order: isByKey
+      ? sql`${key.sql} ${direction}`
+      : sql`${by.sql} ${direction}, ${key.sql} ${direction}`,
     /** A page out of one row more than asked for. */
     pageOf<Row extends Placed, T>(
       rows: readonly Row[],
@@ -41,17 +64,17 @@ export function sorted(sorting: Sorting, cursor: string | undefined) {
     ): Page<T> {
       const page = rows.slice(0, limit)
       const last = page.at(-1)
-      const next = last && [name, last.place_value, last.place_key]
       return {
         items: page.map(show),
         next:
-          rows.length > limit && next
-            ? Buffer.from(JSON.stringify(next), 'utf8').toString('base64url')
-            : null,
+          rows.length > limit && last ? cursorOf([name, last.place_value, last.place_key]) : null,
       }
     },
   }
 }
+
+const cursorOf = (parts: readonly string[]) =>
+  Buffer.from(JSON.stringify(parts), 'utf8').toString('base64url')
 
 const patterns = {
   text: /^[^\0]*$/,
@@ -60,13 +83,11 @@ const patterns = {
   uuid: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
 } as const
 
-function placeOf({ name, valueType, keyType }: Sorting, cursor: string) {
-  const [of, value, key] = partsOf(cursor)
-  if (of !== name || value === undefined || key === undefined)
+function placeOf({ name, by, key }: Sorting, cursor: string) {
+  const [of, value = '', at = ''] = partsOf(cursor)
+  if (of !== name || !patterns[by.type].test(value) || !patterns[key.type].test(at))
     throw unfit('cursor', 'is not one that this list gave')
-  if (!patterns[valueType].test(value) || !patterns[keyType].test(key))
-    throw unfit('cursor', 'is not one that a list gave')
-  return { value, key }
+  return { value, key: at }
 }
 
 function partsOf(cursor: string): readonly string[] {

@@ -7,6 +7,7 @@ import type { Domain } from './domain.ts'
 import { keepOwners } from './members.ts'
 import type { CoreTables } from './tables.ts'
 import { hashPassword, isPasswordOf } from './passwords.ts'
+import { containing } from './page.ts'
 import { conflict, emailOf, notFound, textOf, unfit } from './refusals.ts'
 import { newId, type CoreDb, type World } from './world.ts'
 
@@ -23,8 +24,20 @@ export function createUsers(world: World): Domain['users'] {
         .executeTakeFirstOrThrow()
       return Number(row.count)
     },
-    async list() {
-      return (await usersIn(db).orderBy('seq').execute()).map(userOf)
+    async list({ search } = {}) {
+      const wanted = search?.trim()
+      const rows = await usersIn(db)
+        .$if(wanted !== undefined && wanted !== '', (query) =>
+          query.where((where) =>
+            where.or([
+              where('name', 'ilike', containing(wanted ?? '')),
+              where('email', 'ilike', containing(wanted ?? '')),
+            ]),
+          ),
+        )
+        .orderBy('seq')
+        .execute()
+      return rows.map(userOf)
     },
     async get(id) {
       const row = await usersIn(db).where('id', '=', id).executeTakeFirst()

@@ -104,6 +104,19 @@ export const ProductInput = Type.Object(
 )
 export type ProductInput = Static<typeof ProductInput>
 
+/** By what products can be listed; with `-` the other way round. Stock that is not counted is the largest. */
+export const ProductSort = Type.Union([
+  Type.Literal('name'),
+  Type.Literal('-name'),
+  Type.Literal('price'),
+  Type.Literal('-price'),
+  Type.Literal('stock'),
+  Type.Literal('-stock'),
+  Type.Literal('createdAt'),
+  Type.Literal('-createdAt'),
+])
+export type ProductSort = Static<typeof ProductSort>
+
 export const CartItem = Type.Object({
   productId: Id,
   name: Type.String(),
@@ -237,6 +250,17 @@ export const RateAnswer = Type.Object({
   failure: Nullable(Type.String()),
 })
 export type RateAnswer = Static<typeof RateAnswer>
+
+/** By what invoices can be listed; with `-` the other way round. */
+export const InvoiceSort = Type.Union([
+  Type.Literal('amount'),
+  Type.Literal('-amount'),
+  Type.Literal('buyerEmail'),
+  Type.Literal('-buyerEmail'),
+  Type.Literal('createdAt'),
+  Type.Literal('-createdAt'),
+])
+export type InvoiceSort = Static<typeof InvoiceSort>
 
 /** What a buyer holds in hand: the invoice's unguessable id is the right to see it. */
 export const Invoice = Type.Object({

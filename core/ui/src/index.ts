@@ -18,6 +18,7 @@ export type { Column } from './data/column.ts'
 export type { Sort } from './data/sort.ts'
 export { default as PageHeader } from './data/PageHeader.vue'
 export { default as Panel } from './data/Panel.vue'
+export { default as TabLinks } from './data/TabLinks.vue'
 
 export { default as DialogBox } from './feedback/DialogBox.vue'
 export { default as EmptyState } from './feedback/EmptyState.vue'

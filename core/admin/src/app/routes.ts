@@ -82,11 +82,18 @@ export function routesOf(wiring: AdminWiring): RouteRecordRaw[] {
       meta: { title: 'Stores', permission: 'stores.manage', within: 'any' },
     },
     {
+      path: '/stores/:id',
+      name: 'store',
+      component: () => import('../store/StorePage.vue'),
+      props: true,
+      meta: { title: 'Store', permission: 'stores.manage', within: 'store' },
+    },
+    {
       path: '/stores/:id/payments',
       name: 'store-payments',
       component: () => import('../payment/StorePaymentsPage.vue'),
       props: true,
-      meta: { title: 'How it is paid', permission: 'payments.manage', within: 'store' },
+      meta: { title: 'Payments', permission: 'payments.manage', within: 'store' },
     },
     {
       path: '/stores/:id/webhooks',

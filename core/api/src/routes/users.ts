@@ -11,8 +11,13 @@ const strict = { additionalProperties: false } as const
 /** People who may sign in. */
 export const userRoutes: CoreRoutes = {
   'GET /api/users': coreRoute(
-    { summary: 'All users', permission: 'users.manage', returns: Type.Array(User) },
-    async (_, { domain }) => [...(await domain.users.list())],
+    {
+      summary: 'All users, oldest first; `search` finds parts of names and addresses',
+      permission: 'users.manage',
+      query: Type.Object({ search: Type.Optional(Type.String({ maxLength: 200 })) }),
+      returns: Type.Array(User),
+    },
+    async ({ query }, { domain }) => [...(await domain.users.list(query))],
   ),
   'POST /api/users': coreRoute(
     {
