@@ -64,13 +64,15 @@ function zipped(files: Files, cache: Cache): Files {
       /\.(html|js|css|svg|json)$/.test(path) &&
       bytes.length >= smallestZippedBytes,
   )
-  const key = `gzip-${hashOf(...texts.flat()).slice(7)}`
-  const known = cache.get(key)
+  return new Map(texts.map(([path, bytes]) => [`${path}.gz`, zippedOnce(bytes, cache)]))
+}
+
+function zippedOnce(bytes: Uint8Array, cache: Cache): Uint8Array {
+  const key = `gzip-${hashOf(bytes).slice(7)}`
+  const known = cache.get(key)?.get('gz')
   if (known) return known
-  const made = new Map(
-    texts.map(([path, bytes]) => [`${path}.gz`, gzipSync(bytes, { level: 9, mtime: 0 })] as const),
-  )
-  cache.put(key, made)
+  const made = gzipSync(bytes, { level: 9, mtime: 0 })
+  cache.put(key, new Map([['gz', made]]))
   return made
 }
 
