@@ -32,6 +32,7 @@ export type { Tone } from './feedback/tone.ts'
 export { errorText, fieldErrors } from './feedback/errors.ts'
 
 export { default as FillOutlet } from './slot/FillOutlet.vue'
+export { useSlotsShown } from './slot/slots-shown.ts'
 export { default as AppIcon } from './text/AppIcon.vue'
 export { iconNames } from './text/icons.ts'
 export { default as DateText } from './text/DateText.vue'
