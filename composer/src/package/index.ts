@@ -12,6 +12,7 @@ import type { Bundles } from '../model/bundles.ts'
 import type { Packed } from '../model/packed.ts'
 import type { Plan } from '../model/plan.ts'
 import { distributionFacts } from './facts.ts'
+import { fragmentFiles } from './mounted-files.ts'
 import { cannotWrite } from './problems.ts'
 import { sbom } from './sbom.ts'
 import { makeBeside, mend } from '../place/swap.ts'
@@ -97,15 +98,6 @@ function migrationFiles(plan: Plan): Files {
   })
   return new Map([...sql, ['migrations/plan.json', json(plan.migrations)]])
 }
-
-/** The configs and secrets that fragments name, as their plugins hold them. */
-const fragmentFiles = ({ plugins, compose }: Plan): Files =>
-  new Map(
-    compose.files.map(({ plugin, file }) => {
-      const folder = plugins.find(({ release }) => release.name === plugin)?.release.folder ?? ''
-      return [`fragments/${plugin}/${file}`, readFileSync(join(folder, file))] as const
-    }),
-  )
 
 const sums = (files: Files) =>
   [...files]

@@ -86,8 +86,9 @@ export function createCarts(
         return cart.items.length === 0 ? null : { cart }
       })
       const buyerEmail = emailOf('email', input.email)
-      const method = await parts.accounts.choose(await storeIdOf(db, id), input.method)
-      const { invoiceMinutes, lowStock } = await settings.of('core')
+      const storeId = await storeIdOf(db, id)
+      const method = await parts.accounts.choose(storeId, input.method)
+      const { invoiceMinutes, lowStock } = await settings.ofStore('core', storeId)
       const make = async (tx: CoreTx) => {
         // Holds the cart: a second checkout of it waits here.
         const held = await tx.db

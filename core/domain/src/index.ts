@@ -19,6 +19,7 @@ import { noticesWithin } from './notice-queue.ts'
 import { createNoticeTries } from './notice-tries.ts'
 import { createNotices } from './notices.ts'
 import { createMembers } from './members.ts'
+import { declaredKeys } from './metadata.ts'
 import { createParkedJobs } from './parked-jobs.ts'
 import { createPaymentAccounts } from './payment-accounts.ts'
 import { createPaymentMethods } from './payment-methods.ts'
@@ -142,6 +143,7 @@ export async function createDomain(options: DomainOptions): Promise<Domain> {
     stores: createStores(world),
     members: createMembers(world),
     products,
+    metadata: { keys: declaredKeys(facts) },
     files,
     carts,
     invoices: { ...invoices, watch: news.watch },

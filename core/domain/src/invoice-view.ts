@@ -73,7 +73,12 @@ async function showInvoices(
   const offered = await accounts.offeredBy(db, storeIds)
   const instructions = new Map(
     await Promise.all(
-      methods.all.map(async (method) => [method.name, await method.instructionsFor()] as const),
+      storeIds.flatMap((storeId) =>
+        methods.all.map(
+          async (method) =>
+            [`${storeId} ${method.name}`, await method.instructionsFor(storeId)] as const,
+        ),
+      ),
     ),
   )
   return rows.map((row) => {
@@ -104,8 +109,11 @@ async function showInvoices(
         method: row.method,
         title: methods.titleOf(row.method),
         instructions:
-          instructions.get(row.method)?.({ amount, currency: row.currency, number: row.number }) ??
-          '',
+          instructions.get(`${row.store_id} ${row.method}`)?.({
+            amount,
+            currency: row.currency,
+            number: row.number,
+          }) ?? '',
         request: request ? showRequest(request, live) : null,
         choices: row.status === 'pending' ? [...(offered.get(row.store_id) ?? [])] : [],
       },

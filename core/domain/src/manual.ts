@@ -6,8 +6,8 @@ import { templateOf } from './templates.ts'
 export const createManual = (settings: Domain['settings']): PaymentMethod => ({
   name: 'manual',
   title: 'Manual payment',
-  async instructionsFor() {
-    const { manualInstructions } = await settings.of('core')
+  async instructionsFor(storeId) {
+    const { manualInstructions } = await settings.ofStore('core', storeId)
     const text = typeof manualInstructions === 'string' ? manualInstructions : ''
     const render = templateOf(text)
     return (invoice) => {

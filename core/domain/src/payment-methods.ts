@@ -15,8 +15,8 @@ export interface PaymentMethod {
   /** `manual`, or `<plugin>.<method>`. */
   readonly name: string
   readonly title: string
-  /** The text for the buyer, for any number of invoices. */
-  instructionsFor(): Promise<(invoice: PaymentFacts) => string>
+  /** The text for the buyer, for any number of invoices of one store. */
+  instructionsFor(storeId: string): Promise<(invoice: PaymentFacts) => string>
   /** Absent for `manual`, which asks for no account and makes no requests. */
   readonly plugin?: { readonly name: string; readonly code: AnyPaymentMethod }
 }

@@ -2,6 +2,7 @@
 export const storeTabs = [
   { title: 'Details', path: '', permission: 'stores.manage' },
   { title: 'Payments', path: '/payments', permission: 'payments.manage' },
+  { title: 'Settings', path: '/settings', permission: 'stores.configure' },
   { title: 'Notices', path: '/notices', permission: 'notices.manage' },
   { title: 'Texts', path: '/texts', permission: 'notices.manage' },
   { title: 'Webhooks', path: '/webhooks', permission: 'webhooks.manage' },

@@ -14,6 +14,17 @@ export const paging = {
 }
 /** Of an export: these alone, `?ids=…&ids=…`. */
 export const Ids = Type.Optional(Type.Array(Id, { minItems: 1, maxItems: 100 }))
+/** What must be noted about the records of a list, all of it: `merchant.supplier:Acme`. */
+export const metadataFilter = Type.Optional(
+  Type.Array(
+    Type.String({
+      maxLength: 300,
+      pattern: '^[a-z][a-z0-9-]{0,39}\\.[A-Za-z0-9][A-Za-z0-9_-]{0,63}:',
+      description: 'namespace.key:value',
+    }),
+    { maxItems: 5 },
+  ),
+)
 /** What is typed into a form that a schema made. */
 export const TypedValues = Type.Record(
   Type.String({ maxLength: 80 }),
