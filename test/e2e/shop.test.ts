@@ -35,6 +35,7 @@ const pages = {
   'admin invoices': '/admin/invoices',
   'admin stores': '/admin/stores',
   'admin store': '',
+  'admin store settings': '/settings',
   'admin members': '/members',
   'admin payments': '/payments',
   'admin users': '/admin/users',
@@ -363,7 +364,7 @@ const pathOf = (
     ? story.productPath
     : title === 'store invoice'
       ? story.invoicePath
-      : /^admin (store|members|payments|notices|texts|webhooks)$/.test(title)
+      : /^admin (store|store settings|members|payments|notices|texts|webhooks)$/.test(title)
         ? story.storePath + pages[title]
         : pages[title]
 
