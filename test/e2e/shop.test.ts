@@ -34,6 +34,8 @@ const pages = {
   'admin product': '/admin/products/new',
   'admin invoices': '/admin/invoices',
   'admin stores': '/admin/stores',
+  'admin store': '',
+  'admin store settings': '/settings',
   'admin members': '/members',
   'admin payments': '/payments',
   'admin users': '/admin/users',
@@ -41,6 +43,9 @@ const pages = {
   'admin notices': '/notices',
   'admin texts': '/texts',
   'admin store settings': '/settings',
+  'admin webhooks': '/webhooks',
+  'admin jobs': '/admin/jobs',
+  'admin changes': '/admin/changes',
   'admin settings': '/admin/settings',
   'admin distribution': '/admin/distribution',
   'admin ratings': '/admin/plugins/ratings/ratings',
@@ -193,6 +198,37 @@ describe.skipIf(!found.ok)(`the standard distribution in a browser${word}`, () =
     await shop.getByRole('link', { name: 'Linen towel', exact: true }).waitFor()
   })
 
+  test('many products are sorted, chosen and hidden at once, and shown again', async () => {
+    const table = desk.getByRole('table', { name: 'Products' })
+    await table.getByRole('button', { name: 'Price' }).click()
+    await table
+      .getByRole('columnheader', { name: 'Price' })
+      .and(desk.locator('[aria-sort=ascending]'))
+      .waitFor()
+    await table.getByRole('row').nth(1).getByText('Linen towel').waitFor()
+    for (const [action, done] of [
+      ['Hide', '2 products are hidden'],
+      ['Show', '2 products are shown'],
+    ] as const) {
+      await desk.getByRole('checkbox', { name: 'Choose Linen towel' }).check()
+      await desk.getByRole('checkbox', { name: 'Choose Wool throw' }).check()
+      const bar = desk.getByRole('group', { name: 'What is chosen' })
+      expect(await bar.getByRole('status').innerText()).toBe('2 chosen')
+      await bar.getByRole('button', { name: action }).click()
+      await desk.getByRole('dialog').getByRole('button', { name: action }).click()
+      await desk.getByText(done).waitFor()
+    }
+  })
+
+  test('plugins show what they know on the pages of core', async () => {
+    await desk.goto('/admin/')
+    const card = desk.locator('section').filter({ hasText: 'Newest ratings' })
+    await card.getByRole('link', { name: 'Stoneware mug' }).click()
+    await desk.getByText('of 5, 1 rating').waitFor()
+    await shop.goto('/')
+    await shop.getByRole('link', { name: 'All systems work' }).waitFor()
+  })
+
   test('an owner lets somebody in, who may look and no more', async () => {
     if (!found.ok) return
     const clerk = { email: 'vi@example.com', password: 'three calm otters' }
@@ -203,7 +239,8 @@ describe.skipIf(!found.ok)(`the standard distribution in a browser${word}`, () =
     await desk.getByRole('button', { name: 'Add user' }).click()
     await desk.getByRole('link', { name: 'Edit Vi' }).waitFor()
     await desk.goto('/admin/stores')
-    await desk.getByRole('link', { name: /^Members of/ }).click()
+    await desk.getByRole('link', { name: 'My store' }).click()
+    await desk.getByRole('link', { name: 'Members', exact: true }).click()
     await desk.getByRole('button', { name: 'Add member' }).click()
     storePath = new URL(desk.url()).pathname.replace('/members', '')
     const dialog = desk.getByRole('dialog')
@@ -222,6 +259,10 @@ describe.skipIf(!found.ok)(`the standard distribution in a browser${word}`, () =
     expect(await page.getByRole('link', { name: /^Add product|^Edit / }).count()).toBe(0)
     await page.getByRole('link', { name: 'Stoneware mug' }).click()
     expect(await page.getByLabel(/^Name/).isDisabled()).toBe(true)
+    // Where plugins can join a page is for who may see what the shop is made of.
+    await page.goto('/admin/products?slots')
+    await page.getByRole('link', { name: 'Stoneware mug' }).waitFor()
+    expect(await page.locator('[data-slot]').count()).toBe(0)
     await page.goto(`${storePath}/members`)
     await page.getByText('You may not open this page').waitFor()
     await own.close()
@@ -229,7 +270,8 @@ describe.skipIf(!found.ok)(`the standard distribution in a browser${word}`, () =
 
   test('the merchant has themselves told, and reads why mail does not work yet', async () => {
     await desk.goto('/admin/stores')
-    await desk.getByRole('link', { name: /^Notices of / }).click()
+    await desk.getByRole('link', { name: 'My store' }).click()
+    await desk.getByRole('link', { name: 'Notices', exact: true }).click()
     await desk.getByRole('button', { name: 'Add notice' }).first().click()
     await desk.getByLabel('E-mail address').fill('ada@example.com')
     await desk.getByRole('button', { name: 'Send a test message' }).click()
@@ -294,6 +336,21 @@ describe.skipIf(!found.ok)(`the standard distribution in a browser${word}`, () =
     await desk.getByText('Back to its former value').waitFor()
   })
 
+  test('an author of a plugin sees where it can join', async () => {
+    await desk.goto('/admin/distribution')
+    await desk.getByLabel('Show slots').check()
+    await desk.goto('/admin/products')
+    const slot = desk.locator('[data-slot="product.list.toolbar"]')
+    expect((await slot.innerText()).split('\n')).toEqual([
+      'product.list.toolbar',
+      'gives reload()',
+      'batch-import, append 50',
+    ])
+    await desk.goto('/admin/products?slots=off')
+    await desk.getByRole('button', { name: 'Import' }).waitFor()
+    expect(await slot.count()).toBe(0)
+  })
+
   test('the status page stands under the same domain', async () => {
     await shop.goto('/status')
     await shop.getByRole('heading', { level: 1, name: 'Everything works' }).waitFor()
@@ -347,6 +404,7 @@ const pathOf = (
     : title === 'store invoice'
       ? story.invoicePath
       : /^admin (members|payments|notices|texts|store settings)$/.test(title)
+      : /^admin (store|store settings|members|payments|notices|texts|webhooks)$/.test(title)
         ? story.storePath + pages[title]
         : pages[title]
 

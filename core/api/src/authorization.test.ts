@@ -92,6 +92,12 @@ const table = `
   POST   /api/stores/{id}/texts/{plugin}/{name}/preview       401     403   notices.manage   200      owner    403        -
   PUT    /api/stores/{id}/texts/{plugin}/{name}               401     403   notices.manage   200      owner    403        -
   GET    /api/audit                                           401     403   audit.view       200      -        -          -
+  GET    /api/jobs                                            401     403   jobs.manage      200      -        -          -
+  GET    /api/jobs/counts                                     401     403   jobs.manage      200      -        -          -
+  GET    /api/jobs/schedules                                  401     403   jobs.manage      200      -        -          -
+  POST   /api/jobs/run-again                                  401     403   jobs.manage      200      -        -          -
+  POST   /api/jobs/{id}/run-again                             401     403   jobs.manage      200      -        -          -
+  DELETE /api/jobs/{id}                                       401     403   jobs.manage      204      -        -          -
   GET    /api/settings                                        401     403   settings.manage  200      -        -          -
   PUT    /api/settings/{plugin}/{key}                         401     403   settings.manage  200      -        -          -
   GET    /api/stores/{id}/settings                            401     403   stores.configure  200      manager  403        -

@@ -54,6 +54,19 @@ const rule = {
 const ruleIn = async (shop: Shop, events: readonly string[] = rule.events) =>
   shop.domain.notices.create((await storeIn(shop)).id, { ...rule, events })
 
+/** A job that no try helped. */
+const parkedIn = async (shop: Shop) => {
+  const { rows } = await shop
+    .database()
+    .database.pool.query<{ id: string }>(
+      `insert into jobs.job (name, data, state, completed_on, policy) values ('jobs', $1, 'failed', now(), 'short') returning id`,
+      [{ plugin: 'guestbook', job: 'bind', payload: {} }],
+    )
+  const [job] = rows
+  if (!job) throw new Error('what is inserted has an id')
+  return job
+}
+
 const receipt = async (shop: Shop, text: string): Promise<Sample> => ({
   params: { id: (await storeIn(shop)).id, plugin: 'core', name: 'receipt' },
   body: { text },
@@ -172,6 +185,9 @@ const samples: Readonly<Record<string, Prepare>> = {
   'GET /api/stores/{id}/texts': of(storeIn),
   'POST /api/stores/{id}/texts/{plugin}/{name}/preview': async (shop) => receipt(shop, 'Thanks'),
   'PUT /api/stores/{id}/texts/{plugin}/{name}': async (shop) => receipt(shop, 'Thanks'),
+  'POST /api/jobs/run-again': bodyOf(() => ({ kind: 'job', plugin: 'guestbook', name: 'bind' })),
+  'POST /api/jobs/{id}/run-again': of(parkedIn),
+  'DELETE /api/jobs/{id}': of(parkedIn),
   'PUT /api/settings/{plugin}/{key}': async () => ({
     params: { plugin: 'core', key: 'invoiceMinutes' },
     body: { value: 60 },
