@@ -403,7 +403,6 @@ const pathOf = (
     ? story.productPath
     : title === 'store invoice'
       ? story.invoicePath
-      : /^admin (members|payments|notices|texts|store settings)$/.test(title)
       : /^admin (store|store settings|members|payments|notices|texts|webhooks)$/.test(title)
         ? story.storePath + pages[title]
         : pages[title]
