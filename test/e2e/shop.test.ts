@@ -42,7 +42,6 @@ const pages = {
   'admin rates': '/admin/rates',
   'admin notices': '/notices',
   'admin texts': '/texts',
-  'admin store settings': '/settings',
   'admin webhooks': '/webhooks',
   'admin jobs': '/admin/jobs',
   'admin changes': '/admin/changes',
