@@ -3,6 +3,7 @@ import type { Domain, DomainOptions } from './domain.ts'
 import { createAsking } from './asked.ts'
 import { createAudit } from './audit.ts'
 import { createCarts } from './carts.ts'
+import { createCheckout } from './checkout.ts'
 import { createContextFor } from './context.ts'
 import { coreFacts } from './core-facts.ts'
 import { createDashboard } from './dashboard.ts'
@@ -30,6 +31,7 @@ import { checkEnv, createSettings } from './settings.ts'
 import { createStoreTexts } from './store-texts.ts'
 import { createStores } from './stores.ts'
 import type { CoreTables } from './tables.ts'
+import { toldWithin } from './told.ts'
 import { createTokens } from './tokens.ts'
 import { createUsers } from './users.ts'
 import { webhooksWithin } from './webhook-queue.ts'
@@ -64,8 +66,9 @@ export async function createDomain(options: DomainOptions): Promise<Domain> {
     async transaction(run) {
       const changed = new Set<string>()
       const result = await db.transaction().execute((trx) => {
-        const tell = webhooksWithin(queue, trx)
-        const inform = noticesWithin(queue, trx)
+        const told = toldWithin(trx)
+        const tell = webhooksWithin(queue, trx, told)
+        const inform = noticesWithin(queue, trx, told)
         return asking.within(trx, undefined, () =>
           run({
             db: trx,
@@ -73,6 +76,8 @@ export async function createDomain(options: DomainOptions): Promise<Domain> {
               await emit(trx, event, payload)
               await tell(event, payload)
               if (hasChannels) await inform(event, payload)
+              // Nobody watches an invoice whose id is not out yet.
+              if (event === 'invoice.created') return
               if (!('invoiceId' in payload) || changed.has(payload.invoiceId)) return
               changed.add(payload.invoiceId)
               await news.change(trx, payload.invoiceId)
@@ -90,7 +95,7 @@ export async function createDomain(options: DomainOptions): Promise<Domain> {
   }
   const stopping = new AbortController()
   const settings = createSettings(world, distribution.settings, keyFor(secretKey, 'settings'))
-  const methods = createPaymentMethods(wiring.payments, settings)
+  const methods = createPaymentMethods(wiring.payments)
   const files = createFiles(world)
   const hooks = createHooks(wiring.hooks, (plugin) => contextFor(plugin), asking)
   const products = createProducts(world, files, hooks)
@@ -117,8 +122,8 @@ export async function createDomain(options: DomainOptions): Promise<Domain> {
     contextFor,
   )
   const requests = createPaymentRequests({ world, methods, accounts, queue, contextFor })
-  const view = createInvoiceView(methods, accounts)
-  const carts = createCarts(world, { view, accounts, requests, hooks }, settings)
+  const view = createInvoiceView(methods, accounts, settings)
+  const checkout = createCheckout(world, { view, accounts, requests, hooks, settings })
   const invoices: Omit<Domain['invoices'], 'watch'> = createInvoices(world, view, requests)
   const ofWebhooks = { queue, settings, key: keyFor(secretKey, 'webhooks') }
   const tryWebhook = createWebhookTries(world, ofWebhooks)
@@ -142,7 +147,7 @@ export async function createDomain(options: DomainOptions): Promise<Domain> {
     members: createMembers(world),
     products,
     files,
-    carts,
+    carts: createCarts(world, checkout),
     invoices: { ...invoices, watch: news.watch },
     paymentAccounts: accounts.api,
     rates,

@@ -2,15 +2,20 @@ import Big from 'big.js'
 import { unfit } from './refusals.ts'
 
 const known = new Set(Intl.supportedValuesOf('currency'))
+// Asking Intl takes longer than all else about a product: once for each currency.
+const digitsOfKnown = new Map<string, number>()
 
 /** How many digits a currency has after the point: 2 for USD, 0 for JPY, 8 for what no central bank issues. */
 export function digitsOf(currency: string): number {
   if (!known.has(currency)) return 8
-  return (
-    new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions()
-      .maximumFractionDigits ?? 2
-  )
+  const digits = digitsOfKnown.get(currency) ?? askedDigits(currency)
+  digitsOfKnown.set(currency, digits)
+  return digits
 }
+
+const askedDigits = (currency: string) =>
+  new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions()
+    .maximumFractionDigits ?? 2
 
 /** An exact amount as the API shows it, with all digits of its currency. */
 export const shown = (amount: string | Big, currency: string) =>
