@@ -46,8 +46,10 @@ export function createContextFor(parts: Parts): Domain['contextFor'] {
     const context = {
       db,
       async tx<R>(run: (tx: object) => Promise<R>): Promise<R> {
-        const result = await db.transaction().execute((trx) =>
-          parts.asking.within(trx.withSchema('core') as unknown as CoreDb, plugin, () =>
+        let within: Within | undefined
+        const result = await db.transaction().execute((trx) => {
+          within = trx
+          return parts.asking.within(trx.withSchema('core') as unknown as CoreDb, plugin, () =>
             // core's own tables lie there
             run({
               db: trx,
@@ -59,10 +61,10 @@ export function createContextFor(parts: Parts): Domain['contextFor'] {
                 await parts.emit(trx, `${plugin}.${event}`, payload)
               },
             }),
-          ),
-        )
+          )
+        })
         parts.asking.committed(plugin)
-        parts.asking.outside(() => parts.queue.nudge())
+        parts.asking.outside(() => parts.queue.nudge(within))
         return result
       },
       jobs: jobsWithin(undefined),

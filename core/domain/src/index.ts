@@ -12,7 +12,7 @@ import { createEmit } from './events.ts'
 import { createFiles } from './files.ts'
 import { createHooks } from './hooks.ts'
 import { createInvoices } from './invoices.ts'
-import { createJobQueue } from './jobs.ts'
+import { createJobQueue, type Within } from './jobs.ts'
 import { createInvoiceNews } from './invoice-news.ts'
 import { createInvoiceView } from './invoice-view.ts'
 import { channelsOf } from './notice-channels.ts'
@@ -65,7 +65,9 @@ export async function createDomain(options: DomainOptions): Promise<Domain> {
     log,
     async transaction(run) {
       const changed = new Set<string>()
+      let within: Within | undefined
       const result = await db.transaction().execute((trx) => {
+        within = trx
         const told = toldWithin(trx)
         const tell = webhooksWithin(queue, trx, told)
         const inform = noticesWithin(queue, trx, told)
@@ -87,7 +89,7 @@ export async function createDomain(options: DomainOptions): Promise<Domain> {
       })
       asking.committed(undefined)
       asking.outside(() => {
-        queue.nudge()
+        queue.nudge(within)
         news.committed([...changed])
       })
       return result
