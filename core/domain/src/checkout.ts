@@ -4,6 +4,7 @@ import type { Cart, Invoice } from '@bitcartcc/sdk/resources'
 import { HttpError } from '@bitcartcc/sdk/server'
 import { Answered } from './asked.ts'
 import { itemsOf, lacks, readCart, showCart } from './cart-view.ts'
+import { compiledOnce } from './compiled-once.ts'
 import type { Domain } from './domain.ts'
 import type { Hooks } from './hooks.ts'
 import type { InvoiceRow } from './invoice-steps.ts'
@@ -87,7 +88,13 @@ async function storeIdOf(db: CoreDb, cartId: string): Promise<string> {
 
 /** Holds the cart: a second checkout of it waits here. What lies in it is read after that. */
 async function holdCart(db: CoreDb, id: string) {
-  const cart = await db
+  const [cart] = await cartHeld(db, { id })
+  if (!cart) throw notFound('cart')
+  return cart
+}
+
+const cartHeld = compiledOnce((db, { id }: { readonly id: string }) =>
+  db
     .selectFrom('carts')
     .innerJoin('stores', 'stores.id', 'carts.store_id')
     .select((within) => [
@@ -102,11 +109,8 @@ async function holdCart(db: CoreDb, id: string) {
       ).as('accounts'),
     ])
     .where('carts.id', '=', id)
-    .forUpdate('carts')
-    .executeTakeFirst()
-  if (!cart) throw notFound('cart')
-  return cart
-}
+    .forUpdate('carts'),
+)
 
 interface Item {
   readonly product_id: string
@@ -120,11 +124,7 @@ interface Item {
 
 /** Holds every product of the cart to the end of the transaction, and says what they come to; refused where one lacks. */
 async function holdItems(db: CoreDb, cart: Parameters<typeof showCart>[0]) {
-  // In one order everywhere: two transactions that want the same products wait, and do not deadlock.
-  const rows = await itemsOf(db, cart.id)
-    .orderBy(sql`products.id collate "C"`)
-    .forUpdate('products')
-    .execute()
+  const rows = await itemsHeld(db, { cartId: cart.id })
   if (rows.length === 0) throw conflict('The cart is empty.')
   const lacking = rows.flatMap(({ id, name, status, stock, quantity }) => {
     const available = status === 'active' ? stock : 0
@@ -153,44 +153,53 @@ async function holdItems(db: CoreDb, cart: Parameters<typeof showCart>[0]) {
   }
 }
 
+// In one order everywhere: two transactions that want the same products wait, and do not deadlock.
+const itemsHeld = compiledOnce((db, { cartId }: { readonly cartId: string }) =>
+  itemsOf(db, cartId)
+    .orderBy(sql`products.id collate "C"`)
+    .forUpdate('products'),
+)
+
 /** Takes the stock, empties the cart and writes the invoice down. The last of the transaction: all orders of a store wait for the row that counts them. */
-async function write(
-  db: CoreDb,
-  order: {
-    readonly id: string
-    readonly storeId: string
-    readonly cartId: string
-    readonly amount: string
-    readonly currency: string
-    readonly buyerEmail: string
-    readonly method: string
-    readonly minutes: number
-    readonly items: readonly Item[]
-  },
-): Promise<InvoiceRow> {
+async function write(db: CoreDb, order: Order & { readonly items: readonly Item[] }) {
   const items = order.items.map((item, index) => ({ ...item, position: index + 1 }))
-  const { rows } = await sql<InvoiceRow>`
+  const [row] = await written(db, { ...order, items: JSON.stringify(items) })
+  if (!row) throw new Error(`store ${order.storeId} went while an order of it was written down`)
+  return row
+}
+
+interface Order {
+  readonly id: string
+  readonly storeId: string
+  readonly cartId: string
+  readonly amount: string
+  readonly currency: string
+  readonly buyerEmail: string
+  readonly method: string
+  readonly minutes: number
+}
+
+const written = compiledOnce(
+  (_, { id, storeId, cartId, items, ...order }: Order & { readonly items: string }) =>
+    sql<InvoiceRow>`
     with item as materialized (
-      select * from jsonb_to_recordset(${JSON.stringify(items)}::jsonb) as item (
+      select * from jsonb_to_recordset(${items}::jsonb) as item (
         position integer, product_id text, name text, quantity integer, price numeric, total numeric, is_reserved boolean)
     ), taken as (
       update core.products set stock = stock - item.quantity from item
       where products.id = item.product_id and item.is_reserved
     ), emptied as (
-      delete from core.cart_items where cart_id = ${order.cartId}
+      delete from core.cart_items where cart_id = ${cartId}
     ), listed as (
       insert into core.invoice_items (invoice_id, position, product_id, name, quantity, price, total, is_reserved)
-      select ${order.id}::text, position, product_id, name, quantity, price, total, is_reserved from item
+      select ${id}::text, position, product_id, name, quantity, price, total, is_reserved from item
     ), counted as (
       update core.stores set next_invoice_number = next_invoice_number + 1
-      where id = ${order.storeId} returning next_invoice_number - 1 as number
+      where id = ${storeId} returning next_invoice_number - 1 as number
     )
     insert into core.invoices
       (id, store_id, number, status, amount, currency, buyer_email, method, cart_id, expires_at)
-    select ${order.id}::text, ${order.storeId}::text, number, 'pending', ${order.amount}::numeric, ${order.currency}::text,
-      ${order.buyerEmail}::text, ${order.method}::text, ${order.cartId}::text, now() + make_interval(mins => ${order.minutes}::integer)
-    from counted returning *`.execute(db)
-  const [row] = rows
-  if (!row) throw new Error(`store ${order.storeId} went while an order of it was written down`)
-  return row
-}
+    select ${id}::text, ${storeId}::text, number, 'pending', ${order.amount}::numeric, ${order.currency}::text,
+      ${order.buyerEmail}::text, ${order.method}::text, ${cartId}::text, now() + make_interval(mins => ${order.minutes}::integer)
+    from counted returning *`,
+)

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { compiledOnce } from './compiled-once.ts'
 import type { CoreDb } from './world.ts'
 
 /** Who wants to know what happens in a store, each in the order they were made. */
@@ -11,7 +12,7 @@ export interface Told {
 export function toldWithin(db: CoreDb): Told {
   const known = new Map<string, ReturnType<typeof listening>>()
   const ids = async (of: 'webhooks' | 'notices', storeId: string, event: string) => {
-    const found = known.get(storeId) ?? listening(db, storeId)
+    const found = known.get(storeId) ?? listening(db, { storeId })
     known.set(storeId, found)
     return (await found)
       .filter(({ kind, events }) => kind === of && events.includes(event))
@@ -23,7 +24,7 @@ export function toldWithin(db: CoreDb): Told {
   }
 }
 
-const listening = (db: CoreDb, storeId: string) =>
+const listening = compiledOnce((db, { storeId }: { readonly storeId: string }) =>
   db
     .selectFrom('webhooks')
     .select([sql<'webhooks' | 'notices'>`'webhooks'`.as('kind'), 'id', 'events', 'seq'])
@@ -36,5 +37,5 @@ const listening = (db: CoreDb, storeId: string) =>
         .where('store_id', '=', storeId)
         .where('is_enabled', '=', true),
     )
-    .orderBy('seq')
-    .execute()
+    .orderBy('seq'),
+)

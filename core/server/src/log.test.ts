@@ -1,27 +1,30 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { createLog, gathered } from './log.ts'
 
-test('lines of one turn are written at once and in their order, and none is kept back', async () => {
+test('lines are written several at once and in their order, and none is kept back', () => {
+  vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
   const written: string[] = []
   const log = createLog(gathered((lines) => void written.push(lines)))
-  const turn = () => new Promise((done) => setImmediate(done))
+  const said = () =>
+    written.splice(0).map((lines) =>
+      lines
+        .trimEnd()
+        .split('\n')
+        .map((line) => (JSON.parse(line) as { msg: string }).msg),
+    )
   log.info('first')
-  log.error('second', { of: 'one turn' })
-  expect(written).toEqual([])
-  await turn()
-  log.warn('third')
-  await turn()
-  const said = written.map((lines) =>
-    lines
-      .trimEnd()
-      .split('\n')
-      .map((line) => ({ ...(JSON.parse(line) as object), time: undefined })),
-  )
-  expect(said).toEqual([
-    [
-      { level: 'info', msg: 'first' },
-      { level: 'error', msg: 'second', of: 'one turn' },
-    ],
-    [{ level: 'warn', msg: 'third' }],
-  ])
+  log.info('second')
+  expect(said()).toEqual([])
+  vi.advanceTimersByTime(20)
+  expect(said()).toEqual([['first', 'second']])
+  log.info('third')
+  log.error('urgent')
+  log.warn('urgent, too')
+  expect(said()).toEqual([['third', 'urgent'], ['urgent, too']])
+  log.info('last')
+  process.listeners('exit').at(-1)?.(0)
+  expect(said()).toEqual([['last']])
+  vi.advanceTimersByTime(20)
+  expect(said()).toEqual([])
 })
