@@ -6,12 +6,15 @@ import pg from 'pg'
 const pool = new pg.Pool({ connectionString: process.env['DATABASE_URL'], max: 10 })
 const app = fastify({ logger: false })
 
-app.get('/api/products', async () => {
+app.get<{ Querystring: { limit?: string } }>('/api/products', async ({ query }) => {
+  // As many as are asked for: the number is a parameter, as in whatever gives pages.
+  const limit = Number(query.limit ?? 24)
   const { rows } = await pool.query(
     `select products.*, stores.currency from core.products join core.stores on stores.id = products.store_id
-     where products.status = 'active' order by products.seq desc limit 25`,
+     where products.status = 'active' order by products.seq desc limit $1`,
+    [limit + 1],
   )
-  return { items: rows.slice(0, 24), next: rows.length > 24 ? rows[23].seq : null }
+  return { items: rows.slice(0, limit), next: rows.length > limit ? rows[limit - 1].seq : null }
 })
 
 app.post<{ Params: { id: string }; Body: { email: string } }>(

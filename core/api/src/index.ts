@@ -257,15 +257,16 @@ function dropForms(scope: FastifyInstance): void {
 const withoutIds = (url: string) => url.replace(/\?.*/, '').replaceAll(/[^/]{16,}/g, '…')
 
 function logRequests(app: FastifyInstance, log: Log): void {
-  app.addHook('onResponse', async (request, reply) => {
-    if (request.url.startsWith('/health/')) return
-    log.info('request', {
-      request: request.id,
-      method: request.method,
-      path: request.routeOptions.url ?? withoutIds(request.url),
-      status: reply.statusCode,
-      ms: Math.round(reply.elapsedTime),
-    })
+  app.addHook('onResponse', (request, reply, done) => {
+    if (!request.url.startsWith('/health/'))
+      log.info('request', {
+        request: request.id,
+        method: request.method,
+        path: request.routeOptions.url ?? withoutIds(request.url),
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+      })
+    done()
   })
 }
 

@@ -18,8 +18,21 @@ const askedDigits = (currency: string) =>
     .maximumFractionDigits ?? 2
 
 /** An exact amount as the API shows it, with all digits of its currency. */
-export const shown = (amount: string | Big, currency: string) =>
-  new Big(amount).toFixed(digitsOf(currency), Big.roundHalfUp)
+export function shown(amount: string | Big, currency: string): string {
+  const digits = digitsOf(currency)
+  return (
+    (typeof amount === 'string' ? cut(amount, digits) : undefined) ??
+    new Big(amount).toFixed(digits, Big.roundHalfUp)
+  )
+}
+
+/** A price as the database gives it, 12.50000000, with so many digits; undefined where it is another number, or not exact any more. */
+function cut(amount: string, digits: number): string | undefined {
+  const found = /^((?:0|[1-9][0-9]*)\.([0-9]*?))0*$/.exec(amount)
+  if (!found || digits === 0) return undefined
+  const [, short = '', fraction = ''] = found
+  return fraction.length <= digits ? short + '0'.repeat(digits - fraction.length) : undefined
+}
 
 /** An amount as the API shows it, never more than it is. */
 export const shownDown = (amount: string | Big, currency: string) =>
