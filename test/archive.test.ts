@@ -118,6 +118,7 @@ test('a catalogue is fetched once: offline the same plan comes from the cache', 
       core: '^1.0.0',
       sources: [{ catalogue: `http://127.0.0.1:${port}` }],
       plugins: { ratings: '1.0.1' },
+      deployment: { images: 'tags' },
     }),
   )
   const online = await built(['lock', '--quiet'], cwd, cacheDir)

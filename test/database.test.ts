@@ -6,6 +6,7 @@ import { PGlite } from '@electric-sql/pglite'
 import { execa } from 'execa'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { isLong } from './counts.ts'
 import { compose, plainEnv, type ComposeRun } from './support/compose.ts'
 import { builtStandard, builtWithoutRatings, type Built } from './support/distribution.ts'
 
@@ -17,10 +18,12 @@ interface Place {
   query(sql: string): Promise<readonly object[]>
   close(): Promise<void>
 }
-const { TEST_DATABASE_URL: server } = process.env
+const { TEST_DATABASE_URL: server, TEST_NEWER_DATABASE_URL: newer } = process.env
 const places = [
   { name: 'the embedded database', open: embedded },
   ...(server ? [{ name: 'PostgreSQL', open: () => onServer(server) }] : []),
+  // What is asked of it is the same; the suites of its rooms run there each time.
+  ...(newer && isLong ? [{ name: 'a newer PostgreSQL', open: () => onServer(newer) }] : []),
 ]
 
 let standard: Built

@@ -45,9 +45,9 @@ export async function typesOfPlugin(
   )
   const release = plugins.find((each) => each.release.name === name)?.release
   if (!release) throw new Error(`${name} is not in its own selection`)
-  const events = types.eventsOf(plugins.map((each) => each.release.manifest))
+  const others = types.othersOf(plugins.map((each) => each.release.manifest))
   return {
-    isNew: types.writePluginGen(release, types.pluginGen(release.manifest, events, catalog)),
+    isNew: types.writePluginGen(release, types.pluginGen(release.manifest, others, catalog)),
   }
 }
 

@@ -42,7 +42,7 @@ const commands: Readonly<Record<string, () => Promise<RunCommand>>> = {
 /** Flags that go to the program of the distribution as they are. */
 const serverFlags: Readonly<Record<string, string>> = { migrate: '--plan', restore: '--replace' }
 
-setFlagsFromString(noTierUpFromNow)
+for (const flag of noTierUpFromNow) setFlagsFromString(flag)
 enableCompileCache(compiledCodeFolder)
 
 // A reader that has gone, `compose plan | head`, is no error.

@@ -18,7 +18,7 @@ try {
   for (const [at, name] of names.entries()) writePlugin(name, names[at - 3])
   writeFileSync(
     join(work, 'selection.yaml'),
-    `distribution: bench\ncore: '*'\nplugins: { ${names.map((name) => `${name}: '*'`).join(', ')} }\n`,
+    `distribution: bench\ncore: '*'\nplugins: { ${names.map((name) => `${name}: '*'`).join(', ')} }\ndeployment: { images: tags }\n`,
   )
   const cache = openCache(join(work, 'cache'))
   const options = { cwd: work, cacheDir: 'cache' }

@@ -175,7 +175,7 @@ async function planHere(
   )
   const plan = await stage(
     'plan',
-    () => planDistribution(selection, locked),
+    () => planDistribution(selection, locked, catalog.releases),
     (it) =>
       `${counted(contributions(it), 'contribution')}, ${counted(it.migrations.steps.length, 'migration')}, ${counted(Object.keys((it.compose.document['services'] as object | undefined) ?? {}).length, 'service')}`,
   )

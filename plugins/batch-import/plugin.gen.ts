@@ -5,10 +5,13 @@ export interface BatchImport {
   name: 'batch-import'
   permission: never
   settings: {}
+  storeSettings: {}
+  userSettings: { refusedRows: 'good-rows' | 'all-or-nothing' }
   jobs: { import: { importId: string } }
   emits: {}
   consumes: {}
   templates: {}
+  metadata: { product: { import: string } }
   tables: {
     imports: {
       id: Generated<string>

@@ -5,10 +5,13 @@ export interface Bitcoin {
   name: 'bitcoin'
   permission: never
   settings: {}
+  storeSettings: {}
+  userSettings: {}
   jobs: {}
   emits: {}
   consumes: {}
   templates: {}
+  metadata: {}
   tables: { next_indexes: { key: string; next_index: number } }
 }
 

@@ -12,10 +12,13 @@ export interface Mail {
     password: string | undefined
     from: string | undefined
   }
+  storeSettings: {}
+  userSettings: {}
   jobs: {}
   emits: {}
   consumes: {}
   templates: {}
+  metadata: {}
   tables: {}
 }
 

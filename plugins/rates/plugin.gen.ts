@@ -5,10 +5,13 @@ export interface Rates {
   name: 'rates'
   permission: never
   settings: { coingeckoUrl: string; coingeckoKey: string | undefined; krakenUrl: string }
+  storeSettings: {}
+  userSettings: {}
   jobs: {}
   emits: {}
   consumes: {}
   templates: {}
+  metadata: {}
   tables: {}
 }
 

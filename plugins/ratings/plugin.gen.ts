@@ -4,11 +4,14 @@ import { bind, type Generated } from '@bitcartcc/sdk/server'
 export interface Ratings {
   name: 'ratings'
   permission: 'ratings.view' | 'ratings.manage'
-  settings: { minimum: number }
+  settings: {}
+  storeSettings: { minimum: number }
+  userSettings: {}
   jobs: { recount: Record<string, never> }
   emits: { voted: { productId: string; stars: number } }
   consumes: {}
   templates: { thanks: { title: string } }
+  metadata: {}
   tables: {
     invitations: {
       invoice_id: string

@@ -20,8 +20,6 @@ app.get<{ Querystring: { limit?: string } }>('/api/products', async ({ query }) 
 app.post<{ Params: { id: string }; Body: { email: string } }>(
   '/api/carts/:id/checkout',
   async ({ params: { id }, body: { email } }, reply) => {
-    // How long an invoice waits, what counts as low stock, and how one pays by hand.
-    const settings = await pool.query('select * from core.settings where plugin = $1', ['core'])
     const client = await pool.connect()
     try {
       await client.query('begin')
@@ -37,6 +35,13 @@ app.post<{ Params: { id: string }; Body: { email: string } }>(
           [id],
         )
       ).rows[0]
+      // How long an invoice of this store waits, what counts as low stock, and how one pays by hand.
+      const settings = await client.query(
+        `select false as is_own, plugin, key, value, is_secret from core.settings where plugin = $1
+         union all
+         select true, plugin, key, value, is_secret from core.store_settings where store_id = $2 and plugin = $1`,
+        ['core', cart.store_id],
+      )
       // Held, so that no more is sold than there is: read after the cart is held, and so a way of its own.
       const { rows: products } = await client.query(
         `select products.id, products.name, products.image_id, products.price, products.stock, products.status,

@@ -160,7 +160,7 @@ export const doors: Readonly<Record<string, readonly Door[]>> = {
     ),
     ...later('an event when a plugin needs it', 'refund_customer_text'),
     ...later('the message of a webhook is the event’s payload', 'ipn_data'),
-    ...later('lists take text, store, state and category', 'search_query'),
+    ...later('lists take text, store, state, category and metadata', 'search_query'),
     ...never(policies, 'get_global_policies'),
     ...never(host, 'update_latest_tag', 'tor_services'),
   ],
@@ -299,9 +299,10 @@ export const doors: Readonly<Record<string, readonly Door[]>> = {
     here('register_scope', point('permissions')),
     here('register_event, publish_event', point('emits')),
     here('models.py, versions/', point('migrations')),
-    ...later(
-      'rows of a plugin’s own table beside core’s',
+    here(
       'update_metadata, get_metadata, delete_metadata',
+      point('metadata'),
+      'in the plugin’s own namespace',
     ),
     ...never(
       'nothing is replaced behind core’s back: what is missing becomes an extension point',

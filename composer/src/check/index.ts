@@ -7,7 +7,7 @@ import type { Paths } from '../cache/paths.ts'
 import { ownPlugins } from '../house.ts'
 import type { GeneratedTree } from '../model/generated-tree.ts'
 import type { Plan } from '../model/plan.ts'
-import { eventsOf, hasServerCode, pluginGen, writePluginGen } from '../types/plugin-gen.ts'
+import { hasServerCode, othersOf, pluginGen, writePluginGen } from '../types/plugin-gen.ts'
 import type { Catalog } from '../types/tables.ts'
 import type { Before } from './plan-before.ts'
 import { rehearse, type Rehearsed } from './rehearse.ts'
@@ -89,11 +89,11 @@ function knownTypes({ plan }: CheckInput): GenTexts {
 
 /** The same, as the rehearsed tables say that it should be. */
 function typesOf({ plan }: CheckInput, catalog: Catalog): ReadonlyMap<string, string> {
-  const events = eventsOf(plan.plugins.map(({ release }) => release.manifest))
+  const others = othersOf(plan.plugins.map(({ release }) => release.manifest))
   return new Map(
     plan.plugins
       .filter(({ release }) => hasServerCode(release.manifest))
-      .map(({ release }) => [release.name, pluginGen(release.manifest, events, catalog)]),
+      .map(({ release }) => [release.name, pluginGen(release.manifest, others, catalog)]),
   )
 }
 

@@ -26,6 +26,8 @@ async function rehearse({
     startParams: [...startParams],
     ...(from ? { loadDataDir: new Blob([new Uint8Array(unpacked(from))]) } : {}),
   })
+  // Nothing of a plugin has run yet.
+  const cluster = from ? undefined : await dump(lite)
   const { pool } = await openDatabase({
     dataDir: '/',
     embedded: () =>
@@ -42,6 +44,7 @@ async function rehearse({
     schema: [],
     snapshot: undefined,
     core: undefined,
+    cluster,
   }
   let rows = 0
   try {
@@ -63,7 +66,17 @@ async function rehearse({
     const snapshot = before ? undefined : await dump(lite)
     const { failed } = await putRows(pool, after?.samples ?? [], after?.mode ?? 'all')
     const catalog = read.rows[0]?.catalog ?? {}
-    return { problems: [], failed, applied: applied.length, rows, catalog, schema, snapshot, core }
+    return {
+      problems: [],
+      failed,
+      applied: applied.length,
+      rows,
+      catalog,
+      schema,
+      snapshot,
+      core,
+      cluster,
+    }
   } catch (error) {
     if (!(error instanceof Refused)) throw error
     return { ...none, problems: error.problems, rows }

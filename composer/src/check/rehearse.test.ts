@@ -40,7 +40,7 @@ function planned(name: string, files: Readonly<Record<string, string>>) {
   )
   writeFileSync(
     join(folder, 'selection.yaml'),
-    'distribution: shop\ncore: ^1.0.0\nplugins: { loyalty: ^1.0.0 }\n',
+    'distribution: shop\ncore: ^1.0.0\nplugins: { loyalty: ^1.0.0 }\ndeployment: { images: tags }\n',
   )
   return planSelection(join(folder, 'selection.yaml'), { cwd: folder, cacheDir: 'cache' })
 }

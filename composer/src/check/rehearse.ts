@@ -6,6 +6,7 @@ import { hashOf } from '../cache/hash.ts'
 import { programBeside } from '../house.ts'
 import type { Plan as WholePlan, SampleRows } from '../model/plan.ts'
 import type { Catalog } from '../types/tables.ts'
+import { keepCluster, knownCluster } from './cluster.ts'
 import { planBefore, type Before } from './plan-before.ts'
 import { migrationFailed, rehearsalBroke, rehearsalTooSlow, upgradeDiffers } from './problems.ts'
 import { samplesUnfit, upgradeFailed, type SampleOwner } from './sample-problems.ts'
@@ -16,7 +17,7 @@ type Plan = Pick<WholePlan, 'core' | 'migrations' | 'plugins' | 'samples'>
 
 export interface RehearsalOrder {
   readonly plan: MigrationPlan
-  /** A packed data folder to start from; absent for a fresh one. */
+  /** A packed data folder to start from; absent for one with nothing in it. */
   readonly from: Uint8Array | undefined
   /** Also give the folder as it is after core's own steps. */
   readonly keepCore: boolean
@@ -46,6 +47,8 @@ export interface RehearsalAnswer {
   readonly schema: readonly SchemaObject[]
   readonly snapshot: Uint8Array | undefined
   readonly core: Uint8Array | undefined
+  /** The folder as it is with nothing in it, where it had to be made. */
+  readonly cluster: Uint8Array | undefined
 }
 
 /** What the migrations lead to. */
@@ -241,15 +244,17 @@ async function rebuilt(
 
 async function inChild(plan: Plan, order: RehearsalOrder): Promise<RehearsalAnswer> {
   try {
-    return await runChild<RehearsalAnswer>(
+    const answer = await runChild<RehearsalAnswer>(
       programBeside(import.meta.filename, 'rehearse-child'),
-      order,
+      { ...order, from: order.from ?? knownCluster() } satisfies RehearsalOrder,
       {
         timeoutMs: timeLimitMs,
         maxHeapMb: 512,
         rights: ['--allow-fs-read=*'],
       },
     )
+    if (answer.cluster) keepCluster(answer.cluster)
+    return answer
   } catch (error) {
     if (!(error instanceof ChildFailed)) throw error
     const owners = new Set(order.plan.steps.map(({ plugin }) => plugin))

@@ -18,6 +18,7 @@ const world = resolve(import.meta.dirname, '../../../test/upgrades')
 
 interface PluginFile {
   readonly references?: Readonly<Record<string, readonly string[]>>
+  readonly publishes?: readonly string[]
   readonly needs?: Readonly<Record<string, string>>
   /** Oldest first; each has the migrations of those before it, and rows of its own. */
   readonly releases: Readonly<
@@ -73,6 +74,7 @@ async function planned(work: string, file: DistributionFile, number: number): Pr
     stringify({
       distribution: 'shop',
       core: '*',
+      deployment: { images: 'tags' },
       plugins: Object.fromEntries(
         [...names, ...ours].map((name) => [name, { path: `./plugins/${name}` }]),
       ),
@@ -101,7 +103,7 @@ function upTo(plan: MigrationPlan, newest: string | undefined): MigrationPlan {
 }
 
 function writeRelease(folder: string, name: string, release: string): string {
-  const { references, needs, releases } = read<PluginFile>(`${name}.yaml`)
+  const { references, publishes, needs, releases } = read<PluginFile>(`${name}.yaml`)
   const to = join(folder, 'plugins', name)
   mkdirSync(join(to, 'migrations'), { recursive: true })
   for (const [version, { migrations, sample }] of Object.entries(releases)) {
@@ -113,6 +115,7 @@ function writeRelease(folder: string, name: string, release: string): string {
   writeManifest(to, name, release, {
     requires: { bitcartcc: '*', ...(needs ? { plugins: needs } : {}) },
     ...(references ? { references } : {}),
+    ...(publishes ? { publishes } : {}),
   })
   return name
 }

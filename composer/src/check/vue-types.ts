@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import type { Cache } from '../cache/cache.ts'
+import { ownCache } from '../cache/own-cache.ts'
 import { filesBelow } from '../cache/folder-files.ts'
 import { hashOf } from '../cache/hash.ts'
 import type { Paths } from '../cache/paths.ts'
@@ -21,7 +22,10 @@ export async function writeVueTypes(
 ): Promise<void> {
   const types = join(paths.work, 'types')
   const kit = roomFolder('ui')
-  await write(componentsIn(join(kit, 'src')), join(types, 'ui/src'), { cache, coreHash })
+  await write(componentsIn(join(kit, 'src')), join(types, 'ui/src'), {
+    cache: ownCache(),
+    coreHash,
+  })
   link(join(kit, 'node_modules'), join(types, 'ui/node_modules'))
   for (const { release } of plan.plugins) {
     const staged = join(paths.work, 'plugins', release.name)

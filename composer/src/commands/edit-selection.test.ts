@@ -36,7 +36,8 @@ const begun = `# What this distribution is made of.
 distribution: shop
 core: ^1.0.0
 plugins: {}
-deployment: { host: localhost, mode: one-domain, database: embedded, proxy: caddy }
+# images: tags takes the images of docker-compose.yml as they come; images: pinned asks for a digest of each.
+deployment: { host: localhost, mode: one-domain, database: embedded, proxy: caddy, images: tags }
 `
 
 test('init begins a selection, and writes over none', async () => {
@@ -61,7 +62,7 @@ test('init leaves nothing behind where the name cannot be', async () => {
 })
 
 test('add selects at the newest version or as asked, and keeps what is written', async () => {
-  const commented = begun.replace('deployment', '# where it runs\ndeployment')
+  const commented = begun.replace('\ndeployment', '\n# where it runs\ndeployment')
   await writeFile('selection.yaml', commented)
   expect(await run(addCommand, 'ratings', 'status-page@1.x')).toEqual({
     exit: 0,
@@ -128,6 +129,7 @@ plugins:
   status-page: ^1.0.0
 settings:
   ratings: { minimum: 2 }
+deployment: { images: tags }
 `
 
 test('what is selected is not added, and what is not is not removed', async () => {
@@ -162,9 +164,10 @@ test('remove takes a plugin and its settings out, keeps what it stored, and add 
   await run(lockCommand)
   expect(await run(removeCommand, 'ratings')).toEqual({ exit: 0, said: 'ratings' })
   const without = 'distribution: shop\ncore: ^1.0.0\nplugins:\n  status-page: ^1.0.0\n'
-  expect(await selection()).toBe(`${without}removed:\n  ratings: keep\n`)
+  const rest = 'deployment: { images: tags }\n'
+  expect(await selection()).toBe(`${without}${rest}removed:\n  ratings: keep\n`)
   await run(addCommand, 'ratings')
-  expect(await selection()).toBe(`${without}  ratings: ^1.0.0\n`)
+  expect(await selection()).toBe(`${without}  ratings: ^1.0.0\n${rest}`)
 })
 
 test('remove leaves what another plugin requires', async () => {

@@ -27,7 +27,8 @@ const selectionText = (name: string, core: string) => `# What this distribution 
 distribution: ${name}
 core: ^${core}
 plugins: {}
-deployment: { host: localhost, mode: one-domain, database: embedded, proxy: caddy }
+# images: tags takes the images of docker-compose.yml as they come; images: pinned asks for a digest of each.
+deployment: { host: localhost, mode: one-domain, database: embedded, proxy: caddy, images: tags }
 `
 
 /** A name that a distribution may have, as near to the folder's as can be. */

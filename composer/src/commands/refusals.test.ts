@@ -82,7 +82,7 @@ test('a selection that is not there', async () => {
 test('why of a name that the distribution does not have', async () => {
   writeFileSync(
     'selection.yaml',
-    'distribution: shop\ncore: ^1.0.0\nplugins: { ratings: ^1.0.0 }\n',
+    'distribution: shop\ncore: ^1.0.0\nplugins: { ratings: ^1.0.0 }\ndeployment: { images: tags }\n',
   )
   expect(await told(whyCommand, 'ratngs')).toMatchInlineSnapshot(`
     "

@@ -16,7 +16,10 @@ beforeEach(() => {
   process.chdir(world)
   plugin('loyalty', '1.0.0', 'plugins: { ledger: ^1.0.0 }')
   plugin('ledger', '1.0.0')
-  write('selection.yaml', 'distribution: shop\ncore: ^1.0.0\nplugins:\n  loyalty: ^1.0.0\n')
+  write(
+    'selection.yaml',
+    'distribution: shop\ncore: ^1.0.0\nplugins:\n  loyalty: ^1.0.0\ndeployment: { images: tags }\n',
+  )
 })
 afterEach(() => {
   process.chdir(tmpdir())
@@ -153,7 +156,7 @@ test('who brings whom, as a tree and as chains', async () => {
   plugin('shelf', '1.0.0', 'plugins: { ledger: ^1.0.0, loyalty: ^1.0.0 }')
   write(
     'selection.yaml',
-    'distribution: shop\ncore: ^1.0.0\nplugins:\n  ledger: ^1.0.0\n  shelf: ^1.0.0\n',
+    'distribution: shop\ncore: ^1.0.0\nplugins:\n  ledger: ^1.0.0\n  shelf: ^1.0.0\ndeployment: { images: tags }\n',
   )
   expect(await run(listCommand, [], { tree: true })).toBe(`shop
 └─ shelf 1.0.0
@@ -173,7 +176,10 @@ test('who brings whom, as a tree and as chains', async () => {
 
 test('a lock that must stay is held against the selection before anything is looked up', async () => {
   await run(lockCommand)
-  write('selection.yaml', 'distribution: shop\ncore: ^1.0.0\nplugins:\n  loyalty: ^1.1.0\n')
+  write(
+    'selection.yaml',
+    'distribution: shop\ncore: ^1.0.0\nplugins:\n  loyalty: ^1.1.0\ndeployment: { images: tags }\n',
+  )
   expect(await run(lockCommand, [], { frozen: true })).toBe(`
 ✗ selection.lock does not say what this build would use.
 

@@ -16,7 +16,8 @@ export const whyCommand: RunCommand = async ({ words, flags, print, tell }) => {
   const { planSelection } = await import('../pipeline.ts')
   const { plan } = await planSelection(file, options)
   const { originsText } = await import('../views/origins-text.ts')
-  const origins = originsText(plan.compose, name)
+  const { withMountedFiles } = await import('../package/mounted-files.ts')
+  const origins = originsText(withMountedFiles(plan), name)
   if (origins !== '') {
     print(origins)
     return 0

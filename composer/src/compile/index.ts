@@ -109,6 +109,12 @@ const isShared = (plan: Plan, room: string) =>
 const importsValue = (file: string) =>
   /^import (?!type\b)[^'"]*from ['"]\.\.\/api\//m.test(readFileSync(file, 'utf8'))
 
+/** What dies young dies early: 80 MB less, and no slower. */
+const leanHeap = ['--max-semi-space-size=4']
+
+/** The bundler's own allocator keeps what it once had, and takes more than it needs: 270 MB of 690. */
+const leanBundler = { MIMALLOC_ARENA_EAGER_COMMIT: '0', MIMALLOC_PURGE_DELAY: '0' }
+
 async function compileFresh(
   missing: readonly Surface[],
   { plan, paths, signal }: CompileInput,
@@ -133,11 +139,11 @@ async function compileFresh(
   try {
     const run = await execa(
       process.execPath,
-      [programBeside(import.meta.filename, 'vite-child'), JSON.stringify(task)],
+      [...leanHeap, programBeside(import.meta.filename, 'vite-child'), JSON.stringify(task)],
       {
         cwd: paths.work,
         // Decides between development and production inside Vue and others; it must be the same in every build.
-        env: { NODE_ENV: 'production', NODE_COMPILE_CACHE: compiledCodeFolder },
+        env: { NODE_ENV: 'production', NODE_COMPILE_CACHE: compiledCodeFolder, ...leanBundler },
         stdin: 'ignore',
         reject: false,
         timeout: 300_000,

@@ -12,7 +12,7 @@ import type { Paths } from '../cache/paths.ts'
 import { modulesFolder } from '../house.ts'
 import type { GeneratedTree } from '../model/generated-tree.ts'
 import type { Plan } from '../model/plan.ts'
-import { eventsOf, hasServerCode, pluginGen } from '../types/plugin-gen.ts'
+import { hasServerCode, othersOf, pluginGen } from '../types/plugin-gen.ts'
 
 /**
  * Lays the generated tree and the plugins' files into the work folder, which then holds nothing else.
@@ -21,7 +21,7 @@ import { eventsOf, hasServerCode, pluginGen } from '../types/plugin-gen.ts'
  * Each plugin sees its own npm packages by a link; what core's packages are is known by the work folder's link.
  */
 export function stageFiles(plan: Plan, tree: GeneratedTree, paths: Paths): void {
-  const events = eventsOf(plan.plugins.map(({ release }) => release.manifest))
+  const others = othersOf(plan.plugins.map(({ release }) => release.manifest))
   rmSync(paths.work, { recursive: true, force: true })
   mkdirSync(paths.work, { recursive: true })
   symlinkSync(modulesFolder(), join(paths.work, 'node_modules'))
@@ -37,7 +37,7 @@ export function stageFiles(plan: Plan, tree: GeneratedTree, paths: Paths): void 
     const gen = join(release.folder, 'plugin.gen.ts')
     if (existsSync(gen)) write(join(target, 'plugin.gen.ts'), readFileSync(gen, 'utf8'))
     else if (hasServerCode(release.manifest))
-      write(join(target, 'plugin.gen.ts'), pluginGen(release.manifest, events, {}))
+      write(join(target, 'plugin.gen.ts'), pluginGen(release.manifest, others, {}))
     if (modules !== undefined) symlinkSync(modules, join(target, 'node_modules'))
   }
 }

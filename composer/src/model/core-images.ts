@@ -2,17 +2,6 @@
 export const databaseImage = 'postgres:18-alpine'
 export const proxyImages = { caddy: 'caddy:2-alpine', nginx: 'nginx:1-alpine' } as const
 
-/** What core gives once to all plugins that need it, newest first. */
-export const sharedImages: Readonly<
-  Record<string, readonly { readonly version: string; readonly image: string }[]>
-> = {
-  redis: [
-    { version: '8.2.0', image: 'redis:8.2-alpine' },
-    { version: '7.4.0', image: 'redis:7.4-alpine' },
-    { version: '7.2.0', image: 'redis:7.2-alpine' },
-  ],
-}
-
 /** The image of one of core's services: the selection's, where it names one, with its digest. */
 export const coreImage = (
   name: 'database' | 'caddy' | 'nginx',

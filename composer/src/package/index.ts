@@ -12,6 +12,7 @@ import type { Bundles } from '../model/bundles.ts'
 import type { Packed } from '../model/packed.ts'
 import type { Plan } from '../model/plan.ts'
 import { distributionFacts } from './facts.ts'
+import { fragmentFiles } from './mounted-files.ts'
 import { cannotWrite } from './problems.ts'
 import { sbom } from './sbom.ts'
 import { makeBeside, mend } from '../place/swap.ts'
@@ -64,13 +65,15 @@ function zipped(files: Files, cache: Cache): Files {
       /\.(html|js|css|svg|json)$/.test(path) &&
       bytes.length >= smallestZippedBytes,
   )
-  const key = `gzip-${hashOf(...texts.flat()).slice(7)}`
-  const known = cache.get(key)
+  return new Map(texts.map(([path, bytes]) => [`${path}.gz`, zippedOnce(bytes, cache)]))
+}
+
+function zippedOnce(bytes: Uint8Array, cache: Cache): Uint8Array {
+  const key = `gzip-${hashOf(bytes).slice(7)}`
+  const known = cache.get(key)?.get('gz')
   if (known) return known
-  const made = new Map(
-    texts.map(([path, bytes]) => [`${path}.gz`, gzipSync(bytes, { level: 9, mtime: 0 })] as const),
-  )
-  cache.put(key, made)
+  const made = gzipSync(bytes, { level: 9, mtime: 0 })
+  cache.put(key, new Map([['gz', made]]))
   return made
 }
 
@@ -95,15 +98,6 @@ function migrationFiles(plan: Plan): Files {
   })
   return new Map([...sql, ['migrations/plan.json', json(plan.migrations)]])
 }
-
-/** The configs and secrets that fragments name, as their plugins hold them. */
-const fragmentFiles = ({ plugins, compose }: Plan): Files =>
-  new Map(
-    compose.files.map(({ plugin, file }) => {
-      const folder = plugins.find(({ release }) => release.name === plugin)?.release.folder ?? ''
-      return [`fragments/${plugin}/${file}`, readFileSync(join(folder, file))] as const
-    }),
-  )
 
 const sums = (files: Files) =>
   [...files]

@@ -1,16 +1,16 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import Handlebars from 'handlebars'
 import { stringify } from 'yaml'
-import { templatesFolder } from '../house.ts'
 import { container } from '../model/container.ts'
 import type { Plan } from '../model/plan.ts'
 import { envSchema } from './env-schema.ts'
+import { withMountedFiles } from './mounted-files.ts'
+import { proxyTexts } from './proxy-texts.ts'
+import { render } from './render.ts'
 
 /** The texts a distribution is dressed in, from `dist-templates/`: path → text. */
 export function texts(plan: Plan): ReadonlyMap<string, string> {
   const { name } = plan
-  const document = stringify(plan.compose.document, {
+  const compose = withMountedFiles(plan)
+  const document = stringify(compose.document, {
     sortMapEntries: true,
     lineWidth: 0,
     // Read by parsers of both editions: a bare `no` is false to one of them.
@@ -19,7 +19,7 @@ export function texts(plan: Plan): ReadonlyMap<string, string> {
   const plugins = plan.plugins.map(({ release }) => `${release.name} ${release.version}`)
   return new Map([
     ['docker-compose.yml', render('docker-compose.yml', { name, plugins, document })],
-    ['docker-compose.yml.map.json', originsMap(plan)],
+    ['docker-compose.yml.map.json', originsMap(compose)],
     [
       'Dockerfile',
       render('Dockerfile', { name, node: process.versions.node, ...dockerfileValues() }),
@@ -31,25 +31,9 @@ export function texts(plan: Plan): ReadonlyMap<string, string> {
   ])
 }
 
-const render = (template: string, values: object) =>
-  Handlebars.compile(readFileSync(join(templatesFolder, `${template}.hbs`), 'utf8'), {
-    strict: true,
-    noEscape: true,
-  })(values)
-
-type Proxied = Pick<Plan, 'name' | 'deployment' | 'services' | 'compose'>
-
-/** The configuration of the proxy, where the stack has one: path → text. */
-export function proxyTexts(plan: Proxied): ReadonlyMap<string, string> {
-  const file = { caddy: 'proxy/Caddyfile', nginx: 'proxy/nginx.conf', none: undefined }[
-    plan.deployment.proxy
-  ]
-  return new Map(file === undefined ? [] : [[file, render(file, proxyValues(plan))]])
-}
-
 /** Path of each value of docker-compose.yml → where it comes from; sorted, one a line. */
-function originsMap({ compose }: Plan): string {
-  const lines = Object.entries(compose.origins).map(
+function originsMap({ origins }: Pick<Plan['compose'], 'origins'>): string {
+  const lines = Object.entries(origins).map(
     ([path, origin]) => `    ${JSON.stringify(path)}: ${JSON.stringify(origin)}`,
   )
   return `{\n  "format": 1,\n  "file": "docker-compose.yml",\n  "origins": {\n${lines.join(',\n')}\n  }\n}\n`
@@ -83,50 +67,4 @@ function ownersOf({ env, plugins }: Plan) {
         ...each,
       })),
     }))
-}
-
-function proxyValues({ name, deployment, services, compose }: Proxied) {
-  const isMultiDomain = deployment.mode === 'multi-domain'
-  const serverHost = serverName(compose.document)
-  const server = `${serverHost}:3000`
-  const exposed = services
-    .filter(({ path }) => path !== undefined)
-    .map(({ name: service, plugin, path, port, stripPrefix, auth }) => ({
-      name: service,
-      plugin,
-      path,
-      stripPrefix,
-      isForStaff: auth === 'admin',
-      upstream: `${service}:${port ?? 80}`,
-    }))
-    // The longest path is asked first.
-    .toSorted((a, b) => (b.path?.length ?? 0) - (a.path?.length ?? 0) || (a.name < b.name ? -1 : 1))
-  const site = (host: string, home: string) => ({
-    host,
-    home,
-    server,
-    serverHost,
-    hasReplicas: replicasOf(compose.document, serverHost) > 1,
-    services: exposed,
-    hasStaffOnly: exposed.some(({ isForStaff }) => isForStaff),
-  })
-  const { host } = deployment
-  return {
-    name,
-    isMultiDomain,
-    sites: isMultiDomain ? [site(host, ''), site(`admin.${host}`, '/admin')] : [site(host, '')],
-  }
-}
-
-/** The container that answers for core. */
-function serverName(document: Readonly<Record<string, unknown>>): string {
-  const names = Object.keys(document['services'] ?? {})
-  return ['api', 'server'].find((name) => names.includes(name)) ?? 'api'
-}
-
-function replicasOf(document: Readonly<Record<string, unknown>>, name: string): number {
-  const services = document['services'] as Readonly<
-    Record<string, { readonly deploy?: { readonly replicas?: number } }>
-  > // docker-compose's shape
-  return services[name]?.deploy?.replicas ?? 1
 }

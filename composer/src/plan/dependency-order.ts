@@ -1,7 +1,15 @@
 import type { Release } from '../model/release.ts'
 
-/** Plugins in the order that each comes after those it needs, ties by name; and those that need each other in a circle. */
-export function dependencyOrder(releases: readonly Release[]): {
+/**
+ * Plugins in the order that each comes after those it needs, ties by name; and those that need each other in a circle.
+ *
+ * Where `isTold` says that two have settled it themselves, one of a circle comes first all the same: before all one that
+ * needs nothing outright that is still to come.
+ */
+export function dependencyOrder(
+  releases: readonly Release[],
+  isTold: (plugin: string, needed: string) => boolean = () => false,
+): {
   readonly releases: readonly Release[]
   readonly circle: readonly string[]
 } {
@@ -15,11 +23,18 @@ export function dependencyOrder(releases: readonly Release[]): {
     [...Object.keys(requires.plugins ?? {}), ...Object.keys(requires.optional ?? {})].filter(
       (name) => names.has(name),
     )
+  const isOutright = ({ manifest: { requires } }: Release, name: string) =>
+    Object.hasOwn(requires.plugins ?? {}, name)
   const ordered: Release[] = []
   while (left.size > 0) {
-    const next = [...left.values()].find((release) =>
-      needs(release).every((name) => !left.has(name)),
-    )
+    const mayCome = (mayWait: (release: Release, name: string) => boolean) =>
+      [...left.values()].find((release) =>
+        needs(release).every((name) => !left.has(name) || mayWait(release, name)),
+      )
+    const next =
+      mayCome(() => false) ??
+      mayCome((release, name) => isTold(release.name, name) && !isOutright(release, name)) ??
+      mayCome((release, name) => isTold(release.name, name))
     if (!next) return { releases: [...ordered, ...left.values()], circle: circleIn(left, needs) }
     ordered.push(next)
     left.delete(next.name)

@@ -22,6 +22,10 @@ export function applyForce(
   return { document: changed, problems }
 }
 
+/** Whether the selection itself says what stands at a path: then there is a winner. */
+export const isForced = (path: string, { force }: Selection): boolean =>
+  [...force.keys()].some((each) => path === each || path.startsWith(`${each}.`))
+
 /** Puts a value where a dotted path leads; a key may have dots in itself. Undefined where there is no such path. */
 function put(node: Sourced, path: string, value: Sourced): Sourced | undefined {
   if (path === '') return node.kind === 'leaf' ? over(node, value) : value

@@ -12,6 +12,7 @@ export function factsOf({ release, files }: LockedPlugin): PluginFacts {
     permissions = {},
     settings = {},
     emits = {},
+    metadata,
     contributes,
   } = release.manifest
   const templates = (contributes.templates ?? []).filter(({ file }) => files.has(file.slice(2)))
@@ -35,5 +36,6 @@ export function factsOf({ release, files }: LockedPlugin): PluginFacts {
       (contributes['worker.jobs'] ?? []).map(({ name: job, payload = {} }) => [job, payload]),
     ),
     emits,
+    ...(metadata === undefined ? {} : { metadata }),
   }
 }

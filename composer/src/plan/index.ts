@@ -1,6 +1,7 @@
 import { Refused } from '@bitcartcc/sdk/problem'
 import type { Locked } from '../model/lock.ts'
 import type { Plan } from '../model/plan.ts'
+import type { Offered } from '../model/release.ts'
 import type { Selection } from '../model/selection.ts'
 import {
   hookProblems,
@@ -22,12 +23,19 @@ import { planServices } from './services.ts'
 import { planSettings, settingProblems } from './settings.ts'
 import { templateProblems } from './templates.ts'
 
-/** Decides everything about a distribution from manifests, SQL and fragments; refuses with all that does not fit. */
-export async function planDistribution(selection: Selection, locked: Locked): Promise<Plan> {
+/**
+ * Decides everything about a distribution from manifests, SQL and fragments; refuses with all that does not fit. `offered`
+ * are the releases there were to choose from.
+ */
+export async function planDistribution(
+  selection: Selection,
+  locked: Locked,
+  offered: readonly Offered[],
+): Promise<Plan> {
   const { plugins } = locked
   const releases = plugins.map(({ release }) => release)
   const [{ migrations, samples, ignored, ...sql }, routes] = await Promise.all([
-    planMigrations(selection, locked),
+    planMigrations(selection, locked, offered),
     planRoutes(releases),
   ])
   const { pages, ...ofPages } = planPages(releases)

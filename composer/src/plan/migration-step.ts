@@ -5,7 +5,8 @@ import { madeBy } from './dangers.ts'
 import { lockOf } from './locks.ts'
 import type { ReadFile } from './new-migrations.ts'
 import { isWeaker, phaseOf, type Phase } from './phase.ts'
-import { lint, type References } from './sql-lint.ts'
+import { lint, type Reachable } from './sql-lint.ts'
+import { idsIn, type Told } from './told.ts'
 import {
   badHeader,
   forbiddenStatement,
@@ -20,15 +21,17 @@ import { statementsOf, type Statement } from './statements.ts'
 export const isMigrationName = (id: string): boolean =>
   /^\d{4}_[a-z0-9_]+$/.test(id.split('/')[1] ?? '')
 
-/** Reads one SQL file as a step, with the problems of its header and of its statements; `references` is what its foreign keys may point at. */
+/** Reads one SQL file as a step, with the problems of its header and of its statements; `reachable` is what it may read and point at. */
 export async function readStep(
   file: MigrationFile,
   owner: string,
   release: string,
-  references: References,
+  reachable: Reachable,
 ): Promise<{
   readonly step: MigrationStep
   readonly read: ReadFile
+  /** What its header says of its place in the order. */
+  readonly told: readonly Told[]
   readonly problems: readonly Problem[]
 }> {
   const lines = file.text.split('\n')
@@ -37,13 +40,13 @@ export async function readStep(
     place: `${file.file}:${line}`,
     text: lines[line - 1]?.trim() || '(an empty line)',
   })
-  const { header, problems } = headerOf(lines, placeOf)
+  const { header, told: order, problems } = headerOf(file, lines, placeOf)
   const transaction = header.get('tx') !== 'none'
   const parsed = await statementsOf(file.text)
   const statements: readonly Statement[] = 'error' in parsed ? [] : parsed.statements
   if ('error' in parsed) problems.push(notSql(placeOf(parsed.line), parsed.error))
   for (const { tree, line } of statements)
-    problems.push(...lint(tree, placeOf(line), file.plugin, transaction, references))
+    problems.push(...lint(tree, placeOf(line), file.plugin, transaction, reachable))
   const second = statements[1]
   if (!transaction && second)
     problems.push(
@@ -75,6 +78,7 @@ export async function readStep(
       statements: statements.map((statement) => shipped(statement, made)),
     },
     read: { id: file.id, lines, statements, placeOf, isContract: told === 'contract' },
+    told: order,
     problems,
   }
 }
@@ -106,27 +110,43 @@ const takes: Readonly<Record<string, readonly string[] | undefined>> = {
   repeat: ['true'],
 }
 const plain = (value: string) => value.trim().replace(/, because .+$/, '')
-const notYet = new Set(['after', 'before', 'probe', 'replaces'])
+const ways: readonly string[] = ['after', 'before']
+const notHere: Readonly<Record<string, string>> = {
+  probe:
+    'Take the line out: a statement that was cut off is found done, or run again, without being asked.',
+  replaces: 'Take the line out: every migration that was shipped stays in its plugin.',
+}
 
 /** Lines `-- key: value` before the first statement. */
 function headerOf(
+  { id, plugin }: MigrationFile,
   lines: readonly string[],
   placeOf: (line: number) => SqlPlace,
-): { readonly header: ReadonlyMap<string, string>; readonly problems: Problem[] } {
+): {
+  readonly header: ReadonlyMap<string, string>
+  readonly told: readonly Told[]
+  readonly problems: Problem[]
+} {
   const header = new Map<string, string>()
+  const told: Told[] = []
   const problems: Problem[] = []
-  for (const [at, line] of lines.entries()) {
+  for (const [index, line] of lines.entries()) {
     if (line.trim() !== '' && !line.startsWith('--')) break
     const [, key = '', value = ''] = line.match(/^-- ([a-z]+): (.*)$/) ?? []
+    const at = placeOf(index + 1)
     const choices = takes[key]
-    if (notYet.has(key) || (choices && !choices.includes(plain(value))))
+    const isNotHere = notHere[key]
+    if (isNotHere !== undefined) problems.push(badHeader(at, isNotHere))
+    else if (ways.includes(key)) {
+      const way = key as Told['way'] // one of the two
+      const ids = idsIn(value)
+      if (ids) told.push(...ids.map((other) => ({ id, plugin, way, other, at })))
+      else problems.push(badHeader(at, `Write   -- ${key}: ledger/0002_accounts`))
+    } else if (choices && !choices.includes(plain(value)))
       problems.push(
-        badHeader(
-          placeOf(at + 1),
-          choices ? choices.map((each) => `-- ${key}: ${each}`).join('   or   ') : '-- tag: expand',
-        ),
+        badHeader(at, `Write   ${choices.map((each) => `-- ${key}: ${each}`).join('   or   ')}`),
       )
     else if (choices) header.set(key, value.trim())
   }
-  return { header, problems }
+  return { header, told, problems }
 }

@@ -3,6 +3,7 @@ import type { Problem } from '@bitcartcc/sdk/problem'
 import type { Selection } from '../model/selection.ts'
 import { nearest } from '../read/nearest.ts'
 import { coreOpens } from './core-opens.ts'
+import { isForced } from './document.ts'
 import { merge } from './merge-rules.ts'
 import { rowOf } from './places.ts'
 import { writtenTable } from './service-document.ts'
@@ -57,10 +58,6 @@ export function applyPatches(
   }
   return { services: tableOf(merged), problems }
 }
-
-/** Whether the selection itself says what stands at a path: then there is a winner. */
-const isForced = (path: string, { force }: Selection) =>
-  [...force.keys()].some((each) => path === each || path.startsWith(`${each}.`))
 
 function opensOf(name: string, all: readonly PluginService[]): Opens {
   const owner = all.find((each) => each.name === name)

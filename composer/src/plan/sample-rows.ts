@@ -1,6 +1,6 @@
 import type { Problem } from '@bitcartcc/sdk/problem'
 import type { SampleRows } from '../model/plan.ts'
-import { lint, walk, words, type References } from './sql-lint.ts'
+import { lint, walk, words, type Reachable } from './sql-lint.ts'
 import { notSql, sampleStatement, type SqlPlace } from './sql-problems.ts'
 import { statementsOf, type Statement } from './statements.ts'
 
@@ -11,13 +11,13 @@ export interface Sampled {
   /** `ratings 1.0.0` */
   readonly owner: string
   /** Undefined for core, whose SQL is our own. */
-  readonly references: References | undefined
+  readonly reachable: Reachable | undefined
 }
 
 /** Reads `sample.sql`: rows that the rehearsal of an upgrade finds in the tables, so data and nothing else. */
 export async function sampleOf(
   { file, text }: { readonly file: string; readonly text: string },
-  { plugin, schema, owner, references }: Sampled,
+  { plugin, schema, owner, reachable }: Sampled,
 ): Promise<{ readonly rows: SampleRows; readonly problems: readonly Problem[] }> {
   const lines = text.split('\n')
   const placeOf = (line: number): SqlPlace => ({
@@ -38,7 +38,7 @@ export async function sampleOf(
       const at = placeOf(statement.line)
       const other = noData(statement)
       if (other !== undefined) return [sampleStatement(at, other)]
-      return references ? lint(statement.tree, at, plugin, true, references) : []
+      return reachable ? lint(statement.tree, at, plugin, true, reachable) : []
     }),
   }
 }

@@ -165,18 +165,6 @@ export const noProgram = (name: string, fact: Fact): Problem => ({
   ],
 })
 
-/** A foreign image that is not pinned. */
-export const imageWithoutDigest = (image: string, fact: Fact, selection: Selection): Problem => ({
-  code: 'plan/image-without-digest',
-  says: `The image ${image} is named by a tag, and a tag can move.`,
-  facts: [fact],
-  kept,
-  fix: [
-    'Pin it in the fragment, as   name@sha256:…',
-    `or allow tags, in ${selection.shownAs}:   deployment: { images: tags }`,
-  ],
-})
-
 /** Composer and fragment both set one value, or a fragment sets it twice. */
 export const fragmentConflict = (
   path: string,

@@ -1,7 +1,8 @@
 import type { Problem } from '@bitcartcc/sdk/problem'
 import type { Selection } from '../model/selection.ts'
+import { imageProblems } from './pinned-images.ts'
 import { ourEnvironment } from './service-document.ts'
-import { fragmentConflict, imageWithoutDigest, noProgram } from './service-problems.ts'
+import { fragmentConflict, noProgram } from './service-problems.ts'
 import type { PluginService } from './services.ts'
 
 /** Services that would run nothing, two things, or what a tag may point at tomorrow. */
@@ -32,7 +33,5 @@ export function programProblems(
     ]
   }
   if (typeof image !== 'string') return [noProgram(own.name, own.at)]
-  return selection.deployment.images.value === 'pinned' && !/@sha256:[0-9a-f]{64}$/.test(image)
-    ? [imageWithoutDigest(image, own.fact('image'), selection)]
-    : []
+  return imageProblems(own, image, selection)
 }

@@ -1,73 +1,30 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { stringify } from 'yaml'
 import { count } from '../../../test/counts.ts'
 import { randomFrom, seed } from '../../../test/support/random.ts'
-import { pin } from '../lock/index.ts'
-import type { Locked } from '../model/lock.ts'
-import type { Selection } from '../model/selection.ts'
-import { resolve } from '../resolve/index.ts'
-import { readSelection } from '../selection/index.ts'
-import { readCatalog } from '../sources/index.ts'
 import { departures } from './specification.ts'
 import { randomFragment } from './test-fragments.ts'
+import { makeWorld, removeWorld, type World } from './test-world.ts'
 import { planServices } from './services.ts'
 
 const first = seed()
 
 /** A selection of many plugins with a random fragment each, pinned. */
-async function random(number: number, run: (world: World) => void): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'compose-fragments-'))
+async function random(number: number, run: (world: Random) => void): Promise<void> {
+  const next = randomFrom(number)
+  const made = Array.from({ length: 30 }, (_, at) => {
+    const name = `plugin-${at}`
+    return { name, ...randomFragment(name, at, next) }
+  })
+  const world = await makeWorld(made, { 'services.api.restart': 'always' })
   try {
-    const next = randomFrom(number)
-    const names = Array.from({ length: 30 }, (_, at) => `plugin-${at}`)
-    const made = names.map((name, at) => ({ name, ...randomFragment(name, at, next) }))
-    for (const { name, fragment, services } of made) {
-      mkdirSync(join(folder, 'plugins', name, 'services'), { recursive: true })
-      writeFileSync(join(folder, 'plugins', name, 'services/docker-compose.yml'), fragment)
-      for (const file of ['conf', 'key'])
-        writeFileSync(join(folder, 'plugins', name, 'services', file), file)
-      writeFileSync(
-        join(folder, 'plugins', name, 'plugin.yaml'),
-        stringify({
-          name,
-          version: '1.0.0',
-          title: name,
-          description: 'A random one.',
-          author: 'BitcartCC',
-          license: 'MIT',
-          requires: { bitcartcc: '*' },
-          contributes: { services },
-        }),
-      )
-    }
-    writeFileSync(
-      join(folder, 'selection.yaml'),
-      stringify({
-        distribution: 'test',
-        core: '*',
-        plugins: Object.fromEntries(names.map((name) => [name, '*'])),
-        deployment: { images: 'tags' },
-        grants: Object.fromEntries(made.map(({ name, grants }) => [name, grants])),
-        force: { 'services.api.restart': 'always' },
-      }),
-    )
-    const selection = await readSelection(join(folder, 'selection.yaml'))
-    const locked = await pin(selection, resolve(selection, await readCatalog(selection)), {
-      isFrozen: false,
-      out: join(folder, 'dist'),
-    })
-    run({ selection, locked, folder, next })
+    run({ ...world, next })
   } finally {
-    rmSync(folder, { recursive: true, force: true })
+    removeWorld(world)
   }
 }
-interface World {
-  readonly selection: Selection
-  readonly locked: Locked
-  readonly folder: string
+interface Random extends World {
   readonly next: () => number
 }
 

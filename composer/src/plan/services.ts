@@ -11,6 +11,7 @@ import type { FragmentService } from './fragment-service.ts'
 import { mergedName } from './merged-name.ts'
 import { portProblems } from './host-ports.ts'
 import { placeholderProblems } from './placeholders.ts'
+import { coreImageProblems, platformProblems } from './pinned-images.ts'
 import { privilegeProblems, privilegesOf } from './privileges.ts'
 import { resourceFiles, resourceTables } from './resource-tables.ts'
 import { applyPatches } from './patches.ts'
@@ -109,6 +110,8 @@ export function planServices(
       ...nameProblems(all, fragments, shared),
       ...privilegeProblems(fragments, selection),
       ...all.flatMap((each) => programProblems(each, selection)),
+      ...all.flatMap((each) => platformProblems(each, selection)),
+      ...coreImageProblems(selection, shared),
       ...portProblems(all, selection),
       ...pathProblems(all),
       ...placeholderProblems(told, selection, variables),

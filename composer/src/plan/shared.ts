@@ -1,5 +1,9 @@
 import type { Problem } from '@bitcartcc/sdk/problem'
-import { sharedImages } from '../model/core-images.ts'
+import {
+  infrastructure,
+  infrastructureNamed,
+  type Infrastructure,
+} from '../model/infrastructure.ts'
 import type { Release } from '../model/release.ts'
 import { isRange } from '../read/range.ts'
 import { nearest } from '../read/nearest.ts'
@@ -13,12 +17,13 @@ import { originAt, sourcedTable, tableOf, type Table } from './sourced.ts'
 export function sharedTables(shared: readonly SharedService[]): Table {
   if (shared.length === 0) return tableOf([])
   const services = shared.map(({ name, image, needs }) => {
+    const { healthcheck, dataFolder } = known(name)
     const value = {
       ...always,
       image,
       deploy: { resources: { limits: { memory: '256m' } } },
       healthcheck: {
-        test: ['CMD', 'redis-cli', 'ping'],
+        test: healthcheck,
         interval: '5s',
         timeout: '3s',
         retries: 20,
@@ -27,7 +32,9 @@ export function sharedTables(shared: readonly SharedService[]): Table {
         ['inside', ...needs.map(({ release }) => release.name)].map((each) => [each, {}]),
       ),
       restart: 'unless-stopped',
-      volumes: [{ source: name, target: '/data', type: 'volume' }],
+      ...(dataFolder === undefined
+        ? {}
+        : { volumes: [{ source: name, target: dataFolder, type: 'volume' }] }),
     }
     const rows = needs.map((need) => originAt(needRow(name, need.release)))
     return [
@@ -35,7 +42,8 @@ export function sharedTables(shared: readonly SharedService[]): Table {
       sourcedTable(value, () => ({ by: 'core', as: `needs.${name}`, from: rows })),
     ] as const
   })
-  const volumes = shared.map(({ name, needs }) => {
+  const lasting = shared.filter(({ name }) => known(name).dataFolder !== undefined)
+  const volumes = lasting.map(({ name, needs }) => {
     const rows = needs.map((need) => originAt(needRow(name, need.release)))
     return [
       name,
@@ -44,14 +52,26 @@ export function sharedTables(shared: readonly SharedService[]): Table {
   })
   return tableOf([
     ['services', tableOf(services)],
-    ['volumes', tableOf(volumes)],
+    ...(volumes.length === 0 ? [] : [['volumes', tableOf(volumes)] as const]),
   ])
 }
 
-/** Where services of a plugin find what it needs: `REDIS_URL`. */
+/** What core knows of a need that it gives. */
+function known(name: string): Infrastructure {
+  const found = infrastructureNamed(name)
+  if (!found) throw new Error('a need that core does not know is not given')
+  return found
+}
+
+/** Where services of a plugin find what it needs: `REDIS_URL`; what core does not have is refused elsewhere. */
 export const sharedEnvironment = (names: readonly string[]): Readonly<Record<string, string>> =>
   Object.fromEntries(
-    names.map((name) => [`${name.toUpperCase()}_URL`, `${name}://${name}:6379`] as const),
+    names.flatMap((name) => {
+      const found = infrastructureNamed(name)
+      return found
+        ? [[`${name.toUpperCase()}_URL`, `${found.scheme}://${name}:${found.port}`] as const]
+        : []
+    }),
   )
 
 /** Needs that core does not know, that are no range, or that no version fits together. */
@@ -62,14 +82,14 @@ export const needProblems = (
   [...needsOf(releases)].flatMap(([name, needs]) => {
     if (shared.some((each) => each.name === name)) return []
     const rows = needs.map(({ release }) => needRow(name, release))
-    const known = Object.hasOwn(sharedImages, name) ? sharedImages[name] : undefined
-    if (!known) return [unknownNeed(name, rows, nearest(name, Object.keys(sharedImages)))]
+    const found = infrastructureNamed(name)
+    if (!found) return [unknownNeed(name, rows, nearest(name, Object.keys(infrastructure)))]
     const wrong = needs.filter(({ range }) => !isRange(range))
     return [
       noSharedVersion(
         name,
         wrong.length > 0 ? wrong.map(({ release }) => needRow(name, release)) : rows,
-        known.map(({ version }) => version),
+        found.versions.map(({ version }) => version),
       ),
     ]
   })

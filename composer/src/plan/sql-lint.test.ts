@@ -2,7 +2,10 @@ import { expect, test } from 'vitest'
 import { lint } from './sql-lint.ts'
 import { statementsOf } from './statements.ts'
 
-const references = new Map([['core', ['products(id)']]])
+const reachable = new Map([
+  ['core', { keys: ['products(id)'], tables: [] }],
+  ['p_ledger', { keys: ['accounts(id)'], tables: ['balances'] }],
+])
 
 async function codesOf(sql: string, isInTransaction = true): Promise<readonly string[]> {
   const parsed = await statementsOf(sql)
@@ -13,7 +16,7 @@ async function codesOf(sql: string, isInTransaction = true): Promise<readonly st
       { owner: 'loyalty 1.0.0', place: `0001.sql:${line}`, text: sql },
       'loyalty',
       isInTransaction,
-      references,
+      reachable,
     ).map(({ code }) => code.replace('plan/', '')),
   )
 }
@@ -27,6 +30,9 @@ test.each([
   "create type level as enum ('a'); alter type level add value 'b'",
   "comment on column points.id is 'x'",
   'drop table if exists points',
+  'create view rich as select account from p_ledger.balances where amount > 0',
+  'insert into points select account from p_ledger.balances on conflict do nothing',
+  'create table bonuses (account text references p_ledger.accounts (id) on delete cascade)',
 ])('takes what stays in its own schema: %s', async (sql) => {
   expect(await codesOf(sql)).toEqual([])
 })
@@ -44,6 +50,12 @@ test.each([
   'create type core.level as enum ()',
   'select p_ratings.secret()',
   'create table mine as select * from jobs.job',
+  'select * from p_ledger.accounts',
+  'insert into p_ledger.balances select id from points',
+  'update p_ledger.balances set amount = 0',
+  'delete from p_ledger.balances',
+  'drop view p_ledger.balances',
+  'create table mine (account text references p_ledger.balances (account))',
 ])('refuses what reaches outside: %s', async (sql) => {
   expect(await codesOf(sql)).toEqual(['foreign-table'])
 })

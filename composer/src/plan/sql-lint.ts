@@ -2,8 +2,11 @@ import { schemaOf } from '@bitcartcc/sdk/manifest'
 import type { Problem } from '@bitcartcc/sdk/problem'
 import { foreignTable, forbiddenStatement, type SqlPlace } from './sql-problems.ts'
 
-/** Columns of other plugins that a foreign key may point at: schema → `table(column)`. */
-export type References = ReadonlyMap<string, readonly string[]>
+/** What of others a plugin may reach: by schema, columns that a foreign key may point at, `table(column)`; and what may be read. */
+export type Reachable = ReadonlyMap<
+  string,
+  { readonly keys: readonly string[]; readonly tables: readonly string[] }
+>
 
 type Tree = Readonly<Record<string, unknown>>
 
@@ -58,7 +61,7 @@ export function lint(
   at: SqlPlace,
   plugin: string,
   isInTransaction: boolean,
-  references: References,
+  reachable: Reachable,
 ): readonly Problem[] {
   const [[kind, body] = ['', {}]] = Object.entries(statement) as [string, Tree][] // a statement is one node
   const isCore = plugin === 'core'
@@ -98,8 +101,10 @@ export function lint(
       const [schema, table] = [node['schemaname'], node['relname']]
       const isRead = path.some((each) => readKeys.has(each)) && !path.includes('intoClause')
       if (own.has(schema) || (isRead && (schema === 'core_v1' || systemSchemas.has(schema)))) return
-      const constraint = path.at(-1) === 'pktable' ? references.get(schema) : undefined
-      if (constraint?.some((each) => each.startsWith(`${table}(`))) return
+      const published = reachable.get(schema)
+      if (isRead && published?.tables.includes(table)) return
+      const isKey = path.at(-1) === 'pktable'
+      if (isKey && published?.keys.some((each) => each.startsWith(`${table}(`))) return
       foreign(schema, table)
     }
     if (typeof node['catalogname'] === 'string')

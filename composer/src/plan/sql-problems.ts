@@ -9,8 +9,9 @@ export interface SqlPlace {
   readonly text: string
 }
 
-const fact = ({ owner, place, text }: SqlPlace) => [owner, place, text]
-const kept = 'No database was touched.'
+/** Who, where, what. */
+export const fact = ({ owner, place, text }: SqlPlace) => [owner, place, text]
+export const kept = 'No database was touched.'
 
 /** PostgreSQL's own parser does not take it. */
 export const notSql = (at: SqlPlace, says: string): Problem => ({
@@ -76,6 +77,7 @@ export const foreignTable = (
       ]
     : [
         `Keep the data in a table of ${plugin}, named without a schema, or ask the other plugin to change its own.`,
+        `It may be read where its plugin lists it under   publishes   in plugin.yaml, and ${plugin} lists that plugin under   requires: { plugins: … }`,
       ],
 })
 
@@ -89,12 +91,12 @@ export const badMigrationName = (owner: string, file: string): Problem => ({
 })
 
 /** A header line that says something we do not know. */
-export const badHeader = (at: SqlPlace, takes: string): Problem => ({
+export const badHeader = (at: SqlPlace, fix: string): Problem => ({
   code: 'plan/migration-header',
   says: `A header of a migration of ${at.owner} says what is not known.`,
   facts: [fact(at)],
   kept,
-  fix: [`Write   ${takes}`],
+  fix: [fix],
 })
 
 /** What is repeated until it changes no row is more than one statement, or never comes to that end. */
@@ -120,5 +122,6 @@ export const dependencyCircle = (names: readonly string[]): Problem => ({
   kept,
   fix: [
     'Ask the author of one of them to make it   optional   instead of   plugins   under requires.',
+    'Or to say, on the first line of a migration of each, which one of the other it waits for:   -- after: NAME/0001_words',
   ],
 })

@@ -1,6 +1,6 @@
 import { stringify } from 'yaml'
 
-interface RandomFragment {
+export interface RandomFragment {
   readonly fragment: string
   /** `contributes.services` of its manifest. */
   readonly services: object
@@ -66,7 +66,7 @@ export function randomFragment(name: string, number: number, next: () => number)
     }),
     services: {
       fragment: './services/docker-compose.yml',
-      needs: { redis: one('^7.2.0', '7', '*') },
+      needs: { redis: one('^7.2.0', '7', '*'), [String(one('memcached', 'valkey'))]: '*' },
       ...(isOwner
         ? {
             opens: {

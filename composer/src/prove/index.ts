@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, realpathSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -56,8 +57,9 @@ export async function prove({
     putInPlace(packed.folder, paths.out, true)
     return proved
   } finally {
-    rmSync(work, { recursive: true, force: true })
-    rmSync(packed.folder, { recursive: true, force: true })
+    await Promise.all(
+      [work, packed.folder].map((folder) => rm(folder, { recursive: true, force: true })),
+    )
   }
 }
 

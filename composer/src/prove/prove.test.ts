@@ -26,7 +26,7 @@ let plan: Plan
 beforeAll(async () => {
   writeFileSync(
     join(work, 'selection.yaml'),
-    'distribution: shop\ncore: ^1.0.0\nplugins: { status-page: ^1.0.0 }\n',
+    'distribution: shop\ncore: ^1.0.0\nplugins: { status-page: ^1.0.0 }\ndeployment: { images: tags }\n',
   )
   const options = { cwd: work, cacheDir: 'cache' }
   plan = (await planSelection(join(work, 'selection.yaml'), options)).plan

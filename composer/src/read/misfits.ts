@@ -85,7 +85,7 @@ function ofObject(schema: Schema, value: unknown, path: Path): readonly Misfit[]
       found.push({
         kind: 'wrong-value',
         path: [...path, key],
-        expects: `a name like ${example(patterns[0]?.[0] ?? '')}`,
+        expects: example(patterns[0]?.[0] ?? ''),
       })
     else if (schema.additionalProperties === false)
       found.push({ kind: 'unknown-key', path: [...path, key], key, known })
@@ -93,12 +93,11 @@ function ofObject(schema: Schema, value: unknown, path: Path): readonly Misfit[]
   return found
 }
 
-const example = (pattern: string) =>
-  pattern.includes('\\.')
-    ? 'ratings.view'
-    : pattern.includes('a-z0-9]+)*')
-      ? 'gift-cards'
-      : 'minimumStars'
+function example(pattern: string): string {
+  if (pattern.includes('environment')) return 'a path like environment or environment.PLUGINS'
+  if (pattern.includes('\\.')) return 'a name like ratings.view'
+  return pattern.includes('a-z0-9]+)*') ? 'a name like gift-cards' : 'a name like minimumStars'
+}
 
 function fitsScalar(schema: Schema, value: unknown): boolean {
   if (schema.type === undefined) return true

@@ -1,5 +1,5 @@
 import semver from 'semver'
-import { sharedImages } from '../model/core-images.ts'
+import { infrastructureNamed } from '../model/infrastructure.ts'
 import type { Release } from '../model/release.ts'
 
 export interface Need {
@@ -33,8 +33,7 @@ export const sharedServices = (
   chosen: Readonly<Record<string, string>>,
 ): readonly SharedService[] =>
   [...needsOf(releases)].flatMap(([name, needs]) => {
-    const known = Object.hasOwn(sharedImages, name) ? sharedImages[name] : undefined
-    const found = known?.find(({ version }) =>
+    const found = infrastructureNamed(name)?.versions.find(({ version }) =>
       needs.every(({ range }) => semver.satisfies(version, range)),
     )
     return found

@@ -1,4 +1,5 @@
 import { builtInLimits } from '../archive/limits.ts'
+import { infrastructure } from '../model/infrastructure.ts'
 import { platforms } from '../model/platform.ts'
 import type { Schema } from '../read/misfits.ts'
 import { privilegePattern } from '../read/privileges.ts'
@@ -120,7 +121,7 @@ export const selectionSchema: Schema = {
             database: pinnedImage,
             caddy: pinnedImage,
             nginx: pinnedImage,
-            redis: pinnedImage,
+            ...Object.fromEntries(Object.keys(infrastructure).map((name) => [name, pinnedImage])),
           },
         },
         replicas: { ...strict, properties: { api: replicas, worker: replicas } },

@@ -4,6 +4,7 @@ import { Refused } from '@bitcartcc/sdk/problem'
 import { dumpName, fileOfVolume, hashOfKey, packBackup } from './backup-file.ts'
 import { dump, ledgerOf, rolesOf } from './database.ts'
 import { docker, runningIn, stackOf, type Stack } from './engine.ts'
+import { whilePaused } from './pause.ts'
 import type { Place } from './place.ts'
 import { fileExists, notRunning } from './problems.ts'
 
@@ -87,19 +88,6 @@ function copiesOf({ containers, volumes }: Stack) {
   })
   const left = wanted.map(([key]) => key).filter((key) => !found.some((each) => each.key === key))
   return { copies: found, left }
-}
-
-async function whilePaused(ids: readonly string[], work: () => Promise<void>): Promise<void> {
-  const paused: string[] = []
-  try {
-    for (const id of ids) {
-      await docker(['pause', id])
-      paused.push(id)
-    }
-    await work()
-  } finally {
-    if (paused.length > 0) await docker(['unpause', ...paused])
-  }
 }
 
 /** The key of the api that runs; empty where the key is a file of its volume. */

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
+import { release } from '../resolve/test-support.ts'
 import { typeOf } from './json-schema.ts'
+import { othersOf, pluginGen } from './plugin-gen.ts'
 import { columnType } from './tables.ts'
 
 test('a JSON Schema becomes the type a person would write', () => {
@@ -34,4 +36,29 @@ test('a column has the type that pg gives', () => {
     'number[]',
     "'sad' | 'glad'",
   ])
+})
+
+test('a plugin knows its own tables, and of those of others what a plugin that it requires publishes', () => {
+  const { manifest } = release('loyalty', '1.0.0', {
+    plugins: { ledger: '*' },
+    optional: { tips: '*' },
+  })
+  const manifests = [
+    manifest,
+    { ...release('ledger', '1.0.0').manifest, publishes: ['balances'] },
+    { ...release('tips', '1.0.0').manifest, publishes: ['tips'] },
+  ]
+  const column = { name: 'id', type: 'bigint', labels: [], isNullable: false, isGenerated: true }
+  const tables = ['balances', 'hidden', 'points', 'tips'].map((name) => ({
+    name,
+    columns: [column],
+  }))
+  const text = pluginGen(manifest, othersOf(manifests), {
+    p_ledger: tables.slice(0, 2),
+    p_loyalty: tables.slice(2, 3),
+    p_tips: tables.slice(3),
+  })
+  expect(/ {2}tables: .+/.exec(text)?.[0]).toBe(
+    "  tables: { points: { id: Generated<string> }; 'p_ledger.balances': { id: string } }",
+  )
 })

@@ -5,8 +5,13 @@ import type { Release } from '../model/release.ts'
 import { literal, object, typeOf, union } from './json-schema.ts'
 import { columnType, type Catalog, type Table } from './tables.ts'
 
-/** Event of another plugin, `ledger.booked` → JSON Schema of its payload. */
-export type Events = ReadonlyMap<string, unknown>
+/** What a plugin can know of the others that are there. */
+export interface Others {
+  /** `ledger.booked` → JSON Schema of its payload. */
+  readonly events: ReadonlyMap<string, unknown>
+  /** Plugin → tables and views that those which require it may read. */
+  readonly published: ReadonlyMap<string, readonly string[]>
+}
 
 const header = '// Made by compose from plugin.yaml and the rehearsed migrations. Edits are lost.\n'
 const longestLine = 100
@@ -31,39 +36,51 @@ const constructors = [
  *     export interface Ratings {
  *       name: 'ratings'
  *       permission: 'ratings.view'
- *       settings: { minimum: number }
+ *       settings: {}
+ *       storeSettings: { minimum: number }
+ *       userSettings: {}
  *       jobs: { recount: Record<string, never> }
  *       emits: {}
  *       consumes: {}
  *       templates: { thanks: { title: string } }
- *       tables: { votes: { id: Generated<string>; stars: number } }
+ *       metadata: { product: { source: string } }
+ *       tables: { votes: { id: Generated<string>; stars: number }; 'p_ledger.balances': { amount: string } }
  *     }
  *
  *     export const { route, routes, job, listener, … } = bind<Ratings>()
  */
-export function pluginGen(manifest: Manifest, events: Events, catalog: Catalog): string {
+export function pluginGen(manifest: Manifest, others: Others, catalog: Catalog): string {
   const name = manifest.name
     .split('-')
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
     .join('')
-  const members = membersOf(manifest, events, catalog[schemaOf(manifest.name)] ?? [])
+  const members = membersOf(manifest, others.events, [
+    ...(catalog[schemaOf(manifest.name)] ?? []),
+    ...tablesOfOthers(manifest, others, catalog),
+  ])
   const body = members.map(([key, type]) => laidOut(key, type, 1)).join('')
   const names = ['bind', ...(body.includes('Generated<') ? ['type Generated'] : [])].join(', ')
   return `${header}import { ${names} } from '@bitcartcc/sdk/server'\n\nexport interface ${name} {\n${body}}\n\nexport const {\n${constructors.map((each) => `  ${each},\n`).join('')}} = bind<${name}>()\n`
 }
 
 function membersOf(
-  { name, permissions, settings, emits, contributes }: Manifest,
-  events: Events,
+  { name, permissions, settings, emits, metadata, contributes }: Manifest,
+  events: Others['events'],
   tables: readonly Table[],
 ): readonly (readonly [string, string])[] {
   const consumed = (contributes['worker.events'] ?? []).map(({ event }) => event)
+  const scoped = (scope: 'global' | 'store' | 'user') =>
+    Object.fromEntries(
+      Object.entries(settings ?? {}).filter(([, each]) => (each.scope ?? 'global') === scope),
+    )
   const rows = <T>(record: Readonly<Record<string, T>>, type: (value: T) => string) =>
     object(Object.entries(record).map(([key, value]) => [key, type(value)] as const))
   return [
     ['name', literal(name)],
     ['permission', union(Object.keys(permissions ?? {}).map(literal))],
-    ['settings', rows(settings ?? {}, settingType)],
+    ['settings', rows(scoped('global'), settingType)],
+    ['storeSettings', rows(scoped('store'), settingType)],
+    ['userSettings', rows(scoped('user'), settingType)],
     [
       'jobs',
       object(
@@ -89,6 +106,7 @@ function membersOf(
         ),
       ),
     ],
+    ['metadata', rows(metadata ?? {}, (keys) => rows(keys, typeOf))],
     [
       'tables',
       object(
@@ -102,6 +120,25 @@ function membersOf(
       ),
     ],
   ]
+}
+
+/** `p_ledger.balances`, to be read: what PostgreSQL fills is a value like any other. */
+function tablesOfOthers(
+  { requires }: Manifest,
+  { published }: Others,
+  catalog: Catalog,
+): readonly Table[] {
+  return Object.keys(requires.plugins ?? {})
+    .toSorted()
+    .flatMap((plugin) => {
+      const schema = schemaOf(plugin)
+      return (catalog[schema] ?? [])
+        .filter(({ name }) => published.get(plugin)?.includes(name))
+        .map(({ name, columns }) => ({
+          name: `${schema}.${name}`,
+          columns: columns.map((column) => ({ ...column, isGenerated: false })),
+        }))
+    })
 }
 
 function settingType(setting: SettingDeclaration): string {
@@ -159,13 +196,15 @@ export const hasServerCode = ({ contributes }: Manifest): boolean =>
   (contributes['api.hooks'] ?? []).length > 0 ||
   (contributes['notify.channels'] ?? []).length > 0
 
-/** Every event of these plugins under its full name. */
-export const eventsOf = (manifests: readonly Manifest[]): Events =>
-  new Map(
+/** What these plugins tell each other. */
+export const othersOf = (manifests: readonly Manifest[]): Others => ({
+  events: new Map(
     manifests.flatMap(({ name, emits }) =>
       Object.entries(emits ?? {}).map(([event, schema]) => [`${name}.${event}`, schema] as const),
     ),
-  )
+  ),
+  published: new Map(manifests.map(({ name, publishes }) => [name, publishes ?? []])),
+})
 
 /** Writes the types into the plugin's own folder where they differ; says whether it did. */
 export function writePluginGen(release: Release, text: string): boolean {

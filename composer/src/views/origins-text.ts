@@ -3,7 +3,7 @@ import type { Plan } from '../model/plan.ts'
 import { table } from './table.ts'
 
 /** Each value of docker-compose.yml at or below a path, and where it comes from; empty where there is none. */
-export function originsText({ origins }: Plan['compose'], path: string): string {
+export function originsText({ origins }: Pick<Plan['compose'], 'origins'>, path: string): string {
   const rows = Object.entries(origins)
     .filter(([each]) => each === path || each.startsWith(`${path}.`))
     .map(([each, origin]) => [each, originText(origin)])
@@ -13,7 +13,7 @@ export function originsText({ origins }: Plan['compose'], path: string): string 
 /** `search 2.6.0 services/docker-compose.yml:9 (in place of core, default)` */
 export function originText({ by, at, as, from }: Origin): string {
   const place = [[by, at].filter((each) => each !== undefined).join(' '), as]
-  const word = as === 'join' || as?.startsWith('needs.') ? 'of' : 'in place of'
+  const word = as === 'join' || as === 'a hash' || as?.startsWith('needs.') ? 'of' : 'in place of'
   const before = from === undefined ? '' : ` (${word} ${from.map(originText).join('; ')})`
   return `${place.filter((each) => each !== undefined).join(', ')}${before}`
 }

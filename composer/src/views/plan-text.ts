@@ -139,10 +139,11 @@ function migrationRows(plan: Plan, previous: Lock | undefined): readonly Row[] {
   const shown = previous ? fresh : steps.filter(({ plugin }) => plugin !== 'core')
   return [
     [count],
-    ...shown.map(({ id, plugin, tag }) => [
+    ...shown.map(({ id, plugin, tag, after }) => [
       `${previous ? '+ ' : ''}${id}`,
       tag,
       plugin === 'core' ? 'in core' : `in ${schemaOf(plugin)}`,
+      ...(after ? [`after ${after.join(', ')}`] : []),
     ]),
     ...plan.ignored.map(({ owner: by, place, rule, why }) => [
       `sets aside ${rule}`,

@@ -27,6 +27,7 @@ const table = `
   POST   /api/users                                           401     403   users.manage     201      -        -          -
   PATCH  /api/users/{id}                                      401     403   users.manage     200      -        -          -
   DELETE /api/users/{id}                                      401     403   users.manage     204      -        -          -
+  GET    /api/metadata-keys                                   401     200   -                200      -        -          -
   GET    /api/permissions                                     401     200   -                200      -        -          -
   GET    /api/tokens                                          401     200   -                200      -        -          -
   POST   /api/tokens                                          401     201   -                201      -        -          403
@@ -57,6 +58,7 @@ const table = `
   GET    /api/invoices/export                                 401     403   invoices.view    200      viewer   200        -
   GET    /api/invoices/{id}                                   200     200   -                200      -        -          -
   GET    /api/invoices/{id}/events                            200     200   -                200      -        -          -
+  PATCH  /api/invoices/{id}                                   401     403   invoices.manage  200      manager  403        -
   POST   /api/invoices/{id}/mark-paid                         401     403   invoices.manage  200      manager  403        -
   POST   /api/invoices/{id}/invalidate                        401     403   invoices.manage  200      manager  403        -
   POST   /api/invoices/{id}/refund                            401     403   invoices.manage  200      manager  403        -
@@ -88,6 +90,10 @@ const table = `
   GET    /api/audit                                           401     403   audit.view       200      -        -          -
   GET    /api/settings                                        401     403   settings.manage  200      -        -          -
   PUT    /api/settings/{plugin}/{key}                         401     403   settings.manage  200      -        -          -
+  GET    /api/stores/{id}/settings                            401     403   stores.configure  200      manager  403        -
+  PUT    /api/stores/{id}/settings/{plugin}/{key}             401     403   stores.configure  200      manager  403        -
+  GET    /api/profile/settings                                401     200   -                200      -        -          -
+  PUT    /api/profile/settings/{plugin}/{key}                 401     200   -                200      -        -          -
   GET    /api/distribution                                    200     200   -                200      -        -          -
   GET    /api/plugins/guestbook                               401     403   guestbook.read   200      -        -          -
   POST   /api/plugins/guestbook/entries/{page}                200     200   -                200      -        -          -

@@ -128,6 +128,7 @@ const samples: Readonly<Record<string, Prepare>> = {
   'POST /api/carts/{id}/checkout': of(cartIn, { email: 'buyer@example.com' }),
   'GET /api/invoices/{id}': of(invoiceIn),
   [streamed]: of(invoiceIn),
+  'PATCH /api/invoices/{id}': of(invoiceIn, { metadata: { merchant: { order: '4711' } } }),
   'POST /api/invoices/{id}/mark-paid': of(invoiceIn),
   'POST /api/invoices/{id}/invalidate': of(invoiceIn),
   'POST /api/invoices/{id}/refund': of(async (shop) =>
@@ -175,6 +176,15 @@ const samples: Readonly<Record<string, Prepare>> = {
   'PUT /api/settings/{plugin}/{key}': async () => ({
     params: { plugin: 'core', key: 'invoiceMinutes' },
     body: { value: 60 },
+  }),
+  'GET /api/stores/{id}/settings': of(storeIn),
+  'PUT /api/stores/{id}/settings/{plugin}/{key}': async (shop) => ({
+    params: { id: (await storeIn(shop)).id, plugin: 'guestbook', key: 'rules' },
+    body: { value: 'Be kind' },
+  }),
+  'PUT /api/profile/settings/{plugin}/{key}': async () => ({
+    params: { plugin: 'guestbook', key: 'color' },
+    body: { value: 'blue' },
   }),
   'POST /api/plugins/guestbook/letters': async () => ({ body: Buffer.from('Dear house') }),
   'GET /api/plugins/guestbook/pages/{from}': async () => ({ params: { from: '8' } }),

@@ -18,10 +18,13 @@ interface Guestbook {
   name: 'guestbook'
   permission: 'guestbook.read'
   settings: object
+  storeSettings: object
+  userSettings: object
   jobs: object
   emits: object
   consumes: object
   templates: object
+  metadata: { product: { page: number } }
   tables: object
 }
 const { route, routes, paymentMethod, rateProvider, notifyChannel, hook } = bind<Guestbook>()
@@ -111,10 +114,15 @@ export const wiring: ServerWiring = {
       version: '1.0.0',
       title: 'Guestbook',
       permissions: { 'guestbook.read': 'Read the guestbook' },
-      settings: {},
+      settings: {
+        rules: { type: 'string', title: 'Rules of the house', default: 'None', scope: 'store' },
+        key: { type: 'string', title: 'Key', secret: true, scope: 'store' },
+        color: { type: 'string', title: 'Ink', enum: ['blue', 'black'], scope: 'user' },
+      },
       templates: {},
       jobs: {},
       emits: {},
+      metadata: { product: { page: { type: 'integer', title: 'Page' } } },
     },
   ],
   api: { routes: [{ plugin: 'guestbook', routes: guestbookRoutes }] },

@@ -69,3 +69,27 @@ insert into notice_messages (id, rule_id, event, payload, subject, body, recipie
 insert into store_texts (store_id, plugin, template, text) values
   ('sample-store', 'core', 'receipt', 'Order {{number}}'),
   ('sample-store', 'sample-plugin-gone', 'text', '');
+
+insert into store_metadata (record_id, namespace, value) values ('sample-store', 'merchant', '{"region": "north"}');
+
+insert into product_metadata (record_id, namespace, value) values
+  ('sample-mug', 'merchant', '{"supplier": "Clay & Sons", "tags": ["new", "blue"], "weight": 0.35}'),
+  ('sample-mug', 'sample-plugin-gone', '{"key": null}');
+
+insert into invoice_metadata (record_id, namespace, value) values ('sample-invoice', 'merchant', '{"order": "4711"}');
+
+insert into user_metadata (record_id, namespace, value) values ('sample-clerk', 'merchant', '{"shift": 2}');
+
+insert into webhooks (id, store_id, url, events, sealed_secret, is_enabled) values
+  ('sample-webhook', 'sample-store', 'https://example.com/told', '["invoice.paid"]', 'unreadable', false);
+
+insert into webhook_metadata (record_id, namespace, value) values ('sample-webhook', 'merchant', '{"owner": "accounting"}');
+
+insert into notice_metadata (record_id, namespace, value) values ('sample-rule', 'sample-plugin-gone', '{"on": true}');
+
+insert into store_settings (store_id, plugin, key, value, is_secret) values
+  ('sample-store', 'core', 'invoiceMinutes', '15', false),
+  ('sample-store', 'sample-plugin-gone', 'key', 'unreadable', true);
+
+insert into user_settings (user_id, plugin, key, value, is_secret) values
+  ('sample-clerk', 'sample-plugin-gone', 'key', '""', false);

@@ -26,6 +26,9 @@ create table tips (
   at timestamptz,
   double_amount numeric generated always as (amount * 2) stored
 );
+create view given as select sum(amount) as amount from tips;
+create view open_tips with (security_barrier=true) as select t.id, p.name from tips t join core_v1.products p on p.id = t.product_id;
+create view "named ones" as select count(*) as many from open_tips;
 `
 const files = { '0001_tips': tips }
 const rows = `insert into p_tips.givers (name) values ('Ada'), ('Bob'), ('Zoë “the”\u2028\r 1st');
@@ -63,6 +66,8 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
     await query(`insert into core.stores (id, name, currency) values ('shop', 'Shop', 'EUR');
       insert into core.products (id, store_id, name, price) values ('mug', 'shop', 'Mug', 1), ('tea', 'shop', 'Tea', 2);
       insert into core.settings (plugin, key, value, is_secret) values ('tips', 'minimum', '5', false);
+      insert into core.store_settings (store_id, plugin, key, value, is_secret) values ('shop', 'tips', 'minimum', '7', false), ('shop', 'core', 'invoiceMinutes', '9', false);
+      insert into core.store_metadata (record_id, namespace, value) values ('shop', 'tips', '{"jar": 1}'), ('shop', 'merchant', '{"region": "north"}');
       insert into core.payment_accounts (store_id, method, sealed) values ('shop', 'tips.jar', 'sealed'), ('shop', 'tipsy.jar', 'other');
       insert into jobs.job (name, singleton_key, data) values ('jobs', 'tips/count', '{"plugin": "tips", "job": "count"}'), ('events', null, '{"plugin": "tipsy", "event": "tips"}');
       ${rows}`)
@@ -90,6 +95,15 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
       `select data ->> 'plugin' as plugin from jobs.job where start_after <= now() and keep_until > now() order by 1`,
     )
   const accounts = () => query('select method, sealed from core.payment_accounts order by 1')
+  /** What stores have of plugins: settings and metadata. */
+  const ofStores = () =>
+    query(
+      `select plugin, value from core.store_settings union all select namespace, value::text from core.store_metadata order by 1, 2`,
+    )
+  const others = [
+    { plugin: 'core', value: '9' },
+    { plugin: 'merchant', value: '{"region": "north"}' },
+  ]
   const states = () =>
     query(`select id, state from compose.ledger where plugin = 'tips' order by id`)
 
@@ -98,10 +112,11 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
     const schema = await readSchema(at.database.pool)
     await run(removing('keep'))
     expect(absentText(await absentPlugins(at.database.pool, removing('keep')))).toBe(
-      '-- tips is not in this distribution; what it stored is kept:\n--   p_tips.givers   2 rows\n--   p_tips.tips   2 rows\n--   settings   1\n--   payment accounts   1\n--   jobs   1, they wait for it\n',
+      '-- tips is not in this distribution; what it stored is kept:\n--   p_tips.givers   2 rows\n--   p_tips.tips   2 rows\n--   settings   2\n--   payment accounts   1\n--   metadata   of 1 record\n--   jobs   1, they wait for it\n',
     )
     expect(await states()).toEqual([{ id: 'tips/0001_tips', state: 'orphaned' }])
     await query(`begin; delete from core.products where id = 'mug'; rollback`)
+    await query('begin; drop view core_v1.products; rollback')
     expect(await due()).toEqual([{ plugin: 'tipsy' }])
 
     expect(
@@ -140,14 +155,16 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
 --   p_tips.givers   2 rows
 --   p_tips.more   0 rows
 --   p_tips.tips   2 rows
---   settings   1
+--   settings   2
 --   payment accounts   1
+--   metadata   of 1 record
 --   jobs   1, dropped, and not in the file
 --   stays: the role p_tips, which may do nothing here; invoices and payments; permissions of users
 drop schema p_tips cascade;
 `)
     await run(removing('export'))
     expect(await accounts()).toEqual([{ method: 'tipsy.jar', sealed: 'other' }])
+    expect(await ofStores()).toEqual(others)
     expect(await due()).toEqual([{ plugin: 'tipsy' }])
     expect(await query(`select nspname from pg_namespace where nspname = 'p_tips'`)).toEqual([])
     expect(await states()).toEqual([
@@ -219,6 +236,11 @@ drop schema p_tips cascade;
     expect(await accounts()).toEqual([
       { method: 'tips.jar', sealed: 'sealed' },
       { method: 'tipsy.jar', sealed: 'other' },
+    ])
+    expect(await ofStores()).toEqual([
+      ...others,
+      { plugin: 'tips', value: '7' },
+      { plugin: 'tips', value: '{"jar": 1}' },
     ])
   })
 

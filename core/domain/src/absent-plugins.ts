@@ -7,6 +7,7 @@ import type { MigrationPlan } from './migration-plan.ts'
 import { ensureDroppedState, ledgerExists, readLedger, type LedgerRow } from './ledger.ts'
 import { absentRows, dropRows, parkJobs, takeUpJobs, type AbsentRows } from './absent-rows.ts'
 import { forgetKeys, loosenKeys, tightenKeys } from './kept-keys.ts'
+import { forgetViews, loosenViews, tightenViews } from './kept-views.ts'
 import { quoted } from './quoted.ts'
 import { writeExport } from './export-file.ts'
 
@@ -64,7 +65,7 @@ export interface SettleOptions {
 }
 
 /**
- * Brings what plugins left to where the plan says: kept, with no key in anybody's way, or dropped, or written to a file
+ * Brings what plugins left to where the plan says: kept, with no key or view in anybody's way, or dropped, or written to a file
  * and dropped. Takes up again what a plugin that came back had left.
  */
 export async function settleAbsent(
@@ -80,6 +81,7 @@ export async function settleAbsent(
   for (const plugin of absent)
     await inOneTransaction(client, async () => {
       await mark(client, plugin, leaving, 'orphaned')
+      await loosenViews(client, plugin, schemaOf(plugin))
       await loosenKeys(client, plugin, schemaOf(plugin))
       await parkJobs(client, plugin)
     })
@@ -87,6 +89,7 @@ export async function settleAbsent(
     await inOneTransaction(client, async () => {
       await mark(client, plugin, returning, 'done')
       await tightenKeys(client, plugin, schemaOf(plugin), log)
+      await tightenViews(client, plugin, schemaOf(plugin), log)
       await takeUpJobs(client, plugin)
     })
   const going = (plan.removed ?? []).filter(
@@ -130,6 +133,7 @@ async function drop(client: pg.PoolClient, plugin: string) {
   await client.query(`drop schema if exists ${quoted(schema)} cascade`)
   await dropRows(client, plugin)
   await forgetKeys(client, plugin)
+  await forgetViews(client, plugin)
   // The role is the whole server's and stays; what it was let do in this database goes.
   const { rows } = await client.query<{ isOurs: boolean }>(
     `select coalesce(pg_has_role(session_user, to_regrole($1), 'usage'), false) as "isOurs"`,
@@ -228,7 +232,7 @@ export function absentText(absent: readonly Absent[]): string {
     drop: 'will be dropped',
   } as const
   return absent
-    .map(({ plugin, how, tables, settings, accounts, jobs, referencedBy }) =>
+    .map(({ plugin, how, tables, settings, accounts, metadata, jobs, referencedBy }) =>
       [
         `-- ${plugin} is not in this distribution; what it stored ${words[how]}:`,
         ...tables.map(
@@ -237,6 +241,9 @@ export function absentText(absent: readonly Absent[]): string {
         ),
         ...(settings > 0 ? [`--   settings   ${settings}`] : []),
         ...(accounts > 0 ? [`--   payment accounts   ${accounts}`] : []),
+        ...(metadata > 0
+          ? [`--   metadata   of ${metadata === 1 ? '1 record' : `${metadata} records`}`]
+          : []),
         ...(jobs > 0 ? [`--   jobs   ${jobs}, ${jobWords[how]}`] : []),
         ...referencedBy.map((each) => `--   ${each} points at it: nothing will be dropped`),
         ...(how === 'keep' ? [] : [leftBehind(plugin), `drop schema ${schemaOf(plugin)} cascade;`]),

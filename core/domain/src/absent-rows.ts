@@ -2,23 +2,66 @@ import type pg from 'pg'
 
 /** What a plugin has in core's tables and in the queue, by number. */
 export interface AbsentRows {
-  /** Settings that were given in the admin. */
+  /** Settings that were given in the admin: for the whole shop, for stores, for users. */
   readonly settings: number
+  /** Records that it noted something about. */
+  readonly metadata: number
   /** Accounts that stores gave its payment methods. */
   readonly accounts: number
   /** Jobs and events that wait for it in the queue. */
   readonly jobs: number
 }
 
-/** Each table with the condition on its rows, `$1` the plugin; an export names its rows by this word. */
-const rowsOfCore = {
-  setting: { table: 'core.settings', where: 'plugin = $1', order: 'key' },
+/** One table of core that holds rows of plugins. */
+interface RowsOfCore {
+  readonly counted: 'settings' | 'accounts' | 'metadata'
+  readonly table: string
+  /** Which rows are a plugin's, `$1`. */
+  readonly where: string
+  readonly order: string
+  /** What a row belongs to: a column of it, and the table whose id that is. */
+  readonly of?: readonly [column: string, table: string]
+}
+
+const notesOf = (noun: string, table = `${noun}s`): RowsOfCore => ({
+  counted: 'metadata',
+  table: `core.${noun}_metadata`,
+  where: 'namespace = $1',
+  order: 'record_id',
+  of: ['record_id', `core.${table}`],
+})
+
+/** An export names the rows of each table by this word. */
+export const rowsOfCore: Readonly<Record<string, RowsOfCore>> = {
+  setting: { counted: 'settings', table: 'core.settings', where: 'plugin = $1', order: 'key' },
+  storeSetting: {
+    counted: 'settings',
+    table: 'core.store_settings',
+    where: 'plugin = $1',
+    order: 'store_id, key',
+    of: ['store_id', 'core.stores'],
+  },
+  userSetting: {
+    counted: 'settings',
+    table: 'core.user_settings',
+    where: 'plugin = $1',
+    order: 'user_id, key',
+    of: ['user_id', 'core.users'],
+  },
   account: {
+    counted: 'accounts',
     table: 'core.payment_accounts',
     where: `split_part(method, '.', 1) = $1`,
     order: 'store_id, method',
+    of: ['store_id', 'core.stores'],
   },
-} as const
+  storeMetadata: notesOf('store'),
+  productMetadata: notesOf('product'),
+  invoiceMetadata: notesOf('invoice'),
+  userMetadata: notesOf('user'),
+  webhookMetadata: notesOf('webhook'),
+  noticeMetadata: notesOf('notice', 'notice_rules'),
+}
 
 const waiting = `data ->> 'plugin' = $1 and state in ('created', 'retry')`
 /** A day that no worker sees: the queue has no word for a job that waits for its plugin. */
@@ -26,15 +69,16 @@ const parked = `timestamptz '9999-01-01 00:00Z'`
 
 /** Counts them; a database of an older core may lack some of the tables. */
 export async function absentRows(client: pg.PoolClient, plugin: string): Promise<AbsentRows> {
-  const { setting, account } = rowsOfCore
+  const counts = { settings: 0, accounts: 0, metadata: 0 }
+  for (const { counted, table, where } of Object.values(rowsOfCore))
+    counts[counted] += await countOf(client, table, where, plugin)
   return {
-    settings: await countOf(client, setting.table, setting.where, plugin),
-    accounts: await countOf(client, account.table, account.where, plugin),
+    ...counts,
     jobs: await countOf(client, 'jobs.job', waiting, plugin),
   }
 }
 
-/** Reads its settings and accounts for an export, each as JSON. */
+/** Reads its rows there for an export, each as JSON. */
 export async function coreRows(
   client: pg.PoolClient,
   plugin: string,

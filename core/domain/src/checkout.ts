@@ -13,6 +13,7 @@ import { stateColumns, type PaymentAccounts } from './payment-accounts.ts'
 import type { PaymentMethod } from './payment-methods.ts'
 import type { PaymentRequests } from './payment-requests.ts'
 import { conflict, emailOf, notFound } from './refusals.ts'
+import type { Settings } from './settings.ts'
 import { newId, type CoreDb, type CoreTx, type World } from './world.ts'
 
 interface Parts {
@@ -20,7 +21,7 @@ interface Parts {
   readonly accounts: PaymentAccounts
   readonly requests: PaymentRequests
   readonly hooks: Hooks
-  readonly settings: Domain['settings']
+  readonly settings: Settings
 }
 
 /** Makes an invoice of a cart. A statement is a way to the database and back: each does as much as the one before it allows. */
@@ -34,12 +35,12 @@ export function createCheckout(world: World, parts: Parts): Domain['carts']['che
       return cart.items.length === 0 ? null : { cart }
     })
     const buyerEmail = emailOf('email', input.email)
-    const own = await settings.of('core')
     let made: { readonly invoice: Invoice; readonly method: PaymentMethod } | undefined
     const order = async (tx: CoreTx) => {
       const cart = await holdCart(tx.db, id)
       const offered = accounts.offered(cart.accounts)
       const method = accounts.chosen(offered, input.method)
+      const own = await settings.ofStoreWithin(tx.db, 'core', cart.store_id)
       const { items, total, left } = await holdItems(tx.db, cart)
       const invoiceId = newId()
       await tx.emit('invoice.created', { invoiceId, storeId: cart.store_id, status: 'pending' })

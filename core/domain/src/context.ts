@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
-import { schemaOf } from '@bitcartcc/sdk/manifest'
+import { schemaOf, type MetadataNoun } from '@bitcartcc/sdk/manifest'
+import type { ProductInput } from '@bitcartcc/sdk/resources'
 import type { Context, Log, PluginTypes, ReportedPayment } from '@bitcartcc/sdk/server'
 import type { PluginFacts } from '@bitcartcc/sdk/wiring'
 import type { Asking } from './asked.ts'
@@ -8,6 +9,7 @@ import type { Domain } from './domain.ts'
 import type { Emit } from './events.ts'
 import type { JobQueue, SendOptions, Within } from './jobs.ts'
 import type { PaymentRequests } from './payment-requests.ts'
+import { note, notesOf, type Noted } from './metadata.ts'
 import { checkDeclared, checkPlainJson } from './plain-json.ts'
 import type { Rates } from './rates.ts'
 import type { StoreTexts } from './store-texts.ts'
@@ -34,6 +36,20 @@ export function createContextFor(parts: Parts): Domain['contextFor'] {
     const facts = parts.facts.get(plugin)
     if (!facts) throw new Error(`${plugin} is not in this distribution`)
     const db = parts.database.db.withSchema(schemaOf(plugin)) as Kysely<Record<string, never>> // its tables are known to the plugin's own types
+    const checkNoted = (noun: MetadataNoun, values: Noted) => {
+      for (const [key, value] of Object.entries(values)) {
+        const schema = facts.metadata?.[noun]?.[key]
+        if (!schema) throw new Error(`${plugin} declares no metadata ${noun}.${key}`)
+        if (value !== null) checkDeclared(`${plugin}’s metadata ${noun}.${key}`, schema, value)
+      }
+    }
+    const metadataWithin = (trx: CoreDb) => (noun: MetadataNoun, id: string) => ({
+      get: () => notesOf(trx, noun, id, plugin),
+      async set(values: Noted) {
+        checkNoted(noun, values)
+        return note(trx, noun, id, plugin, values)
+      },
+    })
     const jobsWithin = (within: Within | undefined) => ({
       async add(job: string, payload: unknown, options?: SendOptions) {
         const schema = facts.jobs[job]
@@ -49,11 +65,12 @@ export function createContextFor(parts: Parts): Domain['contextFor'] {
         let within: Within | undefined
         const result = await db.transaction().execute((trx) => {
           within = trx
-          return parts.asking.within(trx.withSchema('core') as unknown as CoreDb, plugin, () =>
-            // core's own tables lie there
+          const coreDb = trx.withSchema('core') as unknown as CoreDb // core's own tables lie there
+          return parts.asking.within(coreDb, plugin, () =>
             run({
               db: trx,
               jobs: jobsWithin(trx),
+              metadata: metadataWithin(coreDb),
               async emit(event: string, payload: unknown) {
                 const schema = facts.emits[event]
                 if (!schema) throw new Error(`${plugin} declares no event ${event}`)
@@ -69,13 +86,27 @@ export function createContextFor(parts: Parts): Domain['contextFor'] {
       },
       jobs: jobsWithin(undefined),
       settings: await parts.settings.of(plugin),
+      storeSettings: (storeId: string) => parts.settings.ofStore(plugin, storeId),
+      userSettings: (userId: string) => parts.settings.ofUser(plugin, userId),
       core: {
         payments: {
           report: (requestId: string, payments: readonly ReportedPayment[]) =>
             parts.report(plugin, requestId, payments),
         },
         rates: { of: parts.rateOf },
-        products: { createMany: parts.products.createMany },
+        products: {
+          async createMany(
+            inputs: readonly ProductInput[],
+            options: { readonly metadata?: Noted } = {},
+          ) {
+            const { metadata } = options
+            if (metadata) checkNoted('product', metadata)
+            return parts.products.createMany(
+              inputs,
+              metadata && { namespace: plugin, value: metadata },
+            )
+          },
+        },
       },
       log: logOf(parts.log, plugin),
       render: (name: string, variables: object, store?: { readonly storeId: string }) =>

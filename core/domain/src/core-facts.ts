@@ -16,6 +16,7 @@ export const coreFacts = (version: string) =>
         default: 1440,
         minimum: 1,
         maximum: 525_600,
+        scope: 'store',
       },
       ordersPerMinute: {
         type: 'integer',
@@ -34,6 +35,7 @@ export const coreFacts = (version: string) =>
         default:
           'Send {{amount}} {{currency}} to the merchant and name invoice {{number}}. The merchant confirms your payment by hand.',
         maxLength: 2_000,
+        scope: 'store',
       },
       rateSeconds: {
         type: 'integer',
@@ -59,6 +61,7 @@ export const coreFacts = (version: string) =>
         default: 3,
         minimum: 0,
         maximum: 1_000_000,
+        scope: 'store',
       },
       webhookSeconds: {
         type: 'integer',

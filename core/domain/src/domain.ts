@@ -18,6 +18,8 @@ import type {
   NoticeMessage,
   NoticeRule,
   Member,
+  MetadataInput,
+  MetadataKey,
   Page,
   PaymentAccount,
   PaymentChoice,
@@ -70,7 +72,7 @@ export interface DomainOptions {
 export interface Domain {
   readonly users: {
     count(): Promise<number>
-    list(): Promise<readonly User[]>
+    list(metadata?: readonly string[]): Promise<readonly User[]>
     get(id: string): Promise<User | null>
     /** The first user becomes the administrator, and the first store is made with it. 409 where the address is taken. */
     create(input: {
@@ -78,6 +80,7 @@ export interface Domain {
       name: string
       password: string
       permissions: readonly string[]
+      metadata?: MetadataInput | undefined
       /** Refused with 403 once a user exists: for a registration nobody signed in for. */
       onlyAsFirst?: boolean | undefined
     }): Promise<User>
@@ -88,6 +91,7 @@ export interface Domain {
         password?: string | undefined
         permissions?: readonly string[] | undefined
         isAdministrator?: boolean | undefined
+        metadata?: MetadataInput | undefined
       },
     ): Promise<User>
     /** 409 for the last administrator, and for the last owner of a store. */
@@ -114,12 +118,14 @@ export interface Domain {
     userOf(secret: string): Promise<User | null>
   }
   readonly stores: {
-    list(): Promise<readonly Store[]>
-    get(id: string): Promise<Store>
+    /** Those of `desk` with their metadata; with `metadata`, those of them alone of which that is noted. */
+    list(desk?: Stores, metadata?: readonly string[]): Promise<readonly Store[]>
+    get(id: string, desk?: Stores): Promise<Store>
     create(input: {
       name: string
       description?: string | undefined
       currency: string
+      metadata?: MetadataInput | undefined
       /** Who becomes its owner. */
       ownerId?: string | undefined
     }): Promise<Store>
@@ -129,6 +135,7 @@ export interface Domain {
         name?: string | undefined
         description?: string | undefined
         currency?: string | undefined
+        metadata?: MetadataInput | undefined
       },
     ): Promise<Store>
     /** The store that something lies in; 404 where there is no such thing. */
@@ -149,24 +156,34 @@ export interface Domain {
   }
   readonly products: {
     list(filter: {
-      /** Of these stores alone, hidden ones too; absent: what is for sale, of every store. */
+      /** Of these stores alone, hidden ones too, with their metadata; absent: what is for sale, of every store. */
       desk?: Stores | undefined
       storeId?: string | undefined
       search?: string | undefined
       category?: string | undefined
+      /** What must be noted about it, each `namespace.key:value`. */
+      metadata?: readonly string[] | undefined
       cursor?: string | undefined
       limit: number
     }): Promise<Page<Product>>
     categories(storeId?: string): Promise<readonly string[]>
-    /** 404 for a hidden product, unless it is of one of these stores. */
+    /** 404 for a hidden product, unless it is of one of these stores; there it has its metadata, too. */
     get(id: string, desk?: Stores): Promise<Product>
     create(input: ProductInput): Promise<Product>
-    createMany(inputs: readonly ProductInput[]): Promise<readonly string[]>
+    /** `noted` is what a plugin notes about each of them. */
+    createMany(
+      inputs: readonly ProductInput[],
+      noted?: { readonly namespace: string; readonly value: Readonly<Record<string, unknown>> },
+    ): Promise<readonly string[]>
     update(id: string, change: Partial<ProductInput>): Promise<Product>
     remove(id: string): Promise<void>
     /** PNG, JPEG, WebP, GIF, told by content; at most 5,000,000 bytes; 422 otherwise. */
     setImage(id: string, bytes: Uint8Array): Promise<Product>
     removeImage(id: string): Promise<Product>
+  }
+  readonly metadata: {
+    /** Keys that plugins note something under. */
+    readonly keys: readonly MetadataKey[]
   }
   readonly files: {
     /** Null where there is none. */
@@ -186,10 +203,15 @@ export interface Domain {
       storeId?: string | undefined
       status?: string | undefined
       search?: string | undefined
+      /** What must be noted about it, each `namespace.key:value`. */
+      metadata?: readonly string[] | undefined
       cursor?: string | undefined
       limit: number
     }): Promise<Page<Invoice>>
-    get(id: string): Promise<Invoice>
+    /** With its metadata where it is of one of these stores. */
+    get(id: string, desk?: Stores): Promise<Invoice>
+    /** Changes what the merchant notes about it: nothing else of an invoice is anybody's to change. */
+    update(id: string, change: { metadata?: MetadataInput | undefined }): Promise<Invoice>
     /** Says how a pending invoice will be paid, and makes the request; the same one again where it was made before. 409 where the method fails. */
     choosePayment(id: string, method: string): Promise<Invoice>
     /**
@@ -236,11 +258,15 @@ export interface Domain {
   readonly webhooks: {
     /** Names of the events there are. */
     readonly events: readonly string[]
-    list(storeId: string): Promise<readonly Webhook[]>
+    list(storeId: string, metadata?: readonly string[]): Promise<readonly Webhook[]>
     /** `secret` is shown once. 422 for an address that is private, or no web address. */
     create(
       storeId: string,
-      input: { url: string; events: readonly string[] },
+      input: {
+        url: string
+        events: readonly string[]
+        metadata?: MetadataInput | undefined
+      },
     ): Promise<Webhook & { secret: string }>
     update(
       id: string,
@@ -248,6 +274,7 @@ export interface Domain {
         url?: string | undefined
         events?: readonly string[] | undefined
         isEnabled?: boolean | undefined
+        metadata?: MetadataInput | undefined
       },
     ): Promise<Webhook>
     remove(id: string): Promise<void>
@@ -264,7 +291,7 @@ export interface Domain {
     /** Names of the events that staff and buyers can be told of. */
     readonly events: { readonly [K in keyof NoticeEvents]: readonly string[] }
     channels(): readonly NoticeChannel[]
-    list(storeId: string): Promise<readonly NoticeRule[]>
+    list(storeId: string, metadata?: readonly string[]): Promise<readonly NoticeRule[]>
     /** `values` say where it goes, and are stored encrypted; a buyer is told where the invoice says. 422 with every field that does not fit. */
     create(
       storeId: string,
@@ -273,6 +300,7 @@ export interface Domain {
         audience: NoticeRule['audience']
         values?: Readonly<Record<string, unknown>> | undefined
         events: readonly string[]
+        metadata?: MetadataInput | undefined
       },
     ): Promise<NoticeRule>
     /** Secrets that are not given stay as they are. */
@@ -282,6 +310,7 @@ export interface Domain {
         values?: Readonly<Record<string, unknown>> | undefined
         events?: readonly string[] | undefined
         isEnabled?: boolean | undefined
+        metadata?: MetadataInput | undefined
       },
     ): Promise<NoticeRule>
     remove(id: string): Promise<void>
@@ -337,6 +366,25 @@ export interface Domain {
     set(plugin: string, key: string, value: unknown): Promise<readonly SettingRow[]>
     /** admin over env over selection over default. */
     of(plugin: string): Promise<Readonly<Record<string, unknown>>>
+    /** Those that each store may have for itself, as one has them; 404 where there is no such store. */
+    listOfStore(storeId: string): Promise<readonly SettingRow[]>
+    /** As `set`, for one store; null goes back to what holds for all. 404 for a setting of another scope. */
+    setOfStore(
+      storeId: string,
+      plugin: string,
+      key: string,
+      value: unknown,
+    ): Promise<readonly SettingRow[]>
+    /** The store's own value over that of `of`; those of other scopes as `of` has them. */
+    ofStore(plugin: string, storeId: string): Promise<Readonly<Record<string, unknown>>>
+    listOfUser(userId: string): Promise<readonly SettingRow[]>
+    setOfUser(
+      userId: string,
+      plugin: string,
+      key: string,
+      value: unknown,
+    ): Promise<readonly SettingRow[]>
+    ofUser(plugin: string, userId: string): Promise<Readonly<Record<string, unknown>>>
   }
   /**
    * Runs one request. Its first transaction writes the change down, so that both are there or neither; a change without a

@@ -35,7 +35,12 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
   const look = () => examine(at.database.pool, plan, expected)
 
   test('a database that was migrated is what the plan expects', async () => {
-    expect(await look()).toEqual({ differences: [], notCompared: [], alike: expected.length })
+    expect(await look()).toEqual({
+      differences: [],
+      notCompared: [],
+      newer: [],
+      alike: expected.length,
+    })
   })
 
   test('each difference says where, what, and the SQL that mends it; run, nothing differs', async () => {
@@ -98,6 +103,10 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
   test('what a newer release added is no difference', async () => {
     const newer = planWith('tips', { ...files, '0002_more': 'create table more (id int);\n' })
     await migrate(at.database.pool, newer)
-    expect((await look()).differences.map(({ where }) => where)).not.toContain('p_tips.more')
+    const { differences, newer: left } = await look()
+    expect(differences.map(({ where }) => where)).not.toContain('p_tips.more')
+    expect(left).toEqual([
+      { plugin: 'tips', applied: '1.0.0', shipped: '1.0.0', ids: ['tips/0002_more'] },
+    ])
   })
 })

@@ -2,8 +2,8 @@ import type pg from 'pg'
 import type { Problem } from '@bitcartcc/sdk/problem'
 import type { MigrationPlan, SchemaObject } from './migration-plan.ts'
 import { ledgerExists, readLedger } from './ledger.ts'
-import { ledgerProblems } from './migration-problems.ts'
-import { pending } from './migrator.ts'
+import type { Newer } from './migration-problems.ts'
+import { stateOf } from './migration-state.ts'
 import { isQueueReady } from './queue-schema.ts'
 import { schemaDifferences, type Difference } from './schema-differences.ts'
 import { readSchema } from './schema-objects.ts'
@@ -14,6 +14,8 @@ export interface Examined {
   readonly differences: readonly Difference[]
   /** Schemas whose own migrations are still pending, so that there was nothing to compare. */
   readonly notCompared: readonly string[]
+  /** What newer releases left behind, which does no harm. */
+  readonly newer: readonly Newer[]
   /** How many tables, columns, indexes and constraints are as they should be. */
   readonly alike: number
 }
@@ -25,7 +27,7 @@ export async function examine(
   expected: readonly SchemaObject[],
 ): Promise<Examined> {
   const ledger = (await ledgerExists(pool)) ? await readLedger(pool) : []
-  const waiting = await pending(pool, plan)
+  const { problems, newer, steps: waiting } = stateOf(plan, ledger)
   const known = new Set(plan.steps.map(({ id }) => id))
   const schemasOf = (plugin: string) => {
     const schema = plan.owners.find((owner) => owner.plugin === plugin)?.schema
@@ -49,12 +51,13 @@ export async function examine(
   const queue = waiting.length === 0 && !(await isQueueReady(pool)) ? [queueDifference] : []
   return {
     differences: [
-      ...ledgerProblems(plan, ledger).map(differenceOf),
+      ...problems.map(differenceOf),
       ...waiting.map(({ id }) => ({ where: id, what: 'the migration is pending', mend })),
       ...queue,
       ...ofSchema,
     ],
     notCompared: [...notCompared].toSorted(),
+    newer,
     alike: wanted.length - ofSchema.length,
   }
 }

@@ -16,7 +16,7 @@ import { quoted } from './quoted.ts'
 
 /**
  * Layout of an export, JSON a line: the head; for each table a line with its name and columns, then its rows as PostgreSQL
- * words them; for sequences, settings and payment accounts a line each; the foot, with the number of rows and the hash of all lines before.
+ * words them; for sequences, settings, payment accounts and metadata a line each; the foot, with the number of rows and the hash of all lines before.
  */
 export interface ExportHead {
   readonly format: 1
@@ -25,12 +25,11 @@ export interface ExportHead {
   /** The migrations that made the tables, in their order. */
   readonly steps: readonly { readonly id: string; readonly checksum: string }[]
 }
+/** A line of the plugin's own; rows of core's begin with a word of `rowsOfCore`. */
 export type ExportLine =
   | { readonly table: string; readonly columns: readonly string[] }
   | { readonly row: Readonly<Record<string, unknown>> }
   | { readonly sequence: string; readonly value: string }
-  | { readonly setting: Readonly<Record<string, unknown>> }
-  | { readonly account: Readonly<Record<string, unknown>> }
 export interface ExportFoot {
   readonly rows: number
   readonly sha256: string

@@ -4,6 +4,7 @@ import type pg from 'pg'
 import { schemaOf } from '@bitcartcc/sdk/manifest'
 import { Refused } from '@bitcartcc/sdk/problem'
 import type { ExportFoot, ExportHead, ExportLine } from './export-file.ts'
+import { rowsOfCore } from './absent-rows.ts'
 import { importRefused, notAnExport, notEmpty, notSelected, otherSteps } from './import-problems.ts'
 import { withoutKeys } from './kept-keys.ts'
 import { withMigrationLock } from './migration-lock.ts'
@@ -127,17 +128,7 @@ async function load(client: pg.PoolClient, file: string, plugin: string, options
           table = { name: next.table, columns: next.columns }
           await refuseRows(client, file, schema, next.table)
         } else if ('sequence' in next) await setSequence(client, schema, next)
-        else if ('setting' in next)
-          await client.query(
-            'insert into core.settings select * from json_populate_record(null::core.settings, $1::json) on conflict do nothing',
-            [JSON.stringify({ ...next.setting, plugin })],
-          )
-        // A store may have gone meanwhile; what a merchant typed since is newer.
-        else if ('account' in next && methodOf(next.account).startsWith(`${plugin}.`))
-          await client.query(
-            'insert into core.payment_accounts select a.* from json_populate_record(null::core.payment_accounts, $1::json) a join core.stores s on s.id = a.store_id on conflict do nothing',
-            [JSON.stringify(next.account)],
-          )
+        else await insertCoreRow(client, plugin, line)
       }
       if (waiting.length === rowsAtOnce) await flush()
     }
@@ -162,8 +153,18 @@ async function refuseRows(client: pg.PoolClient, file: string, schema: string, t
   if (rowCount !== 0) throw new Refused([notEmpty(file, `${schema}.${table}`)])
 }
 
-const methodOf = ({ method }: Readonly<Record<string, unknown>>) =>
-  typeof method === 'string' ? method : ''
+/** What the row belongs to may have gone meanwhile; what a merchant typed since is newer. */
+async function insertCoreRow(client: pg.PoolClient, plugin: string, line: string) {
+  const [[word = '', row] = []] = Object.entries(JSON.parse(line) as Record<string, unknown>) // an object, as all lines
+  const into = rowsOfCore[word]
+  if (!into) return
+  const { table, where, of } = into
+  const owner = of ? `join ${of[1]} o on o.id = r.${of[0]}` : ''
+  await client.query(
+    `insert into ${table} select r.* from json_populate_record(null::${table}, $2::json) r ${owner} where ${where} on conflict do nothing`,
+    [plugin, JSON.stringify(row)],
+  )
+}
 
 const setSequence = (
   client: pg.PoolClient,

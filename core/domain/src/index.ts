@@ -20,6 +20,7 @@ import { noticesWithin } from './notice-queue.ts'
 import { createNoticeTries } from './notice-tries.ts'
 import { createNotices } from './notices.ts'
 import { createMembers } from './members.ts'
+import { declaredKeys } from './metadata.ts'
 import { createPaymentAccounts } from './payment-accounts.ts'
 import { createPaymentMethods } from './payment-methods.ts'
 import { createPaymentRequests } from './payment-requests.ts'
@@ -148,6 +149,7 @@ export async function createDomain(options: DomainOptions): Promise<Domain> {
     stores: createStores(world),
     members: createMembers(world),
     products,
+    metadata: { keys: declaredKeys(facts) },
     files,
     carts: createCarts(world, checkout),
     invoices: { ...invoices, watch: news.watch },

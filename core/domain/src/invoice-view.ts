@@ -33,7 +33,7 @@ interface Facts {
   readonly payments: readonly PaymentRow[]
   readonly requests: readonly Selectable<CoreTables['payment_requests']>[]
   readonly offered: readonly PaymentChoice[]
-  /** Core's settings. */
+  /** Core's settings, as they are for the store. */
   readonly own: Readonly<Record<string, unknown>>
 }
 type ItemRow = Selectable<CoreTables['invoice_items']>
@@ -101,13 +101,17 @@ async function factsAbout(
   const requestsOf = Map.groupBy(requests, (request) => request.invoice_id)
   const storeIds = [...new Set(rows.map((row) => row.store_id))]
   const offered = await accounts.offeredBy(db, storeIds)
-  const own = await settings.of('core')
+  const own = new Map(
+    await Promise.all(
+      storeIds.map(async (storeId) => [storeId, await settings.ofStore('core', storeId)] as const),
+    ),
+  )
   return ({ id, store_id }) => ({
     items: itemsOf.get(id) ?? [],
     payments: paymentsOf.get(id) ?? [],
     requests: requestsOf.get(id) ?? [],
     offered: offered.get(store_id) ?? [],
-    own,
+    own: own.get(store_id) ?? {},
   })
 }
 

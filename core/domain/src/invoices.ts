@@ -4,6 +4,7 @@ import type { Domain } from './domain.ts'
 import { mayFollow } from './invoice-status.ts'
 import { enter, hold, type InvoiceRow } from './invoice-steps.ts'
 import type { InvoiceView } from './invoice-view.ts'
+import { isNoted, note, noting, withMetadata } from './metadata.ts'
 import { containing, pageOf, seqOf } from './page.ts'
 import type { PaymentRequests } from './payment-requests.ts'
 import { receivedFor, recordPayments, settle } from './payments.ts'
@@ -33,7 +34,7 @@ export function createInvoices(
         throw conflict(`Invoice ${row.number} is ${status}: it cannot become ${to}.`)
       await take(tx, row)
     })
-    return view.read(db, id)
+    return noting(db, 'invoice', await view.read(db, id), undefined)
   }
   return {
     async list(filter) {
@@ -50,6 +51,7 @@ export function createInvoices(
             where(sql<string>`number::text`, '=', search.replace(/^#/, '')),
           ]),
         )
+      query = query.where((where) => isNoted('invoice', where.ref('invoices.id'), filter.metadata))
       const before = seqOf(filter.cursor)
       if (before !== undefined) query = query.where('seq', '<', before)
       const rows = await query
@@ -57,12 +59,24 @@ export function createInvoices(
         .limit(filter.limit + 1)
         .execute()
       const invoices = new Map(
-        (await view.show(db, rows.slice(0, filter.limit))).map((invoice) => [invoice.id, invoice]),
+        (await withMetadata(db, 'invoice', await view.show(db, rows.slice(0, filter.limit)))).map(
+          (invoice) => [invoice.id, invoice],
+        ),
       )
       const page = pageOf(rows, filter.limit, (row) => row.id)
       return { items: page.items.flatMap((id) => invoices.get(id) ?? []), next: page.next }
     },
-    get: (id) => view.read(db, id),
+    async get(id, desk = []) {
+      const invoice = await view.read(db, id)
+      return desk === 'all' || desk.includes(invoice.storeId)
+        ? noting(db, 'invoice', invoice, undefined)
+        : invoice
+    },
+    async update(id, { metadata }) {
+      if (metadata)
+        await world.transaction((tx) => note(tx.db, 'invoice', id, 'merchant', metadata.merchant))
+      return noting(db, 'invoice', await view.read(db, id), undefined)
+    },
     async choosePayment(id, method) {
       await requests.choose(id, method)
       return view.read(db, id)

@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import type { Log } from '@bitcartcc/sdk/server'
 import { quoted } from './quoted.ts'
+import { tried } from './tried.ts'
 
 /** A foreign key that a plugin had before it left. */
 interface Key {
@@ -121,17 +122,6 @@ async function addKey(
       because: isValid.message,
     })
   return true
-}
-
-async function tried(client: pg.PoolClient, sql: string): Promise<true | Error> {
-  await client.query('savepoint tried')
-  try {
-    await client.query(sql)
-    return true
-  } catch (error) {
-    await client.query('rollback to savepoint tried')
-    return error instanceof Error ? error : new Error(String(error))
-  }
 }
 
 async function hasKeptKeys(client: pg.PoolClient): Promise<boolean> {

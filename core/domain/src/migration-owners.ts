@@ -35,12 +35,19 @@ export async function makeOwner(
   return { plugin, schema, schemaSql, roleSql }
 }
 
-/** Lets an owner read core's views, and point foreign keys at the columns that others publish. */
+/** Lets an owner read core's views and what it may read of others, and point foreign keys at the columns that others publish. */
 export async function grantsFor(client: pg.PoolClient, plan: MigrationPlan, owner: OwnerState) {
   if (!owner.roleSql) return
   if (await exists(client, `to_regnamespace('core_v1')`)) {
     await client.query(`grant usage on schema core_v1 to ${owner.roleSql}`)
     await client.query(`grant select on all tables in schema core_v1 to ${owner.roleSql}`)
+  }
+  for (const read of plan.owners.find(({ plugin }) => plugin === owner.plugin)?.reads ?? []) {
+    const [schema = '', table = ''] = read.split('.')
+    const tableSql = `${quoted(schema)}.${quoted(table)}`
+    if (!(await exists(client, `to_regclass(${literal(tableSql)})`))) continue
+    await client.query(`grant usage on schema ${quoted(schema)} to ${owner.roleSql}`)
+    await client.query(`grant select on ${tableSql} to ${owner.roleSql}`)
   }
   for (const other of plan.owners) {
     if (other.plugin === owner.plugin) continue

@@ -3,7 +3,7 @@ export interface MigrationPlan {
   readonly format: 1
   /** `sha256-…` over all that follows. */
   readonly digest: string
-  /** Core first (`plugin: 'core'`), then plugins in dependency order, ties by name. */
+  /** Core first (`plugin: 'core'`), then plugins in dependency order, ties by name, and as their headers say. */
   readonly steps: readonly MigrationStep[]
   /** Schemas and roles to be there before the first step; core's is `core`. */
   readonly owners: readonly MigrationOwner[]
@@ -28,6 +28,8 @@ export interface MigrationStep {
   readonly transaction: boolean
   /** Its one statement runs again, a transaction each time, until it changes no row. */
   readonly repeat?: true
+  /** Ids of the steps that a header says it comes after, or that say they come before it; sorted, absent where there are none. */
+  readonly after?: readonly string[]
   readonly statements: readonly MigrationStatement[]
 }
 export interface MigrationStatement {
@@ -43,6 +45,8 @@ export interface MigrationOwner {
   readonly schema: string
   /** Columns others may reference: `table(column)`. */
   readonly references: readonly string[]
+  /** Tables and views of others that it may read, `p_ledger.balances`; sorted, absent where there are none. */
+  readonly reads?: readonly string[]
 }
 /** One thing of `migrations/schema.json`, the schema that all steps lead to. */
 export interface SchemaObject {

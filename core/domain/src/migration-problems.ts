@@ -7,7 +7,7 @@ export function ledgerProblems(
   plan: MigrationPlan,
   ledger: readonly LedgerRow[],
 ): readonly Problem[] {
-  const applied = ledger.filter((row) => row.state !== 'failed' && row.state !== 'running')
+  const applied = appliedIn(ledger)
   const steps = new Map(plan.steps.map((step) => [step.id, step]))
   const drifted = applied.flatMap((row) => {
     const step = steps.get(row.id)
@@ -25,7 +25,6 @@ export function ledgerProblems(
   return [...drifted, ...perPlugin]
 }
 
-/** Newer steps that only added are left alone: the older code works on them. */
 function unknownProblems(
   plugin: string,
   own: readonly MigrationStep[],
@@ -37,9 +36,42 @@ function unknownProblems(
   const future = unknown.filter((row) => row.id > newest.id)
   return [
     ...(missing.length > 0 ? [missingProblem(plugin, missing, newest)] : []),
-    ...(future.some((row) => row.tag !== 'expand') ? [futureProblem(plugin, future, newest)] : []),
+    ...(isHarmless(future) ? [] : [futureProblem(plugin, future, newest)]),
   ]
 }
+
+/** Newer steps that only added are left alone: the older code works on them. */
+const isHarmless = (future: readonly LedgerRow[]) => future.every(({ tag }) => tag === 'expand')
+
+/** Migrations that newer releases of a plugin left behind. */
+export interface Newer {
+  readonly plugin: string
+  /** The newest that migrated this database, and the one that is here. */
+  readonly applied: string
+  readonly shipped: string
+  readonly ids: readonly string[]
+}
+
+/** `This database was migrated by loyalty 1.1.0, and this distribution has loyalty 1.0.0: …` */
+export const newerText = ({ plugin, applied, shipped }: Newer): string =>
+  `This database was migrated by ${plugin} ${applied}, and this distribution has ${plugin} ${shipped}: what is newer only adds, and is let be.`
+
+/** Applied steps of releases newer than those of the plan, where they do no harm; by plugin, in the plan's order. */
+export function newerIn(plan: MigrationPlan, ledger: readonly LedgerRow[]): readonly Newer[] {
+  const applied = appliedIn(ledger)
+  return [...Map.groupBy(plan.steps, (step) => step.plugin)].flatMap(([plugin, own]) => {
+    const newest = own.at(-1)
+    const future = applied.filter((row) => row.plugin === plugin && newest && row.id > newest.id)
+    const last = future.at(-1)
+    if (!newest || !last || !isHarmless(future)) return []
+    return [
+      { plugin, applied: last.release, shipped: newest.release, ids: future.map(({ id }) => id) },
+    ]
+  })
+}
+
+const appliedIn = (ledger: readonly LedgerRow[]) =>
+  ledger.filter((row) => row.state !== 'failed' && row.state !== 'running')
 
 function orderProblems(
   plugin: string,

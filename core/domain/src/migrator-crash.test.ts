@@ -18,7 +18,7 @@ import { planWith } from './test-support.ts'
 const start = seed()
 const guests = {
   '0001_guests':
-    'create table guests (id text primary key, product_id text references core.products (id));\ninsert into guests (id) values (1), (2), (3);\n',
+    'create table guests (id text primary key, product_id text references core.products (id));\ninsert into guests (id) values (1), (2), (3);\ncreate view wishes as select g.id, p.name from guests g join core_v1.products p on p.id = g.product_id;\n',
 }
 const tips = {
   '0001_tips':
@@ -90,6 +90,10 @@ function onServer(server: string, name: string): Place {
   }
 }
 
+function serverPlace(name: string, times: number, url: string) {
+  return { name, times, empty: () => onServer(url, 'template1').copy() }
+}
+
 const work = mkdtempSync(join(tmpdir(), 'bitcartcc-crash-'))
 const child = join(work, 'child/test-child.js')
 // As one file, and compiled once, a process that is to be killed starts in a quarter of the time.
@@ -108,7 +112,7 @@ afterAll(() => rmSync(work, { recursive: true, force: true }))
 const planFile = join(work, 'plan.json')
 writeFileSync(planFile, JSON.stringify(after))
 
-const { TEST_DATABASE_URL: server } = process.env
+const { TEST_DATABASE_URL: server, TEST_NEWER_DATABASE_URL: newer } = process.env
 const places = [
   {
     name: 'the embedded database',
@@ -116,15 +120,8 @@ const places = [
     times: count(6, 100),
     empty: () => Promise.resolve(embedded(mkdtempSync(join(work, 'data-')))),
   },
-  ...(server
-    ? [
-        {
-          name: 'PostgreSQL',
-          times: count(6, 400),
-          empty: () => onServer(server, 'template1').copy(),
-        },
-      ]
-    : []),
+  ...(server ? [serverPlace('PostgreSQL', count(4, 300), server)] : []),
+  ...(newer ? [serverPlace('a newer PostgreSQL', count(2, 200), newer)] : []),
 ]
 
 describe.each(places)('on $name', ({ times, empty }) => {

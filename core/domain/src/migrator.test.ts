@@ -225,6 +225,37 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
     ])
   })
 
+  test('plugins that need each other half-way reach what the other has published by then, and no more', async () => {
+    const one = planWith('giver', {
+      '0001_a': 'create table balances (id text primary key, hidden text);\n',
+      '0002_b': 'create table other (id text references p_taker.points (id));\n',
+    })
+    const two = planWith('taker', {
+      '0001_a':
+        'create table points (id text primary key references p_giver.balances (id));\ncreate table copies as\n  select id from p_giver.balances;\n',
+    })
+    const [first, second] = one.steps.filter(({ plugin }) => plugin === 'giver')
+    const third = two.steps.filter(({ plugin }) => plugin === 'taker')
+    if (!first || !second) throw new Error('the plan lost its steps')
+    const reads = (tables: readonly string[]): MigrationPlan => ({
+      ...corePlan(),
+      steps: [...corePlan().steps, first, ...third, second],
+      owners: [
+        ...corePlan().owners,
+        { plugin: 'giver', schema: 'p_giver', references: ['balances(id)'] },
+        { plugin: 'taker', schema: 'p_taker', references: ['points(id)'], reads: tables },
+      ],
+    })
+    expect((await problemsOf(migrate(at.database.pool, reads([]))))[0]?.facts?.[1]).toEqual([
+      'PostgreSQL',
+      'permission denied for table balances',
+    ])
+    expect(await migrate(at.database.pool, reads(['p_giver.balances']))).toEqual([
+      'taker/0001_a',
+      'giver/0002_b',
+    ])
+  })
+
   test('an applied file that changed, vanished or came late is refused before anything runs', async () => {
     const first = {
       '0001_a': 'create table a (id text);\n',
@@ -279,6 +310,16 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
         More: compose explain migrate/out-of-order
       "
     `)
+    const before = planWith('drifter', { '0001_a': first['0001_a'] })
+    const said: unknown[] = []
+    const log = { info() {}, warn: (...words: readonly unknown[]) => void said.push(words) }
+    expect(await migrate(at.database.pool, before, { log })).toEqual([])
+    expect(await checkReady(at.database.pool, before, log)).toEqual([])
+    const newer = [
+      'This database was migrated by drifter 1.0.0, and this distribution has drifter 1.0.0: what is newer only adds, and is let be.',
+      { migrations: ['drifter/0003_c'] },
+    ]
+    expect(said).toEqual([newer, newer])
     await rows(`update compose.ledger set tag = 'contract' where id = 'drifter/0003_c'`)
     expect(await told({ '0001_a': first['0001_a'] })).toMatchInlineSnapshot(`
       "✗ This database was migrated by drifter 1.0.0, and this distribution has drifter

@@ -2,15 +2,17 @@ import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
 import type { Log } from '@bitcartcc/sdk/server'
-import { Refused, type Problem } from '@bitcartcc/sdk/problem'
+import { Refused } from '@bitcartcc/sdk/problem'
 import type { MigrationPlan, MigrationStep } from './migration-plan.ts'
 import { settleAbsent } from './absent-plugins.ts'
 import { withMigrationLock } from './migration-lock.ts'
-import { installQueueSchema, isQueueReady } from './queue-schema.ts'
+import { installQueueSchema } from './queue-schema.ts'
 import { grantsFor, makeOwner, type OwnerState } from './migration-owners.ts'
-import { ensureLedger, ledgerExists, readLedger, type LedgerRow } from './ledger.ts'
-import { ledgerProblems, pendingProblem, queueBehind, stepFailed } from './migration-problems.ts'
+import { ensureLedger, readLedger } from './ledger.ts'
+import { stepFailed } from './migration-problems.ts'
+import { stateOf, tellNewer } from './migration-state.ts'
 
+export { checkReady, pending, readState } from './migration-state.ts'
 export { readSchema } from './schema-objects.ts'
 
 export interface MigrateOptions {
@@ -37,44 +39,26 @@ export async function migrate(
   return withMigrationLock(pool, options.lockTimeoutMs ?? 60_000, async (client) => {
     await ensureLedger(client)
     const ledger = await readLedger(client)
-    const problems = ledgerProblems(plan, ledger)
+    const { problems, newer, steps } = stateOf(plan, ledger)
     if (problems.length > 0) throw new Refused(problems)
+    tellNewer(newer, options.log)
     await installQueueSchema(client)
     await settleAbsent(client, plan, ledger, options)
-    const steps = unapplied(plan, ledger)
     if (steps.length === 0) return []
     const batch = Math.max(0, ...ledger.map((row) => row.batch)) + 1
     const owners = new Map<string, OwnerState>()
-    for (const step of steps) {
-      let owner = owners.get(step.plugin)
-      if (!owner) {
-        owner = await makeOwner(client, plan, step.plugin, options.log)
-        owners.set(step.plugin, owner)
-        await grantsFor(client, plan, owner)
-      }
+    for (const [at, step] of steps.entries()) {
+      const owner =
+        owners.get(step.plugin) ?? (await makeOwner(client, plan, step.plugin, options.log))
+      owners.set(step.plugin, owner)
+      // What another has made meanwhile may be for this one, too.
+      if (steps[at - 1]?.plugin !== step.plugin) await grantsFor(client, plan, owner)
       const wasCutOff = ledger.some(({ id, state }) => id === step.id && state === 'running')
       await applyStep(client, { plan, step, owner, batch, wasCutOff, options })
       options.log?.info(`applied ${step.id}`)
     }
     return steps.map((step) => step.id)
   })
-}
-
-/** The steps of the plan that the database does not have, in the order they would run. */
-export async function pending(
-  pool: pg.Pool,
-  plan: MigrationPlan,
-): Promise<readonly MigrationStep[]> {
-  return unapplied(plan, (await ledgerExists(pool)) ? await readLedger(pool) : [])
-}
-
-/** Why a service may not start on this database: pending steps, drift, missing or future ones; empty when it may. */
-export async function checkReady(pool: pg.Pool, plan: MigrationPlan): Promise<readonly Problem[]> {
-  const ledger = (await ledgerExists(pool)) ? await readLedger(pool) : []
-  const problems = ledgerProblems(plan, ledger)
-  const steps = unapplied(plan, ledger)
-  if (steps.length > 0) return [...problems, pendingProblem(steps)]
-  return (await isQueueReady(pool)) ? problems : [...problems, queueBehind]
 }
 
 /** What `migrate --plan` prints: each step, its tag, and the exact SQL with the locks it takes. */
@@ -95,17 +79,6 @@ export function planText(steps: readonly MigrationStep[]): string {
     ].join('\n')
   })
   return `${blocks.join('\n\n')}\n`
-}
-
-const unapplied = (plan: MigrationPlan, ledger: readonly LedgerRow[]) => {
-  const done = new Set(
-    ledger
-      .filter(
-        (row) => row.state === 'done' || row.state === 'baselined' || row.state === 'orphaned',
-      )
-      .map((row) => row.id),
-  )
-  return plan.steps.filter((step) => !done.has(step.id))
 }
 
 interface Application {

@@ -8,6 +8,7 @@ import { showChannel, type Channel } from './notice-channels.ts'
 import { queueNotice } from './notice-queue.ts'
 import { placeOfRule, reasonOf } from './notice-tries.ts'
 import { noticeEvents } from './notice-words.ts'
+import { isNoted, noting, withMetadata } from './metadata.ts'
 import { pageOf, seqOf } from './page.ts'
 import { conflict, notFound, unfit } from './refusals.ts'
 import { open, seal } from './secret-key.ts'
@@ -89,17 +90,18 @@ export function createNotices(world: World, { queue, channels, key }: Parts): Do
   return {
     events: noticeEvents,
     channels: () => [...channels.values()].map(showChannel),
-    async list(storeId) {
+    async list(storeId, metadata) {
       await storeOrFirst(db, storeId)
       const rows = await db
         .selectFrom('notice_rules')
         .selectAll()
         .where('store_id', '=', storeId)
+        .where((where) => isNoted('notice', where.ref('notice_rules.id'), metadata))
         .orderBy('seq')
         .execute()
-      return rows.map(show)
+      return withMetadata(db, 'notice', rows.map(show))
     },
-    async create(storeId, { channel: name, audience, values = {}, events }) {
+    async create(storeId, { channel: name, audience, values = {}, events, metadata }) {
       await storeOrFirst(db, storeId)
       const id = newId()
       const columns = {
@@ -110,17 +112,16 @@ export function createNotices(world: World, { queue, channels, key }: Parts): Do
         ...targetColumns(id, channelOf(name), audience, values),
         events: JSON.stringify(eventsOf(audience, events)),
       }
-      return world.transaction(async (tx) =>
-        show(
-          await tx.db
-            .insertInto('notice_rules')
-            .values(columns)
-            .returningAll()
-            .executeTakeFirstOrThrow(),
-        ),
-      )
+      return world.transaction(async (tx) => {
+        const row = await tx.db
+          .insertInto('notice_rules')
+          .values(columns)
+          .returningAll()
+          .executeTakeFirstOrThrow()
+        return noting(tx.db, 'notice', show(row), metadata)
+      })
     },
-    async update(id, { values, events, isEnabled }) {
+    async update(id, { values, events, isEnabled, metadata }) {
       const before = await ruleAt(id)
       const columns = {
         ...(values === undefined
@@ -139,7 +140,7 @@ export function createNotices(world: World, { queue, channels, key }: Parts): Do
           .returningAll()
           .executeTakeFirst()
         if (!row) throw notFound('notice')
-        return show(row)
+        return noting(tx.db, 'notice', show(row), metadata)
       })
     },
     async remove(id) {

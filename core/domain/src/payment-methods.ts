@@ -14,7 +14,7 @@ export interface PaymentMethod {
   /** `manual`, or `<plugin>.<method>`. */
   readonly name: string
   readonly title: string
-  /** The text for the buyer, by core's settings. */
+  /** The text for the buyer, by core's settings as they are for the store. */
   instructions(own: Readonly<Record<string, unknown>>, invoice: PaymentFacts): string
   /** Absent for `manual`, which asks for no account and makes no requests. */
   readonly plugin?: { readonly name: string; readonly code: AnyPaymentMethod }

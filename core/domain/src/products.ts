@@ -1,11 +1,12 @@
 import type { Selectable } from 'kysely'
 import { Type } from 'typebox'
 import Value from 'typebox/value'
-import { ProductInput, type Product } from '@bitcartcc/sdk/resources'
+import { ProductInput, type MetadataInput, type Product } from '@bitcartcc/sdk/resources'
 import type { Domain } from './domain.ts'
 import type { Files } from './files.ts'
 import type { Hooks } from './hooks.ts'
 import { priceOf, shown } from './money.ts'
+import { isNoted, note, noteAll, noting, withMetadata } from './metadata.ts'
 import { containing, pageOf, seqOf } from './page.ts'
 import { notFound, textOf, unfit } from './refusals.ts'
 import { storeOrFirst } from './stores.ts'
@@ -18,12 +19,13 @@ export function createProducts(world: World, files: Files, hooks: Hooks): Domain
   const change = async (
     id: string,
     run: (tx: CoreTx, row: ProductRow) => Promise<void>,
+    metadata?: MetadataInput,
   ): Promise<Product> =>
     world.transaction(async (tx) => {
       const before = await rowOf(tx.db, id, true)
       await run(tx, before)
       await tx.emit('product.changed', { productId: id, storeId: before.store_id })
-      return productOf(await rowOf(tx.db, id))
+      return noting(tx.db, 'product', productOf(await rowOf(tx.db, id)), metadata)
     })
   return {
     async list(filter) {
@@ -46,13 +48,17 @@ export function createProducts(world: World, files: Files, hooks: Hooks): Domain
           ]),
         )
       }
+      query = query.where((where) => isNoted('product', where.ref('products.id'), filter.metadata))
       const before = seqOf(filter.cursor)
       if (before !== undefined) query = query.where('products.seq', '<', before)
       const rows = await query
         .orderBy('products.seq', 'desc')
         .limit(filter.limit + 1)
         .execute()
-      return pageOf(rows, filter.limit, productOf)
+      const page = pageOf(rows, filter.limit, productOf)
+      return filter.desk === undefined
+        ? page
+        : { ...page, items: await withMetadata(db, 'product', page.items) }
     },
     async categories(storeId) {
       let query = db
@@ -68,27 +74,29 @@ export function createProducts(world: World, files: Files, hooks: Hooks): Domain
       const row = await rowOf(db, id)
       const isOfDesk = desk === 'all' || desk.includes(row.store_id)
       if (row.status === 'hidden' && !isOfDesk) throw notFound('product')
-      return productOf(row)
+      return isOfDesk ? noting(db, 'product', productOf(row), undefined) : productOf(row)
     },
     async create(given) {
       const input = await saving(hooks, given, null)
       return world.transaction(async (tx) => {
         const [id = ''] = await insertAll(tx, [input])
-        return productOf(await rowOf(tx.db, id))
+        return noting(tx.db, 'product', productOf(await rowOf(tx.db, id)), undefined)
       })
     },
-    async createMany(given) {
+    async createMany(given, noted) {
       const inputs: ProductInput[] = []
       for (const each of given) inputs.push(await saving(hooks, each, null))
       return world.transaction(async (tx) => {
-        return insertAll(tx, inputs)
+        const ids = await insertAll(tx, inputs)
+        if (noted) await noteAll(tx.db, 'product', ids, noted.namespace, noted.value)
+        return ids
       })
     },
     async update(id, given) {
       const input = await saving(hooks, given, id)
       const [wrong] = Value.Errors(ProductChange, input)
       if (wrong) throw misfit(wrong)
-      return change(id, async (tx, before) => {
+      const write = async (tx: CoreTx, before: ProductRow) => {
         if (input.storeId !== undefined && input.storeId !== before.store_id)
           throw unfit('storeId', 'cannot change: a product stays in its store')
         await tx.db
@@ -96,7 +104,8 @@ export function createProducts(world: World, files: Files, hooks: Hooks): Domain
           .set({ ...valuesOf(input, before.currency), updated_at: new Date() })
           .where('id', '=', id)
           .execute()
-      })
+      }
+      return change(id, write, input.metadata)
     },
     async remove(id) {
       const imageId = await world.transaction(async (tx) => {
@@ -185,6 +194,10 @@ async function insertAll(tx: CoreTx, inputs: readonly ProductInput[]): Promise<s
       .insertInto('products')
       .values(rows.slice(from, from + rowsPerInsert))
       .execute()
+  for (const [at, { id }] of rows.entries()) {
+    const metadata = inputs[at]?.metadata
+    if (metadata) await note(tx.db, 'product', id, 'merchant', metadata.merchant)
+  }
   for (const { id, store_id } of rows)
     await tx.emit('product.created', { productId: id, storeId: store_id })
   return rows.map((row) => row.id)

@@ -28,7 +28,7 @@ function world(first: Says, second: Says) {
     { log: silent },
     { providers: [provider('first'), provider('second')] },
     {
-      settings: { list: async () => [], set: async () => [], of: async () => values },
+      settings: { of: async () => values },
       contextFor: async () => ({ signal: new AbortController().signal }) as Context<PluginTypes>, // all that is used of it
     },
   )
@@ -81,7 +81,7 @@ test('with no rate there is an answer for the merchant, and never one to one', a
     { log: silent },
     { providers: [] },
     {
-      settings: { list: async () => [], set: async () => [], of: async () => ({}) },
+      settings: { of: async () => ({}) },
       contextFor: () => Promise.reject(new Error('nobody is asked')),
     },
   )

@@ -36,7 +36,10 @@ const exactRate = /^(0|[1-9][0-9]{0,17})(\.[0-9]{1,18})?$/
 export function createRates(
   { log }: Pick<World, 'log'>,
   wiring: RatesWiring,
-  parts: { readonly settings: Domain['settings']; readonly contextFor: Domain['contextFor'] },
+  parts: {
+    readonly settings: Pick<Domain['settings'], 'of'>
+    readonly contextFor: Domain['contextFor']
+  },
 ): Rates {
   const providers = wiring.providers.map(({ plugin, name, title, provider }): Provider => ({
     name: fullNameOf(plugin, name),

@@ -5,50 +5,73 @@ import type { PluginFacts } from '@bitcartcc/sdk/wiring'
 import type { Domain } from './domain.ts'
 import { notFound, unfit } from './refusals.ts'
 import { open, seal } from './secret-key.ts'
+import {
+  placeOf,
+  readSettingRows,
+  wholeShop,
+  writeSettingRow,
+  type Owner,
+  type StoredSetting,
+} from './setting-rows.ts'
 import { settingRule, valueOfText } from './setting-values.ts'
-import type { World } from './world.ts'
+import type { CoreDb, World } from './world.ts'
 
+type Stored = ReadonlyMap<string, StoredSetting>
 interface Found {
   readonly value: unknown
-  readonly origin: 'admin' | 'env' | 'selection' | 'default' | 'none'
+  readonly origin: 'store' | 'user' | 'admin' | 'env' | 'selection' | 'default' | 'none'
 }
 
-/** Settings of core and of plugins: the admin's value wins over env, env over the selection, the selection over the default. */
+export type Settings = Domain['settings'] & {
+  /** `ofStore` within a transaction. */
+  readonly ofStoreWithin: (
+    db: CoreDb,
+    ...of: Parameters<Domain['settings']['ofStore']>
+  ) => ReturnType<Domain['settings']['ofStore']>
+}
+
+/**
+ * Settings of core and of plugins: the value of a store or user wins over the admin's, that over env, env over the selection,
+ * the selection over the default.
+ */
 export function createSettings(
   world: World,
   selected: Distribution['settings'],
   key: Buffer,
-): Domain['settings'] {
+): Settings {
   const { db, facts, env, log } = world
-  const readStored = async (plugin?: string) => {
-    const rows = await db
-      .selectFrom('settings')
-      .selectAll()
-      .$if(plugin !== undefined, (query) => query.where('plugin', '=', plugin ?? ''))
-      .execute()
-    return new Map(rows.map((row) => [placeOf(row.plugin, row.key), row]))
+  /** The value that was given at a place; undefined where there is none that can be used. */
+  const given = (
+    stored: Stored,
+    place: string,
+    declaration: SettingDeclaration,
+  ): { readonly value: unknown } | undefined => {
+    const row = stored.get(place)
+    if (!row) return undefined
+    const text = row.isSecret ? open(key, place, row.value) : row.value
+    const value: unknown = text === undefined ? undefined : JSON.parse(text)
+    // What an older release stored may break a rule of this one.
+    if (text !== undefined && settingRule(declaration, value) === undefined) return { value }
+    log.warn(
+      text === undefined
+        ? `the secret ${place} was stored with another secret key`
+        : `the stored value of ${place} does not fit its declaration`,
+    )
+    return undefined
   }
-  type Stored = Awaited<ReturnType<typeof readStored>>
   const find = (
     stored: Stored,
+    owner: Owner,
     plugin: string,
     name: string,
     declaration: SettingDeclaration,
   ): Found => {
-    const place = placeOf(plugin, name)
-    const row = stored.get(place)
-    if (row) {
-      const text = row.is_secret ? open(key, place, row.value) : row.value
-      const value: unknown = text === undefined ? undefined : JSON.parse(text)
-      // What an older release stored may break a rule of this one.
-      if (text !== undefined && settingRule(declaration, value) === undefined)
-        return { value, origin: 'admin' }
-      log.warn(
-        text === undefined
-          ? `the secret ${place} was stored with another secret key`
-          : `the stored value of ${place} does not fit its declaration`,
-      )
+    if (owner.scope !== 'global' && declaration.scope === owner.scope) {
+      const own = given(stored, placeOf(owner, plugin, name), declaration)
+      if (own) return { value: own.value, origin: owner.scope }
     }
+    const ofAll = given(stored, placeOf(wholeShop, plugin, name), declaration)
+    if (ofAll) return { value: ofAll.value, origin: 'admin' }
     const fromEnv = env[envNameOf(plugin, name)]
     if (fromEnv !== undefined && fromEnv !== '')
       return { value: valueOfText(declaration, fromEnv), origin: 'env' }
@@ -58,51 +81,63 @@ export function createSettings(
       ? { value: undefined, origin: 'none' }
       : { value: declaration.default, origin: 'default' }
   }
-  const list = async () => {
-    const stored = await readStored()
-    return declarationsOf(facts).map(([plugin, name, declaration]) =>
-      rowOf(plugin, name, declaration, find(stored, plugin, name, declaration)),
-    )
+  const list = async (owner: Owner) => {
+    await known(owner)
+    const stored = await readSettingRows(db, owner, undefined)
+    return declarationsOf(facts)
+      .filter(([, , { scope }]) => owner.scope === 'global' || scope === owner.scope)
+      .map(([plugin, name, declaration]) =>
+        rowOf(plugin, name, declaration, find(stored, owner, plugin, name, declaration)),
+      )
   }
+  const valuesOf = async (owner: Owner, plugin: string, within = db) => {
+    const stored = await readSettingRows(within, owner, plugin)
+    const found = Object.entries(facts.get(plugin)?.settings ?? {}).map(
+      ([name, declaration]) =>
+        [name, find(stored, owner, plugin, name, declaration).value] as const,
+    )
+    return Object.fromEntries(found.filter(([, value]) => value !== undefined))
+  }
+  const known = async (owner: Owner) => {
+    if (owner.scope === 'global') return
+    const row = await db
+      .selectFrom(`${owner.scope}s`)
+      .select('id')
+      .where('id', '=', owner.id)
+      .executeTakeFirst()
+    if (!row) throw notFound(owner.scope)
+  }
+  const set = async (owner: Owner, plugin: string, name: string, value: unknown) => {
+    await known(owner)
+    const declaration = facts.get(plugin)?.settings[name]
+    if (!declaration || (owner.scope !== 'global' && declaration.scope !== owner.scope))
+      throw notFound('setting')
+    const rule = value === null ? undefined : settingRule(declaration, value)
+    if (rule !== undefined) throw unfit(name, rule)
+    const text = JSON.stringify(value)
+    const isSecret = declaration.secret === true
+    const stored = {
+      value: isSecret ? seal(key, placeOf(owner, plugin, name), text) : text,
+      isSecret,
+    }
+    await world.transaction((tx) =>
+      writeSettingRow(tx.db, owner, plugin, name, value === null ? undefined : stored),
+    )
+    return list(owner)
+  }
+  const store = (id: string): Owner => ({ scope: 'store', id })
+  const user = (id: string): Owner => ({ scope: 'user', id })
   return {
-    list,
-    async set(plugin, name, value) {
-      const declaration = facts.get(plugin)?.settings[name]
-      if (!declaration) throw notFound('setting')
-      if (value === null) {
-        await world.transaction((tx) =>
-          tx.db
-            .deleteFrom('settings')
-            .where('plugin', '=', plugin)
-            .where('key', '=', name)
-            .execute(),
-        )
-        return list()
-      }
-      const rule = settingRule(declaration, value)
-      if (rule !== undefined) throw unfit(name, rule)
-      const text = JSON.stringify(value)
-      const stored = {
-        value: declaration.secret ? seal(key, placeOf(plugin, name), text) : text,
-        is_secret: declaration.secret === true,
-        updated_at: new Date(),
-      }
-      await world.transaction((tx) =>
-        tx.db
-          .insertInto('settings')
-          .values({ plugin, key: name, ...stored })
-          .onConflict((on) => on.columns(['plugin', 'key']).doUpdateSet(stored))
-          .execute(),
-      )
-      return list()
-    },
-    async of(plugin) {
-      const stored = await readStored(plugin)
-      const found = Object.entries(facts.get(plugin)?.settings ?? {}).map(
-        ([name, declaration]) => [name, find(stored, plugin, name, declaration).value] as const,
-      )
-      return Object.fromEntries(found.filter(([, value]) => value !== undefined))
-    },
+    list: () => list(wholeShop),
+    set: (plugin, name, value) => set(wholeShop, plugin, name, value),
+    of: (plugin) => valuesOf(wholeShop, plugin),
+    listOfStore: (id) => list(store(id)),
+    setOfStore: (id, plugin, name, value) => set(store(id), plugin, name, value),
+    ofStore: (plugin, id) => valuesOf(store(id), plugin),
+    ofStoreWithin: (within, plugin, id) => valuesOf(store(id), plugin, within),
+    listOfUser: (id) => list(user(id)),
+    setOfUser: (id, plugin, name, value) => set(user(id), plugin, name, value),
+    ofUser: (plugin, id) => valuesOf(user(id), plugin),
   }
 }
 
@@ -128,8 +163,6 @@ const declarationsOf = (facts: ReadonlyMap<string, PluginFacts>) =>
     ),
   )
 
-const placeOf = (plugin: string, name: string) => `${plugin}.${name}`
-
 const rowOf = (
   plugin: string,
   key: string,
@@ -147,6 +180,8 @@ const rowOf = (
   isSet: value !== undefined,
   value: declaration.secret ? null : (value ?? null),
   origin,
+  description: declaration.description ?? '',
+  scope: declaration.scope ?? 'global',
 })
 
 const unfitEnv = (variable: string, plugin: string, title: string, rule: string): Problem => ({

@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely'
 import type { Store } from '@bitcartcc/sdk/resources'
 import type { Domain, Held } from './domain.ts'
+import { isNoted, noting, withMetadata } from './metadata.ts'
 import { currencyOf } from './money.ts'
 import { conflict, notFound, textOf } from './refusals.ts'
 import type { CoreTables } from './tables.ts'
@@ -10,13 +11,26 @@ import { newId, type CoreDb, type World } from './world.ts'
 export function createStores(world: World): Domain['stores'] {
   const { db } = world
   return {
-    async list() {
-      return (await db.selectFrom('stores').selectAll().orderBy('seq').execute()).map(storeOf)
+    async list(desk = [], metadata = []) {
+      const rows = await db
+        .selectFrom('stores')
+        .selectAll()
+        .where((where) => isNoted('store', where.ref('stores.id'), metadata))
+        .orderBy('seq')
+        .execute()
+      const stores = rows.map(storeOf)
+      const isOfDesk = ({ id }: Store) => desk === 'all' || desk.includes(id)
+      const noted = await withMetadata(db, 'store', stores.filter(isOfDesk))
+      return metadata.length > 0
+        ? noted
+        : stores.map((store) => noted.find(({ id }) => id === store.id) ?? store)
     },
-    async get(id) {
+    async get(id, desk = []) {
       const row = await db.selectFrom('stores').selectAll().where('id', '=', id).executeTakeFirst()
       if (!row) throw notFound('store')
-      return storeOf(row)
+      return desk === 'all' || desk.includes(id)
+        ? noting(db, 'store', storeOf(row), undefined)
+        : storeOf(row)
     },
     async create(input) {
       const values = {
@@ -47,7 +61,7 @@ export function createStores(world: World): Domain['stores'] {
                 .where('id', '=', input.ownerId),
             )
             .execute()
-        return storeOf(row)
+        return noting(tx.db, 'store', storeOf(row), input.metadata)
       })
     },
     async update(id, change) {
@@ -67,7 +81,7 @@ export function createStores(world: World): Domain['stores'] {
           .returningAll()
           .executeTakeFirst()
         if (!row) throw notFound('store')
-        return storeOf(row)
+        return noting(tx.db, 'store', storeOf(row), change.metadata)
       })
     },
     async holding(kind, id) {

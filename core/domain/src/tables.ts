@@ -2,6 +2,23 @@ import type { ColumnType, Generated, JSONColumnType } from 'kysely'
 import type { Role } from '@bitcartcc/sdk/rights'
 import type { UsedRate } from '@bitcartcc/sdk/server'
 
+/** What is noted about one record in one namespace. */
+interface MetadataRow {
+  record_id: string
+  namespace: string
+  value: JSONColumnType<Readonly<Record<string, unknown>>>
+  updated_at: Generated<Date>
+}
+
+/** `value` is JSON, encrypted where it is secret. */
+interface SettingTableRow {
+  plugin: string
+  key: string
+  value: string
+  is_secret: boolean
+  updated_at: Generated<Date>
+}
+
 /** The tables of schema `core`, as `migrations/` makes them. `numeric` and `bigint` are texts in JavaScript. */
 export interface CoreTables {
   users: {
@@ -191,6 +208,12 @@ export interface CoreTables {
     text: string
     updated_at: Generated<Date>
   }
+  store_metadata: MetadataRow
+  product_metadata: MetadataRow
+  invoice_metadata: MetadataRow
+  user_metadata: MetadataRow
+  webhook_metadata: MetadataRow
+  notice_metadata: MetadataRow
   audit_entries: {
     id: string
     seq: Generated<string>
@@ -202,11 +225,7 @@ export interface CoreTables {
     address: string
     created_at: Generated<Date>
   }
-  settings: {
-    plugin: string
-    key: string
-    value: string
-    is_secret: boolean
-    updated_at: Generated<Date>
-  }
+  settings: SettingTableRow
+  store_settings: SettingTableRow & { store_id: string }
+  user_settings: SettingTableRow & { user_id: string }
 }

@@ -5,6 +5,7 @@ import type { User } from '@bitcartcc/sdk/resources'
 import { rolePermissions, type Role } from '@bitcartcc/sdk/rights'
 import type { Domain } from './domain.ts'
 import { keepOwners } from './members.ts'
+import { isNoted, noting, withMetadata } from './metadata.ts'
 import type { CoreTables } from './tables.ts'
 import { hashPassword, isPasswordOf } from './passwords.ts'
 import { conflict, emailOf, notFound, textOf, unfit } from './refusals.ts'
@@ -23,8 +24,12 @@ export function createUsers(world: World): Domain['users'] {
         .executeTakeFirstOrThrow()
       return Number(row.count)
     },
-    async list() {
-      return (await usersIn(db).orderBy('seq').execute()).map(userOf)
+    async list(metadata) {
+      const rows = await usersIn(db)
+        .where((where) => isNoted('user', where.ref('users.id'), metadata))
+        .orderBy('seq')
+        .execute()
+      return withMetadata(db, 'user', rows.map(userOf))
     },
     async get(id) {
       const row = await usersIn(db).where('id', '=', id).executeTakeFirst()
@@ -68,7 +73,7 @@ export function createUsers(world: World): Domain['users'] {
             .values({ store_id: store.id, user_id: id, role: 'owner' })
             .execute()
         }
-        return read(tx.db, id)
+        return noting(tx.db, 'user', await read(tx.db, id), input.metadata)
       })
     },
     async update(id, change) {
@@ -96,12 +101,12 @@ export function createUsers(world: World): Domain['users'] {
         if (!before) throw notFound('user')
         if (change.isAdministrator === false && before.is_administrator)
           await keepOneAdministrator(tx.db, id)
-        if (Object.keys(values).length === 0) return read(tx.db, id)
-        await tx.db.updateTable('users').set(values).where('id', '=', id).execute()
+        if (Object.keys(values).length > 0)
+          await tx.db.updateTable('users').set(values).where('id', '=', id).execute()
         // Whoever knew the old password is signed out.
         if (change.password !== undefined)
           await tx.db.deleteFrom('sessions').where('user_id', '=', id).execute()
-        return read(tx.db, id)
+        return noting(tx.db, 'user', await read(tx.db, id), change.metadata)
       })
     },
     async remove(id) {

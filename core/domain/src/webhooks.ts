@@ -4,6 +4,7 @@ import type { Webhook, WebhookDelivery } from '@bitcartcc/sdk/resources'
 import { coreEventNames } from '@bitcartcc/sdk/server'
 import type { Domain } from './domain.ts'
 import type { JobQueue } from './jobs.ts'
+import { isNoted, noting, withMetadata } from './metadata.ts'
 import { pageOf, seqOf } from './page.ts'
 import { notFound, unfit } from './refusals.ts'
 import { seal } from './secret-key.ts'
@@ -25,15 +26,16 @@ export function createWebhooks(
     webhookUrlOf(text, (await settings.of('core')).webhooksReachPrivate === true)
   return {
     events: coreEventNames,
-    async list(storeId) {
+    async list(storeId, metadata) {
       await storeOrFirst(db, storeId)
       const rows = await db
         .selectFrom('webhooks')
         .selectAll()
         .where('store_id', '=', storeId)
+        .where((where) => isNoted('webhook', where.ref('webhooks.id'), metadata))
         .orderBy('seq')
         .execute()
-      return rows.map(webhookOf)
+      return withMetadata(db, 'webhook', rows.map(webhookOf))
     },
     async create(storeId, input) {
       await storeOrFirst(db, storeId)
@@ -52,7 +54,7 @@ export function createWebhooks(
           .values(values)
           .returningAll()
           .executeTakeFirstOrThrow()
-        return { ...webhookOf(row), secret }
+        return { ...(await noting(tx.db, 'webhook', webhookOf(row), input.metadata)), secret }
       })
     },
     async update(id, change) {
@@ -70,7 +72,7 @@ export function createWebhooks(
           .returningAll()
           .executeTakeFirst()
         if (!row) throw notFound('webhook')
-        return webhookOf(row)
+        return noting(tx.db, 'webhook', webhookOf(row), change.metadata)
       })
     },
     async remove(id) {

@@ -10,16 +10,28 @@ const File = Type.String({
 })
 const Range = Type.String({ minLength: 1, maxLength: 100 })
 const Name = Type.String({ pattern: '^[a-z][a-z0-9]*(-[a-z0-9]+)*$', maxLength: 40 })
-/** `core` is what the ledger, settings and permissions call core itself. */
+/** `core` is what the ledger, settings and permissions call core itself; `merchant` is whose own metadata is. */
 const PluginName = Type.String({
-  pattern: '^(?!core$)[a-z][a-z0-9]*(-[a-z0-9]+)*$',
+  pattern: '^(?!(core|merchant)$)[a-z][a-z0-9]*(-[a-z0-9]+)*$',
   maxLength: 40,
-  description: 'a name like gift-cards, and not core',
+  description: 'a name like gift-cards, and neither core nor merchant',
 })
 const PermissionName = Type.String({ pattern: '^[a-z][a-z0-9-]*\\.[a-z][a-zA-Z0-9-]*$' })
 const Cron = Type.String({ pattern: '^\\S+ \\S+ \\S+ \\S+ \\S+$' })
 const JsonSchema = Type.Record(Type.String(), Type.Unknown())
 const Optional = <T extends TSchema>(schema: T) => Type.Optional(schema)
+
+/** Records that metadata can be noted about. */
+export const metadataNouns = ['store', 'product', 'invoice', 'user', 'webhook', 'notice'] as const
+export type MetadataNoun = (typeof metadataNouns)[number]
+/** Key → JSON Schema of its value; `title` is what people read. */
+const MetadataKeys = Type.Record(
+  Type.String({
+    pattern: '^[a-z][a-zA-Z0-9]{0,63}$',
+    description: 'a key like importedFrom',
+  }),
+  JsonSchema,
+)
 
 export const SlotMode = Type.Union([
   Type.Literal('append'),
@@ -217,11 +229,35 @@ export const Manifest = Type.Object(
     contributes: Contributes,
     emits: Optional(Type.Record(Type.String({ pattern: '^[a-z][a-zA-Z0-9-]*$' }), JsonSchema)),
     permissions: Optional(Type.Record(PermissionName, Text)),
+    /** What it notes about records of core: noun → key → JSON Schema. */
+    metadata: Optional(
+      Type.Object(
+        {
+          store: Optional(MetadataKeys),
+          product: Optional(MetadataKeys),
+          invoice: Optional(MetadataKeys),
+          user: Optional(MetadataKeys),
+          webhook: Optional(MetadataKeys),
+          notice: Optional(MetadataKeys),
+        },
+        strict,
+      ),
+    ),
     settings: Optional(
       Type.Record(Type.String({ pattern: '^[a-z][a-zA-Z0-9]*$' }), SettingDeclaration),
     ),
     /** Columns that others' foreign keys may point at, `table: [column]`. */
     references: Optional(Type.Record(Type.String(), Type.Array(Type.String()))),
+    /** Tables and views that may be read by the SQL and the code of plugins that require this one. */
+    publishes: Optional(
+      Type.Array(
+        Type.String({
+          pattern: '^[a-z_][a-z0-9_]*$',
+          description: 'the name of a table or view, without a schema',
+        }),
+        { uniqueItems: true },
+      ),
+    ),
   },
   strict,
 )
@@ -263,6 +299,7 @@ export const corePermissions = {
   'invoices.view': 'See invoices',
   'invoices.manage': 'Mark invoices as paid, invalid or refunded',
   'stores.manage': 'Change stores',
+  'stores.configure': 'Change what each store sets for itself',
   'payments.manage': 'Say how stores are paid, and where the money goes',
   'webhooks.manage': 'Have other programs told of what happens',
   'notices.manage': 'Say who is told of what happens, and in which words',

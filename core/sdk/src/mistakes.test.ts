@@ -11,10 +11,13 @@ interface Loyalty {
   name: 'loyalty'
   permission: 'loyalty.view' | 'loyalty.adjust'
   settings: { rate: number }
+  storeSettings: { welcome: number }
+  userSettings: { digest: boolean }
   jobs: { award: { invoiceId: string } }
   emits: { awarded: { points: number } }
   consumes: { 'ledger.booked': { entry: string } }
   templates: { thanks: { points: number } }
+  metadata: { invoice: { points: number } }
   tables: { entries: { id: Generated<string>; buyer_email: string; points: number } }
 }
 const { route, routes, job, listener, paymentMethod, rateProvider, notifyChannel, command, hook } =
@@ -53,7 +56,9 @@ export function right() {
         return tx(async (t) => {
           await t.jobs.add('award', { invoiceId: 'i' })
           await t.emit('awarded', { points: 1 })
-          return { points: 1 }
+          const noted = await t.metadata('invoice', 'i').set({ points: 1 })
+          await t.metadata('invoice', 'i').set({ points: null })
+          return { points: noted.points ?? 0 }
         })
       },
     ),
@@ -109,8 +114,10 @@ export function right() {
       await db.deleteFrom('entries').execute()
       print(words.join(' '))
     }),
-    hook('checkout.starting', async (order, { cart }, { settings }) =>
-      Number(cart.total) > settings.rate ? order : { ...order, method: 'loyalty.points' },
+    hook('checkout.starting', async (order, { cart }, { settings, storeSettings }) =>
+      Number(cart.total) > settings.rate * (await storeSettings(cart.storeId)).welcome
+        ? order
+        : { ...order, method: 'loyalty.points' },
     ),
     methodCheckout('loyalty', 'loyalty.points', async () => ({ default: pays })),
     methodAccount('loyalty', 'loyalty.points', async () => ({ default: asks })),
@@ -171,6 +178,20 @@ export function wrong(table: ReturnType<typeof right>) {
       await context.db.selectFrom('invoices').selectAll().execute()
       // @ts-expect-error the manifest declares no such setting
       context.log.info(String(context.settings.speed))
+      // @ts-expect-error each store has its own value of this setting
+      context.log.info(String(context.settings.welcome))
+      // @ts-expect-error each user has its own value of this setting
+      context.log.info(String((await context.storeSettings('s')).digest))
+      // @ts-expect-error the manifest declares no such setting of a user
+      context.log.info(String((await context.userSettings('u')).rate))
+      await context.tx(async (t) => {
+        // @ts-expect-error the plugin notes nothing about products
+        await t.metadata('product', 'p').set({ points: 1 })
+        // @ts-expect-error the manifest declares no such key
+        await t.metadata('invoice', 'i').set({ stars: 1 })
+        // @ts-expect-error what is noted is a number
+        await t.metadata('invoice', 'i').set({ points: 'many' })
+      })
       // @ts-expect-error the template shows a number
       await context.render('thanks', { points: 'many' })
     }),

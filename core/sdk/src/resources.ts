@@ -13,6 +13,34 @@ export const Currency = Type.String({ pattern: '^[A-Z]{3,5}$' })
 export const Time = Type.String({ format: 'date-time' })
 const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 
+/**
+ * What is noted about a record: namespace → key → any JSON. `merchant` is the shop's own, the others are plugins'.
+ * Shown to whoever works with the record, and to no buyer.
+ */
+export const Metadata = Type.Record(Type.String(), Type.Record(Type.String(), Type.Unknown()))
+export type Metadata = Static<typeof Metadata>
+/** The shop's own notes: keys that are given take their value, and null takes one away. At most 16,384 bytes as JSON in all. */
+export const MetadataInput = Type.Object(
+  {
+    merchant: Type.Record(
+      Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$' }),
+      Type.Unknown(),
+      { additionalProperties: false },
+    ),
+  },
+  { additionalProperties: false },
+)
+export type MetadataInput = Static<typeof MetadataInput>
+/** A key that a plugin notes something under. */
+export const MetadataKey = Type.Object({
+  plugin: Type.String(),
+  pluginTitle: Type.String(),
+  noun: Type.String(),
+  key: Type.String(),
+  title: Type.String(),
+})
+export type MetadataKey = Static<typeof MetadataKey>
+
 export const Role = Type.Union([
   Type.Literal('owner'),
   Type.Literal('manager'),
@@ -31,6 +59,7 @@ export const User = Type.Object({
     Type.Object({ storeId: Id, role: Nullable(Role), permissions: Type.Array(Type.String()) }),
   ),
   createdAt: Time,
+  metadata: Type.Optional(Metadata),
 })
 export type User = Static<typeof User>
 
@@ -69,6 +98,7 @@ export const Store = Type.Object({
   description: Type.String(),
   currency: Currency,
   createdAt: Time,
+  metadata: Type.Optional(Metadata),
 })
 export type Store = Static<typeof Store>
 
@@ -87,6 +117,7 @@ export const Product = Type.Object({
   imageUrl: Nullable(Type.String()),
   createdAt: Time,
   updatedAt: Time,
+  metadata: Type.Optional(Metadata),
 })
 export type Product = Static<typeof Product>
 
@@ -99,6 +130,7 @@ export const ProductInput = Type.Object(
     category: Type.Optional(Type.String({ maxLength: 80 })),
     stock: Type.Optional(Nullable(Type.Integer({ minimum: 0, maximum: 1_000_000_000 }))),
     status: Type.Optional(Type.Union([Type.Literal('active'), Type.Literal('hidden')])),
+    metadata: Type.Optional(MetadataInput),
   },
   { additionalProperties: false },
 )
@@ -266,6 +298,7 @@ export const Invoice = Type.Object({
   createdAt: Time,
   expiresAt: Time,
   paidAt: Nullable(Time),
+  metadata: Type.Optional(Metadata),
 })
 export type Invoice = Static<typeof Invoice>
 
@@ -288,6 +321,7 @@ export const Webhook = Type.Object({
   events: Type.Array(Type.String()),
   isEnabled: Type.Boolean(),
   createdAt: Time,
+  metadata: Type.Optional(Metadata),
 })
 export type Webhook = Static<typeof Webhook>
 
@@ -356,6 +390,7 @@ export const NoticeRule = Type.Object({
   events: Type.Array(Type.String()),
   isEnabled: Type.Boolean(),
   createdAt: Time,
+  metadata: Type.Optional(Metadata),
 })
 export type NoticeRule = Static<typeof NoticeRule>
 
@@ -436,8 +471,11 @@ export const SettingRow = Type.Object({
   isSecret: Type.Boolean(),
   isSet: Type.Boolean(),
   value: Type.Unknown(),
-  /** Where the value comes from: admin, env, selection, default, or none. */
+  /** Where the value comes from: store, user, admin, env, selection, default, or none. */
   origin: Type.String(),
+  description: Type.String(),
+  /** What may have a value of its own: each `store` or `user`; `global` is one for all. */
+  scope: Type.String(),
 })
 export type SettingRow = Static<typeof SettingRow>
 

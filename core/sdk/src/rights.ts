@@ -12,12 +12,19 @@ export const rolePermissions: Readonly<Record<Role, readonly CorePermission[]>> 
     'invoices.view',
     'invoices.manage',
     'stores.manage',
+    'stores.configure',
     'payments.manage',
     'webhooks.manage',
     'notices.manage',
     'members.manage',
   ],
-  manager: ['products.view', 'products.manage', 'invoices.view', 'invoices.manage'],
+  manager: [
+    'products.view',
+    'products.manage',
+    'invoices.view',
+    'invoices.manage',
+    'stores.configure',
+  ],
   viewer: ['products.view', 'invoices.view'],
 }
 

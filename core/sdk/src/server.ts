@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Static, TSchema } from 'typebox'
-import type { CorePermission } from './manifest.ts'
+import type { CorePermission, MetadataNoun } from './manifest.ts'
 import type { Cart, ProductInput, User } from './resources.ts'
 
 export { Type, type Static } from 'typebox'
@@ -10,12 +10,18 @@ export { sql, type Generated } from 'kysely'
 export interface PluginTypes {
   name: string
   permission: string
+  /** Of the whole shop. */
   settings: object
+  /** Of each store, and of each user. */
+  storeSettings: object
+  userSettings: object
   jobs: object
   emits: object
   /** Events of other plugins it listens to: `ledger.booked` → payload. Core's are in `CoreEvents`. */
   consumes: object
   templates: object
+  /** What it notes about records of core: noun → key → value. */
+  metadata: object
   tables: object
 }
 
@@ -122,6 +128,10 @@ export interface CoreViews {
     quantity: number
     price: string
   }
+  /** What is noted about them, a row a namespace: the plugin's name, or `merchant`. */
+  'core_v1.store_metadata': { store_id: string; namespace: string; value: Noted }
+  'core_v1.product_metadata': { product_id: string; namespace: string; value: Noted }
+  'core_v1.invoice_metadata': { invoice_id: string; namespace: string; value: Noted }
   'core_v1.payments': {
     id: string
     invoice_id: string
@@ -139,8 +149,25 @@ export interface CoreViews {
 /** The plugin's own tables, and core's views as `core_v1.…`. */
 export type Db<P extends PluginTypes> = Kysely<P['tables'] & CoreViews>
 
+type Noted = Readonly<Record<string, unknown>>
+/** The keys that a plugin declares for one noun; none where it declares none. */
+type NotedBy<P extends PluginTypes, N extends MetadataNoun> = N extends keyof P['metadata']
+  ? { readonly [K in keyof P['metadata'][N]]?: P['metadata'][N][K] | undefined }
+  : Record<never, never>
+type Changes<T> = { readonly [K in keyof T]: T[K] | null }
+
+/** What this plugin notes about one record. */
+export interface OwnMetadata<P extends PluginTypes, N extends MetadataNoun> {
+  get(): Promise<NotedBy<P, N>>
+  /**
+   * Keys that are given take their value, null takes one away, the others stay; gives all of them. 404 where there is no such
+   * record; 422 where all of them would be more than 16,384 bytes as JSON. No event tells of it.
+   */
+  set(values: Changes<NotedBy<P, N>>): Promise<NotedBy<P, N>>
+}
+
 /** What core does on behalf of a plugin; each call checks its input as the API would. */
-export interface CoreServices {
+export interface CoreServices<P extends PluginTypes = PluginTypes> {
   readonly payments: {
     /**
      * Records what came in for a request of this plugin's own payment method, for a method that is told rather than looks:
@@ -156,8 +183,14 @@ export interface CoreServices {
     of(base: string, quote: string): Promise<UsedRate>
   }
   readonly products: {
-    /** Adds all products or none, in one transaction; gives their ids in order. `storeId` absent means the first store. */
-    createMany(inputs: readonly ProductInput[]): Promise<readonly string[]>
+    /**
+     * Adds all products or none, in one transaction; gives their ids in order. `storeId` absent means the first store;
+     * `metadata` is what this plugin notes about each of them.
+     */
+    createMany(
+      inputs: readonly ProductInput[],
+      options?: { readonly metadata?: NotedBy<P, 'product'> },
+    ): Promise<readonly string[]>
   }
 }
 
@@ -187,6 +220,8 @@ export interface Tx<P extends PluginTypes> {
   readonly db: Db<P>
   readonly jobs: Jobs<P>
   emit<E extends keyof P['emits'] & string>(event: E, payload: P['emits'][E]): Promise<void>
+  /** What this plugin notes about a record of core, in its own namespace. */
+  metadata<N extends MetadataNoun & keyof P['metadata']>(noun: N, id: string): OwnMetadata<P, N>
 }
 
 export interface Context<P extends PluginTypes> {
@@ -194,8 +229,13 @@ export interface Context<P extends PluginTypes> {
   /** Runs in one transaction; using the outer `db` inside is an error. */
   tx<R>(run: (tx: Tx<P>) => Promise<R>): Promise<R>
   readonly jobs: Jobs<P>
+  /** Those of the whole shop, at this moment. */
   readonly settings: Readonly<P['settings']>
-  readonly core: CoreServices
+  /** Those with `scope: store`, as one store has them; read outside of a transaction. */
+  storeSettings(storeId: string): Promise<Readonly<P['storeSettings']>>
+  /** Those with `scope: user`, as one user has them; read outside of a transaction. */
+  userSettings(userId: string): Promise<Readonly<P['userSettings']>>
+  readonly core: CoreServices<P>
   readonly log: Log
   /** Renders a template of this plugin, in the words of the store where it has its own, else of the operator. */
   render<T extends keyof P['templates'] & string>(

@@ -11,7 +11,7 @@ import type {
   AnyRoutes,
 } from './server.ts'
 import type { OpenEmbedded } from './embedded.ts'
-import type { SettingDeclaration, SlotMode } from './manifest.ts'
+import type { MetadataNoun, SettingDeclaration, SlotMode } from './manifest.ts'
 
 /** What core knows of a plugin at run time without loading its code. */
 export interface PluginFacts {
@@ -40,6 +40,10 @@ export interface PluginFacts {
   readonly jobs: Readonly<Record<string, object>>
   /** Event (without the plugin's name) → JSON Schema of its payload. */
   readonly emits: Readonly<Record<string, object>>
+  /** Noun → key → JSON Schema of what it notes about such a record. */
+  readonly metadata?: {
+    readonly [N in MetadataNoun]?: Readonly<Record<string, object>>
+  }
 }
 
 export interface ApiWiring {

@@ -2,8 +2,9 @@ import { expect, test } from 'vitest'
 import { examinedText } from './doctor.ts'
 
 test('what was found is a line for each difference, and what becomes of it', () => {
-  expect(examinedText({ differences: [], notCompared: [], alike: 219 })).toBe(
-    'The database is what this distribution expects: 219 tables, columns, indexes and constraints are alike.\n',
+  const newer = [{ plugin: 'tips', applied: '1.1.0', shipped: '1.0.0', ids: ['tips/0002_more'] }]
+  expect(examinedText({ differences: [], notCompared: [], newer, alike: 219 })).toBe(
+    'This database was migrated by tips 1.1.0, and this distribution has tips 1.0.0: what is newer only adds, and is let be.\nThe database is what this distribution expects: 219 tables, columns, indexes and constraints are alike.\n',
   )
   expect(
     examinedText({
@@ -19,6 +20,7 @@ test('what was found is a line for each difference, and what becomes of it', () 
           mend: 'alter table core.users drop column mine;',
         },
       ],
+      newer: [],
       notCompared: ['p_tips'],
       alike: 12,
     }),

@@ -1,5 +1,6 @@
 import { openDatabase } from '@bitcartcc/domain/database'
 import { examine, type Examined } from '@bitcartcc/domain/examine'
+import { newerText } from '@bitcartcc/domain/migration-problems'
 import type { ServerWiring } from '@bitcartcc/sdk/wiring'
 import type { Environment } from './environment.ts'
 import type { DistributionFolder } from './folder.ts'
@@ -36,12 +37,13 @@ export async function runDoctor({
 }
 
 /** A line for each difference: where, what, and how to mend it. */
-export function examinedText({ differences, notCompared, alike }: Examined): string {
-  const later = notCompared.map(
-    (schema) => `${schema} was not compared: its migrations are pending.\n`,
-  )
+export function examinedText({ differences, notCompared, newer, alike }: Examined): string {
+  const later = [
+    ...newer.map((each) => `${newerText(each)}\n`),
+    ...notCompared.map((schema) => `${schema} was not compared: its migrations are pending.\n`),
+  ]
   if (differences.length === 0)
-    return `The database is what this distribution expects: ${alike} tables, columns, indexes and constraints are alike.\n`
+    return `${later.join('')}The database is what this distribution expects: ${alike} tables, columns, indexes and constraints are alike.\n`
   const many = differences.length === 1 ? '1 difference' : `${differences.length} differences`
   return [
     ...differences.map(({ where, what, mend }) => `${where}: ${what}. Mend: ${mend}\n`),

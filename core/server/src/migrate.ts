@@ -1,7 +1,9 @@
 import { openDatabase } from '@bitcartcc/domain/database'
 import { join } from 'node:path'
 import { absentPlugins, absentText, type Absent } from '@bitcartcc/domain/absent-plugins'
-import { migrate, pending, planText } from '@bitcartcc/domain/migrator'
+import { newerText } from '@bitcartcc/domain/migration-problems'
+import { migrate, planText, readState } from '@bitcartcc/domain/migrator'
+import { Refused } from '@bitcartcc/sdk/problem'
 import type { Log } from '@bitcartcc/sdk/server'
 import type { ServerWiring } from '@bitcartcc/sdk/wiring'
 import type { Environment } from './environment.ts'
@@ -40,17 +42,21 @@ export async function runMigrate({
     const absent = isPlan || isAnyGoing ? await absentPlugins(database.pool, from.migrations) : []
     const going = absent.filter(({ how }) => how !== 'keep')
     if (isPlan) {
-      const steps = await pending(database.pool, from.migrations)
-      print(isJson ? jsonLine({ pending: steps.map(({ id }) => id), ...found(absent) }) : planned())
-      return steps.length + going.length > 0 ? 3 : 0
-
-      function planned(): string {
-        if (absent.length === 0) return planText(steps)
-        const blocks = [absentText(absent), ...(steps.length > 0 ? [planText(steps)] : [])]
-        return going.length + steps.length > 0
-          ? blocks.join('\n')
-          : `${absentText(absent)}\nNothing is pending.\n`
-      }
+      const { problems, newer, steps } = await readState(database.pool, from.migrations)
+      if (problems.length > 0) throw new Refused(problems)
+      const ids = steps.map(({ id }) => id)
+      const isDone = steps.length + going.length === 0
+      const blocks = [
+        ...newer.map((each) => `-- ${newerText(each)}\n`),
+        ...(absent.length > 0 ? [absentText(absent)] : []),
+        ...(steps.length > 0 || isDone ? [planText(steps)] : []),
+      ]
+      print(
+        isJson
+          ? jsonLine({ pending: ids, ...(newer.length > 0 ? { newer } : {}), ...found(absent) })
+          : blocks.join('\n'),
+      )
+      return isDone ? 0 : 3
     }
     const applied = await migrate(database.pool, from.migrations, {
       log,

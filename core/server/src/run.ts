@@ -34,7 +34,7 @@ export async function runPluginCommand(options: RunCommand): Promise<number> {
   })
   const closing: (() => Promise<unknown>)[] = [() => database.close()]
   try {
-    const problems = await checkReady(database.pool, from.migrations)
+    const problems = await checkReady(database.pool, from.migrations, log)
     if (problems.length > 0) throw new Refused(problems)
     const domain = await createDomain({
       database,

@@ -44,7 +44,7 @@ export async function runServe({
     if (database.kind === 'embedded')
       await migrate(database.pool, from.migrations, { log, exportsFolder: exportsIn(environment) })
     else {
-      const problems = await checkReady(database.pool, from.migrations)
+      const problems = await checkReady(database.pool, from.migrations, log)
       if (problems.length > 0) throw new Refused(problems)
     }
     const { distribution } = from

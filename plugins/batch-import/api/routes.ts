@@ -19,7 +19,7 @@ export default routes({
       returns: Preview,
       summary: 'Says what a CSV file of products comes to, and writes nothing.',
     },
-    async ({ body }, { db }) => {
+    async ({ body }, { db, userSettings, user }) => {
       const { store, stores } = await storeOf(db, body.storeId)
       const read = await readProducts(fitting(body.text), store)
       return {
@@ -36,6 +36,7 @@ export default routes({
         problems: [...read.problems],
         storeId: store.id,
         stores,
+        mode: (await userSettings(user?.id ?? '')).refusedRows,
       }
     },
   ),

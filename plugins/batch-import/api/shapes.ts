@@ -31,6 +31,8 @@ export const Preview = Type.Object({
   stores: Type.Array(
     Type.Object({ id: Type.String(), name: Type.String(), currency: Type.String() }),
   ),
+  /** What whoever asks has chosen to happen where rows are refused. */
+  mode: Mode,
 })
 export type Preview = Static<typeof Preview>
 

@@ -1,9 +1,8 @@
-import { HttpError, type Context, type Generated } from '@bitcartcc/sdk/server'
+import { HttpError, sql, type Context, type Db, type Generated } from '@bitcartcc/sdk/server'
 import type { ProductInput } from '@bitcartcc/sdk/resources'
 import { storeOf } from '../api/imports.ts'
 import { readProducts, type ReadProducts } from '../api/read-products.ts'
 import { job, type BatchImport } from '../plugin.gen.ts'
-import { wereAdded } from './were-added.ts'
 
 /** Checks every row of a file, then adds all good products in one transaction, or none. May run again after a crash. */
 export default job('import', async ({ importId }, context) => {
@@ -23,7 +22,6 @@ interface Started {
   readonly store_id: string
   readonly mode: string
   readonly state: string
-  readonly import_started_at: Date | null
 }
 
 /** How the import ends. Throws only where another attempt may do better: a shutdown, a database that is gone. */
@@ -31,9 +29,8 @@ async function attempt(context: Context<BatchImport>, found: Started): Promise<C
   const { id, content } = found
   const { store } = await storeOf(context.db, found.store_id)
   if (found.state === 'importing') {
-    const { products } = await readProducts(content, store)
-    if (await wereAdded(context.db, found.import_started_at, products))
-      return { state: 'done', imported_rows: products.length }
+    const added = await addedBy(context.db, id)
+    if (added > 0) return { state: 'done', imported_rows: added }
   }
   await change(context, id, { state: 'checking', checked_rows: 0, total_rows: linesOf(content) })
   const read = await readProducts(content, store, async (checked) => {
@@ -51,15 +48,14 @@ async function add(
   id: string,
   products: readonly ProductInput[],
 ): Promise<Change> {
-  const startedAt = await nowOf(context)
-  await change(context, id, { state: 'importing', import_started_at: startedAt })
+  await change(context, id, { state: 'importing', import_started_at: await nowOf(context) })
   try {
-    await context.core.products.createMany(products)
+    await context.core.products.createMany(products, { metadata: { import: id } })
   } catch (error) {
     if (error instanceof HttpError)
       return { state: 'failed', message: `No row was imported. ${error.message}` }
     // The answer may have been lost on its way, and the products not.
-    if (!(await wereAdded(context.db, startedAt, products))) {
+    if ((await addedBy(context.db, id)) === 0) {
       context.log.error('an import failed', { importId: id, error: String(error) })
       return {
         state: 'failed',
@@ -110,6 +106,17 @@ type Change = {
 
 async function change({ db }: Context<BatchImport>, importId: string, set: Change) {
   await db.updateTable('imports').set(set).where('id', '=', importId).execute()
+}
+
+/** How many products say that they came with this import: all were added in one transaction, or none. */
+async function addedBy(db: Db<BatchImport>, importId: string): Promise<number> {
+  const { count } = await db
+    .selectFrom('core_v1.product_metadata')
+    .select(({ fn }) => fn.countAll<string>().as('count'))
+    .where('namespace', '=', 'batch-import')
+    .where('value', '@>', sql<never>`${JSON.stringify({ import: importId })}::jsonb`)
+    .executeTakeFirstOrThrow()
+  return Number(count)
 }
 
 /** The database's clock, which also dates products. */

@@ -116,7 +116,7 @@ function keyOf(text: string): ExtendedKey {
 async function rateIn(
   currency: string,
   text: string | undefined,
-  { rates }: CoreServices,
+  { rates }: Pick<CoreServices, 'rates'>,
 ): Promise<UsedRate | undefined> {
   if (currency === 'BTC') return undefined
   if (text === undefined || text.trim() === '') return rates.of('BTC', currency)

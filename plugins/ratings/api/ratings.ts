@@ -2,20 +2,20 @@ import type { Db } from '@bitcartcc/sdk/server'
 import type { Ratings } from '../plugin.gen.ts'
 import type { ProductRatings, Summary } from './shapes.ts'
 
-/** Average and number of ratings of each product, in the order asked; ratings below the lowest shown count for neither. */
+/** Average and number of ratings of each product, in the order asked; ratings below its lowest shown count for neither. */
 export async function summariesOf(
   db: Db<Ratings>,
   ids: readonly string[],
-  minimum: number,
+  minimums: ReadonlyMap<string, number>,
 ): Promise<Summary[]> {
   if (ids.length === 0) return []
   const rows = await db
     .selectFrom('tallies')
     .select(['product_id', 'stars', 'count'])
     .where('product_id', 'in', ids)
-    .where('stars', '>=', minimum)
     .execute()
-  const tallies = Map.groupBy(rows, (row) => row.product_id)
+  const shown = rows.filter((row) => row.stars >= (minimums.get(row.product_id) ?? Infinity))
+  const tallies = Map.groupBy(shown, (row) => row.product_id)
   return ids.map((productId) => ({ productId, ...averageOf(tallies.get(productId) ?? []) }))
 }
 
@@ -23,10 +23,10 @@ export async function summariesOf(
 export async function ratingsOf(
   db: Db<Ratings>,
   productId: string,
-  minimum: number,
+  minimums: ReadonlyMap<string, number>,
   visitor: string,
 ): Promise<ProductRatings> {
-  const [summary] = await summariesOf(db, [productId], minimum)
+  const [summary] = await summariesOf(db, [productId], minimums)
   if (!summary) throw new Error('one product gives one summary')
   const mine = await db
     .selectFrom('votes')
@@ -38,7 +38,7 @@ export async function ratingsOf(
     .selectFrom('votes')
     .select(['id', 'stars', 'comment', 'created_at'])
     .where('product_id', '=', productId)
-    .where('stars', '>=', minimum)
+    .where('stars', '>=', minimums.get(productId) ?? 6)
     .where('comment', '!=', '')
     .orderBy('updated_at', 'desc')
     .limit(10)

@@ -1,6 +1,7 @@
 import { HttpError, Type } from '@bitcartcc/sdk/server'
 import { route, routes } from '../plugin.gen.ts'
 import { invitationsOf } from './invitations.ts'
+import { minimumsOf } from './minimums.ts'
 import { ratingsOf, summariesOf } from './ratings.ts'
 import { Invitation, ProductId, ProductRatings, Stars, Summary, VotePage } from './shapes.ts'
 import { castVote, removeVote, visitorHash } from './vote.ts'
@@ -50,11 +51,11 @@ export default routes({
       returns: Type.Object({ items: Type.Array(Summary) }),
       summary: 'Gives average and number of ratings of many products.',
     },
-    async ({ query }, { db, settings }) => {
+    async ({ query }, context) => {
       const ids = [...new Set(query.ids.split(','))].filter((id) => id !== '')
       if (ids.length > 100)
         throw new HttpError(422, 'At most 100 products can be asked for at once.')
-      return { items: await summariesOf(db, ids, settings.minimum) }
+      return { items: await summariesOf(context.db, ids, await minimumsOf(context, ids)) }
     },
   ),
 
@@ -65,8 +66,13 @@ export default routes({
       returns: ProductRatings,
       summary: 'Gives the ratings of one product.',
     },
-    ({ params }, { db, settings, visitor }) =>
-      ratingsOf(db, params.id, settings.minimum, visitorHash(visitor)),
+    async ({ params }, context) =>
+      ratingsOf(
+        context.db,
+        params.id,
+        await minimumsOf(context, [params.id]),
+        visitorHash(context.visitor),
+      ),
   ),
 
   'PUT /products/:id': route(
@@ -80,7 +86,7 @@ export default routes({
       returns: ProductRatings,
       summary: 'Rates a product; a visitor who rates again changes the vote.',
     },
-    async ({ params, body }, { db, tx, settings, visitor }) => {
+    async ({ params, body }, { db, tx, storeSettings, visitor }) => {
       const product = await db
         .selectFrom('core_v1.products')
         .select('id')
@@ -89,9 +95,10 @@ export default routes({
         .executeTakeFirst()
       if (!product) throw new HttpError(404, 'There is no such product.')
       const voter = visitorHash(visitor)
+      const minimums = await minimumsOf({ db, storeSettings }, [product.id])
       return tx(async (t) => {
         await castVote(t, { productId: product.id, visitor: voter, ...body })
-        return ratingsOf(t.db, product.id, settings.minimum, voter)
+        return ratingsOf(t.db, product.id, minimums, voter)
       })
     },
   ),

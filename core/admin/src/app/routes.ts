@@ -6,7 +6,8 @@ import { pluginPath } from './plugin-path.ts'
 declare module 'vue-router' {
   interface RouteMeta {
     title?: string
-    permission?: string
+    /** One of them will do. */
+    permission?: string | readonly string[]
     /** Where it must be held: in any store, or in the one that the address names. Absent: for the whole house. */
     within?: 'any' | 'store'
     /** Shown without a signed-in user and without the menu. */
@@ -79,7 +80,7 @@ export function routesOf(wiring: AdminWiring): RouteRecordRaw[] {
       path: '/stores',
       name: 'stores',
       component: () => import('../store/StoreListPage.vue'),
-      meta: { title: 'Stores', permission: 'stores.manage', within: 'any' },
+      meta: { title: 'Stores', permission: ['stores.manage', 'stores.configure'], within: 'any' },
     },
     {
       path: '/stores/:id/payments',
@@ -115,6 +116,13 @@ export function routesOf(wiring: AdminWiring): RouteRecordRaw[] {
       component: () => import('../text/StoreTextsPage.vue'),
       props: true,
       meta: { title: 'Texts', permission: 'notices.manage', within: 'store' },
+    },
+    {
+      path: '/stores/:id/settings',
+      name: 'store-settings',
+      component: () => import('../setting/StoreSettingsPage.vue'),
+      props: true,
+      meta: { title: 'Settings', permission: 'stores.configure', within: 'store' },
     },
     {
       path: '/rates',

@@ -11,13 +11,18 @@ export interface MenuGroup {
   readonly entries: readonly MenuEntry[]
 }
 
-const shop = [
+const shop: readonly (MenuEntry & { readonly permission: Needed })[] = [
   { to: '/', title: 'Dashboard', icon: 'home', permission: undefined },
   { to: '/products', title: 'Products', icon: 'box', permission: 'products.view' },
   { to: '/invoices', title: 'Invoices', icon: 'receipt', permission: 'invoices.view' },
 ]
-const manage = [
-  { to: '/stores', title: 'Stores', icon: 'store', permission: 'stores.manage' },
+const manage: readonly (MenuEntry & { readonly permission: Needed })[] = [
+  {
+    to: '/stores',
+    title: 'Stores',
+    icon: 'store',
+    permission: ['stores.manage', 'stores.configure'],
+  },
   { to: '/rates', title: 'Exchange rates', icon: 'refresh', permission: 'payments.manage' },
   { to: '/users', title: 'Users', icon: 'users', permission: 'users.manage' },
   { to: '/settings', title: 'Settings', icon: 'settings', permission: 'settings.manage' },
@@ -26,6 +31,8 @@ const manage = [
 ]
 
 type May = (permission: string | undefined) => boolean
+/** One of them will do. */
+type Needed = string | readonly string[] | undefined
 
 /** Gives the menu one user sees: core's pages and the plugins', those left out that they may not open. */
 export function menuOf(
@@ -46,7 +53,7 @@ export function menuOf(
     .map(({ title, entries, may: mayOpen }) => ({
       title,
       entries: entries
-        .filter((entry) => mayOpen(entry.permission))
+        .filter(({ permission }) => [permission].flat().some((each) => mayOpen(each)))
         .map(({ to, title, icon }) => ({ to, title, icon })),
     }))
     .filter((group) => group.entries.length > 0)

@@ -14,6 +14,8 @@ const row = (change: Partial<SettingRow>): SettingRow => ({
   isSet: true,
   value: 1,
   origin: 'default',
+  description: '',
+  scope: 'global',
   ...change,
 })
 

@@ -3,6 +3,9 @@ import type { SettingRow } from '@bitcartcc/sdk/resources'
 /** What a form holds of one setting: a text, a number, a switch; a secret starts empty, since its value never comes here. */
 export type Draft = string | number | boolean | null
 
+/** Whose value a form sets: that of the whole shop, of a store, of oneself. */
+export type Own = 'admin' | 'store' | 'user'
+
 /** Gives the draft a form begins with. */
 export function draftOf(row: SettingRow): Draft {
   if (row.isSecret) return ''
@@ -19,9 +22,10 @@ export function isChanged(row: SettingRow, draft: Draft): boolean {
 }
 
 /** Words where the present value comes from. */
-export function originText(origin: string): string {
+export function originText(origin: string, own: Own = 'admin'): string {
+  if (origin === own) return 'Set here'
   const words: Record<string, string> = {
-    admin: 'Set here',
+    admin: 'As set for all',
     env: 'From the environment',
     selection: 'From the selection',
     default: 'Default',

@@ -17,6 +17,7 @@ test('products leave as CSV that no spreadsheet takes for formulas, and as JSON,
     description: 'two\nlines, and "words"',
     status: 'hidden',
     stock: 0,
+    metadata: { merchant: { supplier: 'Acme' } },
   })
   const answer = await desk.send('GET', '/api/products/export')
   const [titles = '', first = '', ...rest] = answer.body.split('\r\n')
@@ -24,8 +25,11 @@ test('products leave as CSV that no spreadsheet takes for formulas, and as JSON,
     'text/csv; charset=utf-8',
     'attachment; filename="products.csv"',
   ])
-  expect(titles).toBe('name,price,stock,category,description,status,currency,createdAt,storeId,id')
+  expect(titles).toBe(
+    'name,price,stock,category,description,status,currency,createdAt,storeId,id,metadata',
+  )
   expect(first).toMatch(/^"'=HYPERLINK\(""x""\)",3\.00,0,,"two\nlines, and ""words""",hidden,USD,/)
+  expect(first).toMatch(/,"{""merchant"":{""supplier"":""Acme""}}"$/)
   expect([rest.length, rest.at(-1)]).toEqual([121, ''])
   const json = await desk.send('GET', '/api/products/export?format=json&category=tea')
   expect([json.body.length, json.body[0].name]).toEqual([120, 'Tea 119'])

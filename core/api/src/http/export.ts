@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
-import type { Page } from '@bitcartcc/sdk/resources'
+import type { Metadata, Page } from '@bitcartcc/sdk/resources'
 
 export type ExportFormat = 'csv' | 'json'
 
@@ -24,6 +24,10 @@ export function sendExport<T extends object>(
     .header('content-disposition', `attachment; filename="${name}.${format}"`)
     .send(Readable.from(format === 'csv' ? csv(columns, read) : json(read)))
 }
+
+/** What is noted about a record, in one cell: JSON, or nothing. */
+export const notedCell = (metadata: Metadata | undefined): string | null =>
+  metadata && Object.keys(metadata).length > 0 ? JSON.stringify(metadata) : null
 
 async function* pages<T>(read: (cursor: string | undefined) => Promise<Page<T>>) {
   let cursor: string | undefined

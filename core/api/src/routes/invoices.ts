@@ -1,14 +1,16 @@
 import { Type } from 'typebox'
-import { Dashboard, Invoice, InvoiceStatus, Page } from '@bitcartcc/sdk/resources'
+import { Dashboard, Invoice, InvoiceStatus, MetadataInput, Page } from '@bitcartcc/sdk/resources'
+import { storesWith } from '@bitcartcc/sdk/rights'
 import { coreRoute, type CoreRoutes } from '../core-route.ts'
-import { sendExport } from '../http/export.ts'
+import { notedCell, sendExport } from '../http/export.ts'
 import { listed } from '../permissions.ts'
-import { ById, Format, MethodName, paging } from './shapes.ts'
+import { ById, Format, metadataFilter, MethodName, paging } from './shapes.ts'
 
 const filter = {
   storeId: Type.Optional(Type.String({ maxLength: 64 })),
   status: Type.Optional(InvoiceStatus),
   search: Type.Optional(Type.String({ maxLength: 200 })),
+  metadata: metadataFilter,
 }
 
 /** Columns of an export. */
@@ -26,6 +28,7 @@ const columns: Readonly<Record<string, (invoice: Invoice) => string | number | n
   paidAt: ({ paidAt }) => paidAt,
   storeId: ({ storeId }) => storeId,
   id: ({ id }) => id,
+  metadata: ({ metadata }) => notedCell(metadata),
 }
 
 /** What was ordered, and how far it is paid. */
@@ -62,7 +65,22 @@ export const invoiceRoutes: CoreRoutes = {
       params: ById,
       returns: Invoice,
     },
-    async ({ params }, { domain }) => domain.invoices.get(params.id),
+    async ({ params }, { domain, user }) =>
+      domain.invoices.get(params.id, user ? storesWith(user, 'invoices.view') : undefined),
+  ),
+  'PATCH /api/invoices/:id': coreRoute(
+    {
+      summary: 'Note something about an invoice',
+      permission: 'invoices.manage',
+      within: 'invoice',
+      params: ById,
+      body: Type.Object(
+        { metadata: Type.Optional(MetadataInput) },
+        { additionalProperties: false },
+      ),
+      returns: Invoice,
+    },
+    async ({ params, body }, { domain }) => domain.invoices.update(params.id, body),
   ),
   'GET /api/invoices/:id/events': coreRoute(
     {

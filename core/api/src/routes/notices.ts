@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import {
   Id,
+  MetadataInput,
   NoticeChannel,
   NoticeEvents,
   NoticeMessage,
@@ -8,9 +9,10 @@ import {
   Page,
 } from '@bitcartcc/sdk/resources'
 import { coreRoute, type CoreRoutes } from '../core-route.ts'
-import { ById, MethodName, paging, TypedValues } from './shapes.ts'
+import { ById, metadataFilter, MethodName, paging, TypedValues } from './shapes.ts'
 
 const permission = 'notices.manage'
+const metadata = Type.Optional(MetadataInput)
 const events = Type.Array(Type.String({ maxLength: 80 }), { minItems: 1, maxItems: 100 })
 
 /** Who is told of what happens in a store, and how. */
@@ -33,9 +35,12 @@ export const noticeRoutes: CoreRoutes = {
       permission,
       within: 'store',
       params: ById,
+      query: Type.Object({ metadata: metadataFilter }),
       returns: Type.Array(NoticeRule),
     },
-    async ({ params }, { domain }) => [...(await domain.notices.list(params.id))],
+    async ({ params, query }, { domain }) => [
+      ...(await domain.notices.list(params.id, query.metadata)),
+    ],
   ),
   'POST /api/stores/:id/notices': coreRoute(
     {
@@ -49,6 +54,7 @@ export const noticeRoutes: CoreRoutes = {
           audience: NoticeRule.properties.audience,
           values: Type.Optional(TypedValues),
           events,
+          metadata,
         },
         { additionalProperties: false },
       ),
@@ -82,6 +88,7 @@ export const noticeRoutes: CoreRoutes = {
           values: Type.Optional(TypedValues),
           events: Type.Optional(events),
           isEnabled: Type.Optional(Type.Boolean()),
+          metadata,
         },
         { additionalProperties: false },
       ),

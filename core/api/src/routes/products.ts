@@ -3,9 +3,9 @@ import { Page, Product, ProductInput, type User } from '@bitcartcc/sdk/resources
 import { storesWith } from '@bitcartcc/sdk/rights'
 import { HttpError } from '@bitcartcc/sdk/server'
 import { coreRoute, type CoreRoutes } from '../core-route.ts'
-import { sendExport } from '../http/export.ts'
-import { listed } from '../permissions.ts'
-import { ById, Format, paging } from './shapes.ts'
+import { notedCell, sendExport } from '../http/export.ts'
+import { demandAnywhere, listed } from '../permissions.ts'
+import { ById, Format, metadataFilter, paging } from './shapes.ts'
 
 /** The stores whose hidden products somebody sees; undefined where there is none. */
 function desk(user: User | null): 'all' | readonly string[] | undefined {
@@ -13,10 +13,17 @@ function desk(user: User | null): 'all' | readonly string[] | undefined {
   return stores.length === 0 ? undefined : stores
 }
 
+/** The same, for who asks after what no buyer sees. */
+function deskOf(user: User | null, storeId: string | undefined): 'all' | readonly string[] {
+  demandAnywhere(user, 'products.view')
+  return listed(user, 'products.view', storeId)
+}
+
 const filter = {
   storeId: Type.Optional(Type.String({ maxLength: 64 })),
   search: Type.Optional(Type.String({ maxLength: 200 })),
   category: Type.Optional(Type.String({ maxLength: 80 })),
+  metadata: metadataFilter,
 }
 
 /** Columns of an export: those a file of products is imported with come first. */
@@ -31,6 +38,7 @@ const columns: Readonly<Record<string, (product: Product) => string | number | n
   createdAt: ({ createdAt }) => createdAt,
   storeId: ({ storeId }) => storeId,
   id: ({ id }) => id,
+  metadata: ({ metadata }) => notedCell(metadata),
 }
 
 /** What is for sale. */
@@ -38,7 +46,7 @@ export const productRoutes: CoreRoutes = {
   'GET /api/products': coreRoute(
     {
       summary:
-        'Products, newest first; with `all`, those of the stores where one may see hidden ones, and these too',
+        'Products, newest first; with `all` or `metadata`, those of the stores where one may see hidden ones, and these too',
       permission: 'public',
       query: Type.Object({
         ...filter,
@@ -48,7 +56,14 @@ export const productRoutes: CoreRoutes = {
       returns: Page(Product),
     },
     async ({ query: { all, ...wanted } }, { domain, user }) =>
-      domain.products.list({ ...wanted, desk: all === true ? desk(user) : undefined }),
+      domain.products.list({
+        ...wanted,
+        desk: wanted.metadata
+          ? deskOf(user, wanted.storeId)
+          : all === true
+            ? desk(user)
+            : undefined,
+      }),
   ),
   'GET /api/categories': coreRoute(
     {

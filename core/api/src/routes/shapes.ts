@@ -12,6 +12,17 @@ export const paging = {
   cursor: Type.Optional(Type.String({ maxLength: 300 })),
   limit: Type.Integer({ minimum: 1, maximum: 100, default: 24 }),
 }
+/** What must be noted about the records of a list, all of it: `merchant.supplier:Acme`. */
+export const metadataFilter = Type.Optional(
+  Type.Array(
+    Type.String({
+      maxLength: 300,
+      pattern: '^[a-z][a-z0-9-]{0,39}\\.[A-Za-z0-9][A-Za-z0-9_-]{0,63}:',
+      description: 'namespace.key:value',
+    }),
+    { maxItems: 5 },
+  ),
+)
 /** What is typed into a form that a schema made. */
 export const TypedValues = Type.Record(
   Type.String({ maxLength: 80 }),

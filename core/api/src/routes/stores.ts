@@ -1,26 +1,44 @@
 import { Type } from 'typebox'
-import { Currency, Store } from '@bitcartcc/sdk/resources'
+import { Currency, MetadataInput, Store, type User } from '@bitcartcc/sdk/resources'
+import { storesWith } from '@bitcartcc/sdk/rights'
 import { coreRoute, type CoreRoutes } from '../core-route.ts'
-import { ById } from './shapes.ts'
+import { demandAnywhere } from '../permissions.ts'
+import { ById, metadataFilter } from './shapes.ts'
 
 const name = Type.String({ minLength: 1, maxLength: 120 })
 const description = Type.Optional(Type.String({ maxLength: 2000 }))
 
+const metadata = Type.Optional(MetadataInput)
+/** The stores whose metadata somebody sees. */
+const desk = (user: User | null) => (user ? storesWith(user, 'stores.manage') : [])
+
 /** The merchant's shops. */
 export const storeRoutes: CoreRoutes = {
   'GET /api/stores': coreRoute(
-    { summary: 'All stores, oldest first', permission: 'public', returns: Type.Array(Store) },
-    async (_, { domain }) => [...(await domain.stores.list())],
+    {
+      summary:
+        'All stores, oldest first; with `metadata`, those that one may change and of which it is noted',
+      permission: 'public',
+      query: Type.Object({ metadata: metadataFilter }),
+      returns: Type.Array(Store),
+    },
+    async ({ query }, { domain, user }) => {
+      if (query.metadata) demandAnywhere(user, 'stores.manage')
+      return [...(await domain.stores.list(desk(user), query.metadata))]
+    },
   ),
   'GET /api/stores/:id': coreRoute(
     { summary: 'One store', permission: 'public', params: ById, returns: Store },
-    async ({ params }, { domain }) => domain.stores.get(params.id),
+    async ({ params }, { domain, user }) => domain.stores.get(params.id, desk(user)),
   ),
   'POST /api/stores': coreRoute(
     {
       summary: 'Add a store',
       permission: 'stores.manage',
-      body: Type.Object({ name, description, currency: Currency }, { additionalProperties: false }),
+      body: Type.Object(
+        { name, description, currency: Currency, metadata },
+        { additionalProperties: false },
+      ),
       returns: Store,
       status: 201,
     },
@@ -33,7 +51,7 @@ export const storeRoutes: CoreRoutes = {
       within: 'store',
       params: ById,
       body: Type.Object(
-        { name: Type.Optional(name), description, currency: Type.Optional(Currency) },
+        { name: Type.Optional(name), description, currency: Type.Optional(Currency), metadata },
         { additionalProperties: false },
       ),
       returns: Store,

@@ -1,18 +1,23 @@
 import { Type } from 'typebox'
-import { User } from '@bitcartcc/sdk/resources'
+import { MetadataInput, MetadataKey, User } from '@bitcartcc/sdk/resources'
 import { may, mayIn } from '@bitcartcc/sdk/rights'
 import { HttpError } from '@bitcartcc/sdk/server'
 import { coreRoute, type CoreContext, type CoreRoutes } from '../core-route.ts'
 import { allPermissions, demand, grantable } from '../permissions.ts'
-import { ById, Email, Password, Permissions, PersonName } from './shapes.ts'
+import { ById, Email, metadataFilter, Password, Permissions, PersonName } from './shapes.ts'
 
 const strict = { additionalProperties: false } as const
 
 /** People who may sign in. */
 export const userRoutes: CoreRoutes = {
   'GET /api/users': coreRoute(
-    { summary: 'All users', permission: 'users.manage', returns: Type.Array(User) },
-    async (_, { domain }) => [...(await domain.users.list())],
+    {
+      summary: 'All users',
+      permission: 'users.manage',
+      query: Type.Object({ metadata: metadataFilter }),
+      returns: Type.Array(User),
+    },
+    async ({ query }, { domain }) => [...(await domain.users.list(query.metadata))],
   ),
   'POST /api/users': coreRoute(
     {
@@ -24,6 +29,7 @@ export const userRoutes: CoreRoutes = {
           name: PersonName,
           password: Password,
           permissions: Type.Optional(Permissions),
+          metadata: Type.Optional(MetadataInput),
         },
         strict,
       ),
@@ -50,6 +56,7 @@ export const userRoutes: CoreRoutes = {
           password: Type.Optional(Password),
           permissions: Type.Optional(Permissions),
           isAdministrator: Type.Optional(Type.Boolean()),
+          metadata: Type.Optional(MetadataInput),
         },
         strict,
       ),
@@ -68,6 +75,14 @@ export const userRoutes: CoreRoutes = {
       await onlyAdministratorsTouchAdministrators(params.id, undefined, context)
       await context.domain.users.remove(params.id)
     },
+  ),
+  'GET /api/metadata-keys': coreRoute(
+    {
+      summary: 'Every key under which a plugin notes something about records',
+      permission: 'user',
+      returns: Type.Array(MetadataKey),
+    },
+    async (_, { domain }) => [...domain.metadata.keys],
   ),
   'GET /api/permissions': coreRoute(
     {

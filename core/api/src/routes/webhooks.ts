@@ -1,11 +1,13 @@
 import { Type } from 'typebox'
-import { Page, Webhook, WebhookDelivery } from '@bitcartcc/sdk/resources'
+import { MetadataInput, Page, Webhook, WebhookDelivery } from '@bitcartcc/sdk/resources'
 import { coreRoute, type CoreRoutes } from '../core-route.ts'
-import { ById, paging } from './shapes.ts'
+import { ById, metadataFilter, paging } from './shapes.ts'
 
 const permission = 'webhooks.manage'
 const url = Type.String({ minLength: 1, maxLength: 2000 })
 const events = Type.Array(Type.String({ maxLength: 80 }), { minItems: 1, maxItems: 100 })
+
+const metadata = Type.Optional(MetadataInput)
 
 /** Addresses that are told of what happens in a store. */
 export const webhookRoutes: CoreRoutes = {
@@ -24,9 +26,12 @@ export const webhookRoutes: CoreRoutes = {
       permission,
       within: 'store',
       params: ById,
+      query: Type.Object({ metadata: metadataFilter }),
       returns: Type.Array(Webhook),
     },
-    async ({ params }, { domain }) => [...(await domain.webhooks.list(params.id))],
+    async ({ params, query }, { domain }) => [
+      ...(await domain.webhooks.list(params.id, query.metadata)),
+    ],
   ),
   'POST /api/stores/:id/webhooks': coreRoute(
     {
@@ -34,7 +39,7 @@ export const webhookRoutes: CoreRoutes = {
       permission,
       within: 'store',
       params: ById,
-      body: Type.Object({ url, events }, { additionalProperties: false }),
+      body: Type.Object({ url, events, metadata }, { additionalProperties: false }),
       returns: Type.Intersect([Webhook, Type.Object({ secret: Type.String() })]),
       status: 201,
     },
@@ -51,6 +56,7 @@ export const webhookRoutes: CoreRoutes = {
           url: Type.Optional(url),
           events: Type.Optional(events),
           isEnabled: Type.Optional(Type.Boolean()),
+          metadata,
         },
         { additionalProperties: false },
       ),

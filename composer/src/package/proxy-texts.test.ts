@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { proxyTexts } from './texts.ts'
+import { proxyTexts } from './proxy-texts.ts'
 
 const has = spawnSync('caddy', ['version']).status === 0
 const word = has ? '' : ' (skipped: no caddy here)'

@@ -1,0 +1,58 @@
+import type { Plan } from '../model/plan.ts'
+import { render } from './render.ts'
+
+type Proxied = Pick<Plan, 'name' | 'deployment' | 'services' | 'compose'>
+
+/** The configuration of the proxy, where the stack has one: path → text. */
+export function proxyTexts(plan: Proxied): ReadonlyMap<string, string> {
+  const file = { caddy: 'proxy/Caddyfile', nginx: 'proxy/nginx.conf', none: undefined }[
+    plan.deployment.proxy
+  ]
+  return new Map(file === undefined ? [] : [[file, render(file, proxyValues(plan))]])
+}
+
+function proxyValues({ name, deployment, services, compose }: Proxied) {
+  const isMultiDomain = deployment.mode === 'multi-domain'
+  const serverHost = serverName(compose.document)
+  const server = `${serverHost}:3000`
+  const exposed = services
+    .filter(({ path }) => path !== undefined)
+    .map(({ name: service, plugin, path, port, stripPrefix, auth }) => ({
+      name: service,
+      plugin,
+      path,
+      stripPrefix,
+      isForStaff: auth === 'admin',
+      upstream: `${service}:${port ?? 80}`,
+    }))
+    // The longest path is asked first.
+    .toSorted((a, b) => (b.path?.length ?? 0) - (a.path?.length ?? 0) || (a.name < b.name ? -1 : 1))
+  const site = (host: string, home: string) => ({
+    host,
+    home,
+    server,
+    serverHost,
+    hasReplicas: replicasOf(compose.document, serverHost) > 1,
+    services: exposed,
+    hasStaffOnly: exposed.some(({ isForStaff }) => isForStaff),
+  })
+  const { host } = deployment
+  return {
+    name,
+    isMultiDomain,
+    sites: isMultiDomain ? [site(host, ''), site(`admin.${host}`, '/admin')] : [site(host, '')],
+  }
+}
+
+/** The container that answers for core. */
+function serverName(document: Readonly<Record<string, unknown>>): string {
+  const names = Object.keys(document['services'] ?? {})
+  return ['api', 'server'].find((name) => names.includes(name)) ?? 'api'
+}
+
+function replicasOf(document: Readonly<Record<string, unknown>>, name: string): number {
+  const services = document['services'] as Readonly<
+    Record<string, { readonly deploy?: { readonly replicas?: number } }>
+  > // docker-compose's shape
+  return services[name]?.deploy?.replicas ?? 1
+}

@@ -1,0 +1,35 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { text } from 'node:stream/consumers'
+import { Refused } from '@bitcartcc/sdk/problem'
+import { programBeside } from '../house.ts'
+import { docker } from './engine.ts'
+import { engineFailed } from './problems.ts'
+
+/**
+ * Holds containers still while something is done.
+ *
+ * A process of its own lets them go on: it waits for the end of the pipe that this one holds, which comes when the work is
+ * done, and also where this process is killed.
+ */
+export async function whilePaused(
+  ids: readonly string[],
+  work: () => Promise<void>,
+): Promise<void> {
+  if (ids.length === 0) return work()
+  const program = programBeside(import.meta.filename, 'unpause-child')
+  const unpausing = spawn(process.execPath, [program, ...ids], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'pipe'],
+  })
+  await once(unpausing, 'spawn')
+  const ended = Promise.all([once(unpausing, 'close'), text(unpausing.stderr)])
+  try {
+    for (const id of ids) await docker(['pause', id])
+    await work()
+  } finally {
+    unpausing.stdin.end()
+    const [[status], said] = await ended
+    if (status !== 0) throw new Refused([engineFailed('docker unpause', said.trim())])
+  }
+}

@@ -1,0 +1,24 @@
+import { shallowRef } from 'vue'
+import type { MetadataKey } from '@bitcartcc/sdk/resources'
+import { call } from '../app/session.ts'
+
+const keys = shallowRef<readonly MetadataKey[]>([])
+let asked: Promise<void> | undefined
+
+/** What plugins call themselves and their keys; read once, since a distribution never changes them. */
+export function useMetadataKeys() {
+  asked ??= call<readonly MetadataKey[]>('GET', '/api/metadata-keys').then(
+    (found) => {
+      keys.value = found
+    },
+    () => {
+      asked = undefined
+    },
+  )
+  return {
+    pluginTitle: (namespace: string) =>
+      keys.value.find((each) => each.plugin === namespace)?.pluginTitle ?? namespace,
+    keyTitle: (namespace: string, key: string) =>
+      keys.value.find((each) => each.plugin === namespace && each.key === key)?.title ?? key,
+  }
+}

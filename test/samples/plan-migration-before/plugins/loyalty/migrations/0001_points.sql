@@ -1,0 +1,3 @@
+-- before: core/0003_payments
+
+create table points (id text primary key);

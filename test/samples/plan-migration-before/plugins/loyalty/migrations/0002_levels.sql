@@ -1,0 +1,3 @@
+-- before: ledger/0001_accounts
+
+create table levels (id text primary key);

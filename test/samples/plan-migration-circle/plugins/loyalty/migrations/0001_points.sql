@@ -1,0 +1,3 @@
+-- after: ledger/0002_totals
+
+create table points (id text primary key);

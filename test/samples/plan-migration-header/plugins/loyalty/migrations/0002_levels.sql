@@ -1,0 +1,4 @@
+-- after: ledger
+-- probe: select 1
+
+create table levels (id text primary key);

@@ -1,0 +1,1 @@
+create table points (id text primary key);

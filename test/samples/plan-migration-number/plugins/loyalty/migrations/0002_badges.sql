@@ -1,0 +1,1 @@
+create table badges (id text primary key);

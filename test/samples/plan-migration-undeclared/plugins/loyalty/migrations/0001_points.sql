@@ -1,0 +1,3 @@
+-- after: ledger/0001_accounts
+
+create table points (id text primary key);

@@ -1,0 +1,1 @@
+create table totals (id text primary key);

@@ -1,0 +1,3 @@
+create table accounts (id text primary key);
+create view balance as
+  select id from accounts;
