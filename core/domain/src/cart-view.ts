@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely'
 import type { Cart } from '@bitcartcc/sdk/resources'
+import { imageUrlOf } from './files.ts'
 import { shown, sum, times } from './money.ts'
-import { imageUrlOf } from './products.ts'
 import { notFound } from './refusals.ts'
 import type { CoreTables } from './tables.ts'
 import type { CoreDb } from './world.ts'

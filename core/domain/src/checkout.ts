@@ -14,6 +14,7 @@ import type { PaymentMethod } from './payment-methods.ts'
 import type { PaymentRequests } from './payment-requests.ts'
 import { conflict, emailOf, notFound } from './refusals.ts'
 import type { Settings } from './settings.ts'
+import { checkoutFacts } from './stores.ts'
 import { newId, type CoreDb, type CoreTx, type World } from './world.ts'
 
 interface Parts {
@@ -29,18 +30,19 @@ export function createCheckout(world: World, parts: Parts): Domain['carts']['che
   const { db } = world
   const { view, accounts, requests, hooks, settings } = parts
   return async (id, given) => {
-    const input = await hooks.pass('checkout.starting', given, async () => {
+    const asked = { ...given, email: given.email ?? '' }
+    const input = await hooks.pass('checkout.starting', asked, async () => {
       const cart = await readCart(db, id)
       // A cart that was ordered is empty: the same request again is no new order.
       return cart.items.length === 0 ? null : { cart }
     })
-    const buyerEmail = emailOf('email', input.email)
     let made: { readonly invoice: Invoice; readonly method: PaymentMethod } | undefined
     const order = async (tx: CoreTx) => {
       const cart = await holdCart(tx.db, id)
       const offered = accounts.offered(cart.accounts)
       const method = accounts.chosen(offered, input.method)
       const own = await settings.ofStoreWithin(tx.db, 'core', cart.store_id)
+      const buyerEmail = buyerEmailOf(own, input.email)
       const { items, total, left } = await holdItems(tx.db, cart)
       const invoiceId = newId()
       await tx.emit('invoice.created', { invoiceId, storeId: cart.store_id, status: 'pending' })
@@ -75,6 +77,14 @@ export function createCheckout(world: World, parts: Parts): Domain['carts']['che
     else if (made) return made.invoice
     return view.read(db, invoiceId)
   }
+}
+
+/** The address as the store asks for it; 422 where it does not fit. */
+function buyerEmailOf(own: Readonly<Record<string, unknown>>, email: string): string {
+  const isAsked = checkoutFacts(own).email
+  return isAsked === 'none' || (isAsked === 'optional' && email.trim() === '')
+    ? ''
+    : emailOf('email', email)
 }
 
 async function storeIdOf(db: CoreDb, cartId: string): Promise<string> {

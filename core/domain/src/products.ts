@@ -3,12 +3,12 @@ import { Type } from 'typebox'
 import Value from 'typebox/value'
 import { ProductInput, type MetadataInput, type Product } from '@bitcartcc/sdk/resources'
 import type { Domain } from './domain.ts'
-import type { Files } from './files.ts'
+import { imageUrlOf, type Files } from './files.ts'
 import type { Hooks } from './hooks.ts'
 import { priceOf, shown } from './money.ts'
 import { isNoted, note, noteAll, noting, withMetadata } from './metadata.ts'
 import { containing, pageOf, seqOf } from './page.ts'
-import { notFound, textOf, unfit } from './refusals.ts'
+import { notFound, textOf, unfit, unlessHeld } from './refusals.ts'
 import { storeOrFirst } from './stores.ts'
 import type { CoreTables } from './tables.ts'
 import { newId, type CoreDb, type CoreTx, type World } from './world.ts'
@@ -110,7 +110,9 @@ export function createProducts(world: World, files: Files, hooks: Hooks): Domain
     async remove(id) {
       const imageId = await world.transaction(async (tx) => {
         const row = await rowOf(tx.db, id, true)
-        await tx.db.deleteFrom('products').where('id', '=', id).execute()
+        await unlessHeld('product', () =>
+          tx.db.deleteFrom('products').where('id', '=', id).execute(),
+        )
         await tx.emit('product.deleted', { productId: id, storeId: row.store_id })
         return row.image_id
       })
@@ -239,10 +241,6 @@ async function rowOf(db: CoreDb, id: string, forUpdate = false): Promise<Product
   if (!row) throw notFound('product')
   return row
 }
-
-/** Path of a picture under the API's origin. */
-export const imageUrlOf = (imageId: string | null) =>
-  imageId === null ? null : `/api/files/${imageId}`
 
 const productOf = (row: ProductRow): Product => ({
   id: row.id,
