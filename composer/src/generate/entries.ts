@@ -6,9 +6,13 @@ import { header } from './module.ts'
 export function entries(plan: Plan): readonly (readonly [string, string])[] {
   return [
     ['server.ts', serverEntry(plan.deployment.database === 'embedded')],
-    ['admin/index.html', shell('Admin')],
+    ['admin/index.html', shell('Admin', '')],
     ['admin/main.ts', appEntry('admin', 'createAdmin')],
-    ['store/index.html', shell('Store')],
+    // Asked for before the first paint: a store never flashes in colours that are not its own.
+    [
+      'store/index.html',
+      shell('Store', '<link rel="stylesheet" href="/api/theme.css" vite-ignore />'),
+    ],
     ['store/main.ts', appEntry('store', 'createStore')],
     ['package.json', '{ "private": true, "type": "module" }\n'],
     ['tsconfig.json', tsconfig],
@@ -41,13 +45,13 @@ import { ${app} } from '../wiring/${app}.ts'
 ${create}(${app})
 `
 
-const shell = (title: string) => `<!doctype html>
+const shell = (title: string, theme: string) => `<!doctype html>
 <html lang="en">
   <head>
     <meta charset="utf-8" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />
     <meta name="color-scheme" content="light dark" />
-    <link rel="icon" href="data:," />
+    <link rel="icon" href="data:," />${theme && `\n    ${theme}`}
     <title>${title}</title>
   </head>
   <body>

@@ -36,6 +36,10 @@ const table = `
   GET    /api/stores/{id}                                     200     200   -                200      -        -          -
   POST   /api/stores                                          401     403   stores.manage    201      -        -          -
   PATCH  /api/stores/{id}                                     401     403   stores.manage    200      owner    403        -
+  GET    /api/stores/{id}/checkout                            200     200   -                200      -        -          -
+  GET    /api/theme.css                                       200     200   -                200      -        -          -
+  PUT    /api/stores/{id}/logo                                401     403   stores.manage    200      owner    403        -
+  DELETE /api/stores/{id}/logo                                401     403   stores.manage    200      owner    403        -
   GET    /api/stores/{id}/members                             401     403   members.manage   200      owner    403        -
   POST   /api/stores/{id}/members                             401     403   members.manage   201/403  owner    403        -
   PATCH  /api/stores/{id}/members/{userId}                    401     403   members.manage   200/403  owner    403        -

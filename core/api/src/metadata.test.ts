@@ -215,7 +215,7 @@ describe.each(databases)('on $name', { timeout: 60_000 }, (database) => {
     await tx((t) => t.metadata('product', id).set({ page: null }))
     expect(await metadata()).toEqual({ merchant: { page: 1 } })
     const made = await context.core.products.createMany([{ name: 'Ink', price: '1' }], {
-      metadata: { page: 9 } as object, // as its own types would have it
+      metadata: { page: 9 } as object as Record<string, never>, // its own types would say which there are
     })
     expect(await found('/api/products?', 'guestbook.page:9')).toEqual(made)
     expect((await desk.send('GET', '/api/metadata-keys')).body).toEqual([
@@ -304,5 +304,62 @@ describe.each(databases)('on $name', { timeout: 60_000 }, (database) => {
       'PUT /api/stores/:id/settings/:plugin/:key',
       'PUT /api/stores/:id/settings/:plugin/:key',
     ])
+  })
+
+  test('a store has its colours, its logo, and what its checkout asks for', async () => {
+    const buyer = shop.browser()
+    const set = (key: string, value: unknown) =>
+      desk.send('PUT', `/api/stores/${storeId}/settings/core/${key}`, { value })
+    const theme = () => buyer.send('GET', `/api/theme.css?storeId=${storeId}`)
+    expect((await theme()).body).toBe('')
+    await set('accentColor', '#7C3AED')
+    await set('appearance', 'dark')
+    const { headers, body } = await theme()
+    expect(headers).toMatchObject({
+      'content-type': 'text/css; charset=utf-8',
+      'cache-control': 'no-cache',
+    })
+    expect(body).toContain('--color-accent: light-dark(#7c3aed, ')
+    expect((await buyer.send('GET', '/api/theme.css')).body).toBe(body)
+    const again = await shop.app.inject({
+      url: '/api/theme.css',
+      headers: { 'if-none-match': String(headers['etag']) },
+    })
+    expect([again.statusCode, again.body]).toEqual([304, ''])
+    expect((await set('accentColor', 'red; } body {')).body.errors).toEqual([
+      { field: 'accentColor', says: 'must be a colour such as #0f766e' },
+    ])
+
+    const png = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 0])
+    const logo = await desk.send('PUT', `/api/stores/${storeId}/logo`, png)
+    const { logoUrl } = (await buyer.send('GET', `/api/stores/${storeId}`)).body
+    expect([logo.body.logoUrl, (await buyer.send('GET', logoUrl)).status]).toEqual([logoUrl, 200])
+    const wrong = await desk.send('PUT', `/api/stores/${storeId}/logo`, Buffer.from('no picture'))
+    expect([wrong.status, (await buyer.send('GET', logoUrl)).status]).toEqual([422, 200])
+    const gone = await desk.send('DELETE', `/api/stores/${storeId}/logo`)
+    expect([gone.body.logoUrl, (await buyer.send('GET', logoUrl)).status]).toEqual([null, 404])
+
+    const facts = async () => (await buyer.send('GET', `/api/stores/${storeId}/checkout`)).body
+    expect(await facts()).toEqual({ email: 'required', thanks: '' })
+    const { id: productId } = await shop.domain.products.create({ name: 'Lamp', price: '2' })
+    const order = async (input: object) => {
+      const cart = await shop.domain.carts.create()
+      await shop.domain.carts.setItem(cart.id, productId, 1)
+      const answer = await buyer.send('POST', `/api/carts/${cart.id}/checkout`, input)
+      return [answer.status, answer.body.buyerEmail ?? answer.body.errors[0].field]
+    }
+    const given = { email: 'buyer@example.com' }
+    expect(await order({})).toEqual([422, 'email'])
+    await set('askEmail', 'optional')
+    await set('thanks', 'Come back soon.')
+    expect(await facts()).toEqual({ email: 'optional', thanks: 'Come back soon.' })
+    expect([await order({}), await order(given)]).toEqual([
+      [201, ''],
+      [201, 'buyer@example.com'],
+    ])
+    await set('askEmail', 'none')
+    expect(await order(given)).toEqual([201, ''])
+    await set('askEmail', null)
+    expect(await order({})).toEqual([422, 'email'])
   })
 })

@@ -99,6 +99,9 @@ const samples: Readonly<Record<string, Prepare>> = {
   'GET /api/stores/{id}': of(storeIn),
   'POST /api/stores': bodyOf(() => ({ name: 'Second', currency: 'EUR' })),
   'PATCH /api/stores/{id}': of(storeIn, { description: 'Teas' }),
+  'GET /api/stores/{id}/checkout': of(storeIn),
+  'PUT /api/stores/{id}/logo': of(storeIn, picture),
+  'DELETE /api/stores/{id}/logo': of(storeIn),
   'GET /api/stores/{id}/members': of(storeIn),
   'POST /api/stores/{id}/members': async (shop) => ({
     params: { id: (await storeIn(shop)).id },

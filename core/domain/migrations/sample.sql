@@ -29,6 +29,8 @@ insert into idempotency_keys (asker, key, fingerprint, sealed_answer) values
 
 insert into files (id, content_type, size_bytes) values ('sample-image', 'image/png', 0);
 
+update stores set logo_id = 'sample-image' where id = 'sample-store';
+
 insert into products (id, store_id, name, description, price, category, stock, status, image_id) values
   ('sample-mug', 'sample-store', 'Mug', 'Holds tea.', 12.5, 'kitchen', 3, 'active', 'sample-image'),
   ('sample-download', 'sample-store', 'Download', '', 0, '', null, 'active', null),

@@ -6,11 +6,11 @@ import type { Domain } from './domain.ts'
 import type { Hooks } from './hooks.ts'
 import type { InvoiceView } from './invoice-view.ts'
 import { shown, sum, times } from './money.ts'
-import { imageUrlOf } from './products.ts'
+import { imageUrlOf } from './files.ts'
 import type { PaymentAccounts } from './payment-accounts.ts'
 import type { PaymentRequests } from './payment-requests.ts'
 import { conflict, emailOf, notFound, unfit } from './refusals.ts'
-import { storeOrFirst } from './stores.ts'
+import { checkoutFacts, storeOrFirst } from './stores.ts'
 import { newId, type CoreDb, type CoreTx, type World } from './world.ts'
 
 const maxItems = 100
@@ -80,15 +80,21 @@ export function createCarts(
       })
     },
     async checkout(id, given) {
-      const input = await parts.hooks.pass('checkout.starting', given, async () => {
+      const asked = { ...given, email: given.email ?? '' }
+      const input = await parts.hooks.pass('checkout.starting', asked, async () => {
         const cart = await readCart(db, id)
         // A cart that was ordered is empty: the same request again is no new order.
         return cart.items.length === 0 ? null : { cart }
       })
-      const buyerEmail = emailOf('email', input.email)
       const storeId = await storeIdOf(db, id)
       const method = await parts.accounts.choose(storeId, input.method)
-      const { invoiceMinutes, lowStock } = await settings.ofStore('core', storeId)
+      const own = await settings.ofStore('core', storeId)
+      const { invoiceMinutes, lowStock } = own
+      const isAsked = checkoutFacts(own).email
+      const buyerEmail =
+        isAsked === 'none' || (isAsked === 'optional' && input.email.trim() === '')
+          ? ''
+          : emailOf('email', input.email)
       const make = async (tx: CoreTx) => {
         // Holds the cart: a second checkout of it waits here.
         const held = await tx.db

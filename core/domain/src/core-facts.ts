@@ -35,6 +35,42 @@ export const coreFacts = (version: string) =>
         default:
           'Send {{amount}} {{currency}} to the merchant and name invoice {{number}}. The merchant confirms your payment by hand.',
         maxLength: 2_000,
+        format: 'lines',
+        scope: 'store',
+      },
+      accentColor: {
+        type: 'string',
+        title: 'Colour of the store',
+        description:
+          'Of its buttons and links. Where it could not be read, the nearest lighter or darker one is taken.',
+        format: 'color',
+        scope: 'store',
+      },
+      appearance: {
+        type: 'string',
+        title: 'Light or dark',
+        description:
+          'As buyers find the store; each may switch. With visitor it is as their own system is.',
+        enum: ['visitor', 'light', 'dark'],
+        default: 'visitor',
+        scope: 'store',
+      },
+      askEmail: {
+        type: 'string',
+        title: 'Whether buyers give their e-mail address',
+        description:
+          'Who gives none is told nothing by mail, and comes back by the invoice’s address.',
+        enum: ['required', 'optional', 'none'],
+        default: 'required',
+        scope: 'store',
+      },
+      thanks: {
+        type: 'string',
+        title: 'Thanks to who has paid',
+        description: 'Shown on the invoice’s page once it is paid.',
+        default: '',
+        maxLength: 1_000,
+        format: 'lines',
         scope: 'store',
       },
       rateSeconds: {

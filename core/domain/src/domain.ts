@@ -10,6 +10,7 @@ import type { ServerWiring } from '@bitcartcc/sdk/wiring'
 import type {
   AuditEntry,
   Cart,
+  CheckoutFacts,
   Dashboard,
   Distribution,
   Invoice,
@@ -138,6 +139,12 @@ export interface Domain {
         metadata?: MetadataInput | undefined
       },
     ): Promise<Store>
+    /** As of a product's picture. */
+    setLogo(id: string, bytes: Uint8Array): Promise<Store>
+    removeLogo(id: string): Promise<Store>
+    /** Its colours as a style sheet, of the first store where none is named; empty where it looks as shipped, or there is none. */
+    themeCss(id?: string): Promise<string>
+    checkout(id: string): Promise<CheckoutFacts>
     /** The store that something lies in; 404 where there is no such thing. */
     holding(kind: Held, id: string): Promise<string>
     /** The store that is meant where none is named; 409 while there is none. */
@@ -195,7 +202,14 @@ export interface Domain {
     /** Quantity 0 takes the item out. 409 where stock does not suffice. */
     setItem(id: string, productId: string, quantity: number): Promise<Cart>
     /** Makes the invoice and reserves stock in one transaction, and empties the cart. Asked once more under its key, it gives the invoice as it is by then. */
-    checkout(id: string, input: { email: string; method?: string | undefined }): Promise<Invoice>
+    checkout(
+      id: string,
+      input: {
+        /** Absent or empty where the store takes orders without one. */
+        email?: string | undefined
+        method?: string | undefined
+      },
+    ): Promise<Invoice>
   }
   readonly invoices: {
     list(filter: {

@@ -52,6 +52,10 @@ export function createFiles({ db, dataDir }: World): Files {
   }
 }
 
+/** Path of a picture under the API's origin. */
+export const imageUrlOf = (imageId: string | null) =>
+  imageId === null ? null : `/api/files/${imageId}`
+
 const magics: readonly (readonly [string, RegExp])[] = [
   ['image/png', /^\x89PNG\r\n\x1a\n/], // oxlint-disable-line no-control-regex -- the format's own bytes
   ['image/jpeg', /^\xff\xd8\xff/],

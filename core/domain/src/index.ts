@@ -139,7 +139,7 @@ export async function createDomain(options: DomainOptions): Promise<Domain> {
     users: createUsers(world),
     sessions: createSessions(world),
     tokens: createTokens(world),
-    stores: createStores(world),
+    stores: createStores(world, { files, settings }),
     members: createMembers(world),
     products,
     metadata: { keys: declaredKeys(facts) },

@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import Value from 'typebox/value'
 import { ProductInput, type MetadataInput, type Product } from '@bitcartcc/sdk/resources'
 import type { Domain } from './domain.ts'
-import type { Files } from './files.ts'
+import { imageUrlOf, type Files } from './files.ts'
 import type { Hooks } from './hooks.ts'
 import { priceOf, shown } from './money.ts'
 import { isNoted, note, noteAll, noting, withMetadata } from './metadata.ts'
@@ -241,10 +241,6 @@ async function rowOf(db: CoreDb, id: string, forUpdate = false): Promise<Product
   if (!row) throw notFound('product')
   return row
 }
-
-/** Path of a picture under the API's origin. */
-export const imageUrlOf = (imageId: string | null) =>
-  imageId === null ? null : `/api/files/${imageId}`
 
 const productOf = (row: ProductRow): Product => ({
   id: row.id,

@@ -2,7 +2,7 @@ import type { SettingDeclaration } from '@bitcartcc/sdk/manifest'
 
 /** The rule a value breaks, in words; undefined where it fits. */
 export function settingRule(declaration: SettingDeclaration, value: unknown): string | undefined {
-  const { type, minimum, maximum, minLength, maxLength, pattern } = declaration
+  const { type, minimum, maximum, minLength, maxLength, pattern, format } = declaration
   if (type === 'boolean') return typeof value === 'boolean' ? undefined : 'must be true or false'
   if (type === 'string') {
     if (typeof value !== 'string') return 'must be a text'
@@ -13,6 +13,8 @@ export function settingRule(declaration: SettingDeclaration, value: unknown): st
       return `must have at most ${maxLength} characters`
     if (declaration.enum && !declaration.enum.includes(value))
       return `must be one of ${declaration.enum.join(', ')}`
+    if (format === 'color' && !/^#[0-9a-f]{6}$/i.test(value))
+      return 'must be a colour such as #0f766e'
     if (pattern !== undefined && !new RegExp(pattern, 'u').test(value))
       return `must match ${pattern}`
     return undefined

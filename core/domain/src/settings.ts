@@ -165,6 +165,7 @@ const rowOf = (
   title: declaration.title,
   type: declaration.type,
   options: [...(declaration.enum ?? [])],
+  format: declaration.format ?? '',
   minimum: declaration.minimum ?? null,
   maximum: declaration.maximum ?? null,
   isSecret: declaration.secret === true,

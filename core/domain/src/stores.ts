@@ -1,15 +1,44 @@
 import type { Selectable } from 'kysely'
-import type { Store } from '@bitcartcc/sdk/resources'
+import type { CheckoutFacts, Store } from '@bitcartcc/sdk/resources'
 import type { Domain, Held } from './domain.ts'
+import { imageUrlOf, type Files } from './files.ts'
 import { isNoted, noting, withMetadata } from './metadata.ts'
 import { currencyOf } from './money.ts'
 import { conflict, notFound, textOf } from './refusals.ts'
 import type { CoreTables } from './tables.ts'
-import { newId, type CoreDb, type World } from './world.ts'
+import { themeCss } from './theme.ts'
+import { newId, type CoreDb, type CoreTx, type World } from './world.ts'
 
 /** A merchant's shops; the first comes with the first user. */
-export function createStores(world: World): Domain['stores'] {
+export function createStores(
+  world: World,
+  parts: { readonly files: Files; readonly settings: Domain['settings'] },
+): Domain['stores'] {
   const { db } = world
+  const { files, settings } = parts
+  /** Another logo, or none; the one before goes. */
+  const changeLogo = async (id: string, add: (tx: CoreTx) => Promise<string | null>) => {
+    let before: string | null = null
+    const store = await world.transaction(async (tx) => {
+      const row = await tx.db
+        .selectFrom('stores')
+        .select('logo_id')
+        .where('id', '=', id)
+        .forUpdate()
+        .executeTakeFirst()
+      if (!row) throw notFound('store')
+      before = row.logo_id
+      const now = await tx.db
+        .updateTable('stores')
+        .set({ logo_id: await add(tx) })
+        .where('id', '=', id)
+        .returningAll()
+        .executeTakeFirstOrThrow()
+      return noting(tx.db, 'store', storeOf(now), undefined)
+    })
+    if (before !== null) await files.discard(before)
+    return store
+  }
   return {
     async list(desk = [], metadata = []) {
       const rows = await db
@@ -84,6 +113,18 @@ export function createStores(world: World): Domain['stores'] {
         return noting(tx.db, 'store', storeOf(row), change.metadata)
       })
     },
+    setLogo: (id, bytes) => changeLogo(id, (tx) => files.add(tx.db, bytes)),
+    removeLogo: (id) => changeLogo(id, async () => null),
+    async themeCss(id) {
+      let found = db.selectFrom('stores').select('id').orderBy('seq').limit(1)
+      if (id !== undefined) found = found.where('id', '=', id)
+      const store = await found.executeTakeFirst()
+      return store ? themeCss(await settings.ofStore('core', store.id)) : ''
+    },
+    async checkout(id) {
+      const store = await storeOrFirst(db, id)
+      return checkoutFacts(await settings.ofStore('core', store.id))
+    },
     async holding(kind, id) {
       const row = await storeHolding(db, kind, id)
       if (!row) throw notFound(kind)
@@ -92,6 +133,15 @@ export function createStores(world: World): Domain['stores'] {
     first: async () => (await storeOrFirst(db, undefined)).id,
   }
 }
+
+/** What the checkout of a store goes by. */
+export const checkoutFacts = ({
+  askEmail,
+  thanks,
+}: Readonly<Record<string, unknown>>): CheckoutFacts => ({
+  email: askEmail === 'optional' || askEmail === 'none' ? askEmail : 'required',
+  thanks: typeof thanks === 'string' ? thanks : '',
+})
 
 const storeHolding = (db: CoreDb, kind: Held, id: string) => {
   if (kind === 'delivery')
@@ -137,5 +187,6 @@ const storeOf = (row: Selectable<CoreTables['stores']>): Store => ({
   name: row.name,
   description: row.description,
   currency: row.currency,
+  logoUrl: imageUrlOf(row.logo_id),
   createdAt: row.created_at.toISOString(),
 })

@@ -50,6 +50,7 @@ export interface CoreTables {
     description: Generated<string>
     currency: string
     next_invoice_number: Generated<number>
+    logo_id: string | null
     created_at: Generated<Date>
   }
   store_members: { store_id: string; user_id: string; role: Role; created_at: Generated<Date> }

@@ -58,6 +58,8 @@ export const SettingDeclaration = Type.Object(
     minLength: Optional(Type.Integer()),
     maxLength: Optional(Type.Integer()),
     pattern: Optional(Type.String()),
+    /** Of a text: a colour such as `#0f766e`, or one of several lines; its form is made for that. */
+    format: Optional(Type.Union([Type.Literal('color'), Type.Literal('lines')])),
     required: Optional(Type.Boolean()),
     secret: Optional(Type.Boolean()),
     scope: Optional(

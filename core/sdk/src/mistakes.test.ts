@@ -184,6 +184,8 @@ export function wrong(table: ReturnType<typeof right>) {
       context.log.info(String((await context.storeSettings('s')).digest))
       // @ts-expect-error the manifest declares no such setting of a user
       context.log.info(String((await context.userSettings('u')).rate))
+      // @ts-expect-error the plugin notes nothing about products
+      await context.core.products.createMany([], { metadata: { points: 1 } })
       await context.tx(async (t) => {
         // @ts-expect-error the plugin notes nothing about products
         await t.metadata('product', 'p').set({ points: 1 })

@@ -97,10 +97,20 @@ export const Store = Type.Object({
   name: Type.String(),
   description: Type.String(),
   currency: Currency,
+  /** Path of its mark under the API's origin, null without one. */
+  logoUrl: Nullable(Type.String()),
   createdAt: Time,
   metadata: Type.Optional(Metadata),
 })
 export type Store = Static<typeof Store>
+
+/** What a store's checkout asks for, and says. */
+export const CheckoutFacts = Type.Object({
+  email: Type.Union([Type.Literal('required'), Type.Literal('optional'), Type.Literal('none')]),
+  /** To whoever has paid; lines with `\n`, empty where nothing is said. */
+  thanks: Type.String(),
+})
+export type CheckoutFacts = Static<typeof CheckoutFacts>
 
 export const Product = Type.Object({
   id: Id,
@@ -466,6 +476,8 @@ export const SettingRow = Type.Object({
   title: Type.String(),
   type: Type.String(),
   options: Type.Array(Type.String()),
+  /** Of a text: `color`, `lines`, or empty. */
+  format: Type.String(),
   minimum: Nullable(Type.Number()),
   maximum: Nullable(Type.Number()),
   isSecret: Type.Boolean(),

@@ -153,7 +153,7 @@ type Noted = Readonly<Record<string, unknown>>
 /** The keys that a plugin declares for one noun; none where it declares none. */
 type NotedBy<P extends PluginTypes, N extends MetadataNoun> = N extends keyof P['metadata']
   ? { readonly [K in keyof P['metadata'][N]]?: P['metadata'][N][K] | undefined }
-  : Record<never, never>
+  : Record<string, never>
 type Changes<T> = { readonly [K in keyof T]: T[K] | null }
 
 /** What this plugin notes about one record. */
@@ -166,8 +166,8 @@ export interface OwnMetadata<P extends PluginTypes, N extends MetadataNoun> {
   set(values: Changes<NotedBy<P, N>>): Promise<NotedBy<P, N>>
 }
 
-/** What core does on behalf of a plugin; each call checks its input as the API would. */
-export interface CoreServices<P extends PluginTypes = PluginTypes> {
+/** What core does on behalf of a plugin, which notes `OfProducts` about products; each call checks its input as the API would. */
+export interface CoreServices<OfProducts = object> {
   readonly payments: {
     /**
      * Records what came in for a request of this plugin's own payment method, for a method that is told rather than looks:
@@ -189,7 +189,7 @@ export interface CoreServices<P extends PluginTypes = PluginTypes> {
      */
     createMany(
       inputs: readonly ProductInput[],
-      options?: { readonly metadata?: NotedBy<P, 'product'> },
+      options?: { readonly metadata?: OfProducts },
     ): Promise<readonly string[]>
   }
 }
@@ -235,7 +235,7 @@ export interface Context<P extends PluginTypes> {
   storeSettings(storeId: string): Promise<Readonly<P['storeSettings']>>
   /** Those with `scope: user`, as one user has them; read outside of a transaction. */
   userSettings(userId: string): Promise<Readonly<P['userSettings']>>
-  readonly core: CoreServices<P>
+  readonly core: CoreServices<NotedBy<P, 'product'>>
   readonly log: Log
   /** Renders a template of this plugin, in the words of the store where it has its own, else of the operator. */
   render<T extends keyof P['templates'] & string>(

@@ -15,6 +15,7 @@ const row = (change: Partial<SettingRow>): SettingRow => ({
   value: 1,
   origin: 'default',
   description: '',
+  format: '',
   scope: 'global',
   ...change,
 })

@@ -41,7 +41,7 @@ export const cartRoutes: CoreRoutes = {
       isLimited: true,
       params: ById,
       body: Type.Object(
-        { email: Email, method: Type.Optional(MethodName) },
+        { email: Type.Optional(Email), method: Type.Optional(MethodName) },
         { additionalProperties: false },
       ),
       returns: Invoice,

@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto'
 import { Type } from 'typebox'
-import { Currency, MetadataInput, Store, type User } from '@bitcartcc/sdk/resources'
+import { CheckoutFacts, Currency, MetadataInput, Store, type User } from '@bitcartcc/sdk/resources'
 import { storesWith } from '@bitcartcc/sdk/rights'
 import { coreRoute, type CoreRoutes } from '../core-route.ts'
 import { demandAnywhere } from '../permissions.ts'
@@ -30,6 +31,53 @@ export const storeRoutes: CoreRoutes = {
   'GET /api/stores/:id': coreRoute(
     { summary: 'One store', permission: 'public', params: ById, returns: Store },
     async ({ params }, { domain, user }) => domain.stores.get(params.id, desk(user)),
+  ),
+  'GET /api/stores/:id/checkout': coreRoute(
+    {
+      summary: 'What the checkout of a store asks for, and says',
+      permission: 'public',
+      params: ById,
+      returns: CheckoutFacts,
+    },
+    async ({ params }, { domain }) => domain.stores.checkout(params.id),
+  ),
+  'GET /api/theme.css': coreRoute(
+    {
+      summary: 'The colours of a store, of the first where none is named, as a style sheet',
+      permission: 'public',
+      query: Type.Object({ storeId: Type.Optional(Type.String({ maxLength: 64 })) }),
+    },
+    async ({ query }, { domain, http: { request, reply } }) => {
+      const css = await domain.stores.themeCss(query.storeId)
+      const etag = `"${createHash('sha256').update(css).digest('base64url').slice(0, 22)}"`
+      reply
+        .header('content-type', 'text/css; charset=utf-8')
+        .header('cache-control', 'no-cache')
+        .header('etag', etag)
+      return request.headers['if-none-match'] === etag ? reply.code(304).send() : reply.send(css)
+    },
+  ),
+  'PUT /api/stores/:id/logo': coreRoute(
+    {
+      summary: 'Set the mark of a store: PNG, JPEG, WebP or GIF, at most 5 MB',
+      permission: 'stores.manage',
+      within: 'store',
+      params: ById,
+      raw: true,
+      bodyLimitBytes: 5_000_000,
+      returns: Store,
+    },
+    async ({ params, body }, { domain }) => domain.stores.setLogo(params.id, body),
+  ),
+  'DELETE /api/stores/:id/logo': coreRoute(
+    {
+      summary: 'Take the mark away',
+      permission: 'stores.manage',
+      within: 'store',
+      params: ById,
+      returns: Store,
+    },
+    async ({ params }, { domain }) => domain.stores.removeLogo(params.id),
   ),
   'POST /api/stores': coreRoute(
     {

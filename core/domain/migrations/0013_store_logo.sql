@@ -1,0 +1,3 @@
+-- tag: expand
+
+alter table stores add column logo_id text references files (id);
