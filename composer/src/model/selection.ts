@@ -72,8 +72,8 @@ export interface GitPlace {
   readonly folder: string
 }
 export interface PluginGrants {
-  /** Service → host port. */
-  readonly ports?: Readonly<Record<string, number>>
+  /** Service → host port; of a service with several ports, container port → host port. */
+  readonly ports?: Readonly<Record<string, number | Readonly<Record<string, number>>>>
   /** What its services may do past the shop: `docker-socket`, `host-path:/srv/data`, `capability:NET_ADMIN`. */
   readonly privileges?: readonly string[]
   /** npm packages of it that may bring machine code. */

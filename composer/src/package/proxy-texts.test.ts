@@ -51,6 +51,15 @@ test.skipIf(!has)(`the real Caddy takes what is made for it, in both modes${word
       const hosts = Object.values(apps.http.servers).flatMap(({ routes }) =>
         routes.flatMap(({ match }) => match.flatMap(({ host }) => host)),
       )
+      const headers = [
+        ...run.stdout.matchAll(/"((?:Ref|Str|X-C|X-Fr)[A-Za-z-]+)":\["([^"]+)"\]/g),
+      ].map(([, name, value]) => `${name}: ${value}`)
+      expect([...new Set(headers)].toSorted()).toEqual([
+        'Referrer-Policy: same-origin',
+        'Strict-Transport-Security: max-age=31536000',
+        'X-Content-Type-Options: nosniff',
+        'X-Frame-Options: SAMEORIGIN',
+      ])
       expect(hosts.toSorted()).toEqual(
         mode === 'one-domain'
           ? ['shop.example.com']

@@ -32,6 +32,8 @@ function proxyValues({ name, deployment, services, compose }: Proxied) {
     home,
     server,
     serverHost,
+    // A browser would keep to TLS for whatever else is tried on a machine without a name.
+    isPublic: host.includes('.'),
     hasReplicas: replicasOf(compose.document, serverHost) > 1,
     services: exposed,
     hasStaffOnly: exposed.some(({ isForStaff }) => isForStaff),
@@ -40,6 +42,7 @@ function proxyValues({ name, deployment, services, compose }: Proxied) {
   return {
     name,
     isMultiDomain,
+    hasServices: exposed.length > 0,
     sites: isMultiDomain ? [site(host, ''), site(`admin.${host}`, '/admin')] : [site(host, '')],
   }
 }

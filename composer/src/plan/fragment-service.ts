@@ -5,7 +5,7 @@ import { serviceMistakes } from './fragment-checks.ts'
 import { readDependsOn } from './fragment-depends.ts'
 import { readFiles, readVolumes, type Mount } from './fragment-mounts.ts'
 import { readNetworks, type Networks } from './fragment-networks.ts'
-import { readPort, type PublishedPort } from './fragment-ports.ts'
+import { readPorts, type PublishedPort } from './fragment-ports.ts'
 import { inSet, misreadKey, mountedTwice, pairsOf, sets, shapes } from './fragment-values.ts'
 import {
   fragmentConflict,
@@ -97,9 +97,7 @@ export function readService(
     name,
     at: fact(),
     values,
-    ports: (Array.isArray(value['ports']) ? value['ports'] : []).flatMap((port: unknown, at) =>
-      readPort(port, fact('ports', at), problems),
-    ),
+    ports: readPorts(name, value['ports'], fact, problems),
     mounts,
     secrets,
     networks: readNetworks(value['networks'], fact, around),

@@ -47,9 +47,12 @@ export function serviceTable(service: PluginService, written: Table, selection: 
 /** What the fragment itself says of a service, in the names of the merged file. */
 export function writtenTable(service: PluginService, selection: Selection): Table {
   const { own, planned } = service
-  const isGranted = granted(planned.plugin, own.name, selection) !== undefined
+  const isGranted = (at: unknown) => {
+    const port = own.ports[Number(at)]
+    return port !== undefined && granted(port, own, planned.plugin, selection) !== undefined
+  }
   return sourcedTable(valuesOf(service, selection), (path) =>
-    path[0] === 'ports' && path[2] === 'published' && isGranted
+    path[0] === 'ports' && path[2] === 'published' && isGranted(path[1])
       ? { by: 'selection', as: `grants.${planned.plugin}.ports.${own.name}` }
       : originAt(own.writtenAt(...ownPath(path, service))),
   )
@@ -58,6 +61,7 @@ export function writtenTable(service: PluginService, selection: Selection): Tabl
 /** A path of the merged file as the fragment has it: in the plugin's own names, where it is written. */
 function ownPath([key = '', ...rest]: ValuePath, { own, planned }: PluginService): ValuePath {
   const [at = '', ...inner] = rest
+  if (key === 'ports') return [...(own.ports[Number(at)]?.written ?? [key]), ...inner]
   if (key === 'volumes') return own.mounts[Number(at)]?.written ?? [key]
   if (key === 'secrets') return own.secrets[Number(at)]?.written ?? [key]
   if (key !== 'depends_on' && key !== 'networks') return [key, ...rest]

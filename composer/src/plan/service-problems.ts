@@ -7,7 +7,8 @@ const kept = 'Nothing was written to dist/.'
 export const portConflict = (
   port: string,
   facts: readonly Fact[],
-  grants: readonly (readonly [string, string, number])[],
+  grants: readonly string[],
+  services: number,
   selection: Selection,
 ): Problem => ({
   code: 'plan/port-conflict',
@@ -15,11 +16,9 @@ export const portConflict = (
   facts,
   kept,
   fix: [
-    `Give ${grants.length > 1 ? 'each a port of its own' : 'it another port'}, in ${selection.shownAs}:`,
+    `Give ${services > 1 ? 'each a port of its own' : 'it another port'}, in ${selection.shownAs}:`,
     '  grants:',
-    ...grants.map(
-      ([plugin, service, number]) => `    ${plugin}: { ports: { ${service}: ${number} } }`,
-    ),
+    ...grants.map((each) => `    ${each}`),
   ],
 })
 

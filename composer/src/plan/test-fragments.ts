@@ -19,7 +19,10 @@ export function randomFragment(name: string, number: number, next: () => number)
     const all: Record<string, unknown> = {
       environment: pairs({ LEVEL: one('info', 'debug'), [`ONLY_${number}`]: '$${kept}' }),
       labels: pairs({ 'com.example.of': name, plain: 'yes' }),
-      ports: [one(`${port}:80`, `${port}:80/udp`, { target: 80, published: port })],
+      ports: [
+        one(`${port}:80`, `${port}:80/udp`, { target: 80, published: port }),
+        ...some([`${port + 1000}:443`]),
+      ],
       volumes: [
         one('data:/data', 'data:/data:ro', { type: 'volume', source: 'data', target: '/data' }),
       ],
@@ -81,6 +84,9 @@ export function randomFragment(name: string, number: number, next: () => number)
           }
         : { patches: { 'plugin-0-main': 'required', api: 'optional' } }),
     },
-    grants: { ports: { main: port }, privileges: ['privileged', 'capability:NET_ADMIN'] },
+    grants: {
+      ports: { main: { 80: port, 443: port + 1000 } },
+      privileges: ['privileged', 'capability:NET_ADMIN'],
+    },
   }
 }

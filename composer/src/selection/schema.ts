@@ -50,6 +50,7 @@ const pinnedImage: Schema = {
   pattern: '^[a-z0-9][a-z0-9._/:-]*@sha256:[0-9a-f]{64}$',
   description: 'an image with its digest like postgres:18-alpine@sha256:…',
 }
+const hostPort: Schema = { type: 'integer', minimum: 1, maximum: 65_535 }
 const replicas: Schema = { type: 'integer', minimum: 1, maximum: 100 }
 const privilege: Schema = {
   type: 'string',
@@ -136,7 +137,9 @@ export const selectionSchema: Schema = {
     grants: byPlugin({
       ...strict,
       properties: {
-        ports: byPlugin({ type: 'integer', minimum: 1, maximum: 65_535 }),
+        ports: byPlugin({
+          anyOf: [hostPort, { ...strict, patternProperties: { '^[1-9][0-9]{0,4}$': hostPort } }],
+        }),
         native: { type: 'array', items: npmPackage },
         privileges: { type: 'array', items: privilege },
       },
