@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from 'node:fs'
 import { defineConfig } from 'vitest/config'
+import { LongestFirst } from './test/support/longest-first.ts'
 
 const tests = [
   'core/*/src/**/*.test.ts',
@@ -22,6 +23,9 @@ export default defineConfig({
     globalSetup: './test/support/run-folder.ts',
     pool: 'forks',
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
+    // A test asks the embedded database too little for its code to be worth compiling twice.
+    execArgv: ['--liftoff-only'],
     testTimeout: 300_000,
     hookTimeout: 600_000,
     env: { NO_COLOR: '1' },

@@ -48,7 +48,7 @@ describe.each(places)('on $name', ({ open }) => {
   const run = async (folder: string, ...args: readonly string[]): Promise<ComposeRun> => {
     const { exitCode, stdout, stderr } = await execa(
       process.execPath,
-      [join(folder, 'server.js'), ...args],
+      ['--liftoff-only', join(folder, 'server.js'), ...args],
       {
         cwd: dataDir,
         env: { ...plainEnv(), DATA_DIR: dataDir, ...place.env },

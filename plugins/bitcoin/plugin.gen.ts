@@ -4,7 +4,7 @@ import { bind } from '@bitcartcc/sdk/server'
 export interface Bitcoin {
   name: 'bitcoin'
   permission: never
-  settings: {}
+  settings: { explorer: string }
   storeSettings: {}
   userSettings: {}
   jobs: {}

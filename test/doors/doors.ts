@@ -33,7 +33,6 @@ const host =
   'nobody builds, updates or restarts the host from inside: an operator does, with compose'
 const signIn =
   'core tells nobody what people type to sign in; a plugin that needs it brings its own page'
-const noSlotUser = 'the slot is there, and no plugin that we ship fills it yet'
 const checkoutSlots =
   'the checkout of a payment method is its own component; more places when a plugin needs one'
 const policies = 'policies are settings, which plugins declare and the admin shows'
@@ -181,7 +180,8 @@ export const doors: Readonly<Record<string, readonly Door[]>> = {
       'a page has its own entry in the menu, with its permission',
     ),
     ...later(layout, 'profile_nav', 'profile_extra'),
-    ...later(noSlotUser, 'dashboard', 'info_card'),
+    here('dashboard', slot('dashboard.cards.after')),
+    here('info_card', slot('dashboard.cards.after'), 'a card of its own'),
     here('before_toolbar', slot('product.list.toolbar')),
     ...later(
       layout,
@@ -261,7 +261,7 @@ export const doors: Readonly<Record<string, readonly Door[]>> = {
       'products',
       'pagination',
     ),
-    ...later(noSlotUser, 'footer'),
+    here('footer', slot('page.footer.after')),
     here('product', slot('product.card.after')),
     here('product_columns', slot('product.details.title')),
     here('product_container', slot('product.details.after')),

@@ -34,12 +34,17 @@ const pages = {
   'admin product': '/admin/products/new',
   'admin invoices': '/admin/invoices',
   'admin stores': '/admin/stores',
+  'admin store': '',
+  'admin store settings': '/settings',
   'admin members': '/members',
   'admin payments': '/payments',
   'admin users': '/admin/users',
   'admin rates': '/admin/rates',
   'admin notices': '/notices',
   'admin texts': '/texts',
+  'admin webhooks': '/webhooks',
+  'admin jobs': '/admin/jobs',
+  'admin changes': '/admin/changes',
   'admin settings': '/admin/settings',
   'admin distribution': '/admin/distribution',
   'admin ratings': '/admin/plugins/ratings/ratings',
@@ -192,6 +197,37 @@ describe.skipIf(!found.ok)(`the standard distribution in a browser${word}`, () =
     await shop.getByRole('link', { name: 'Linen towel', exact: true }).waitFor()
   })
 
+  test('many products are sorted, chosen and hidden at once, and shown again', async () => {
+    const table = desk.getByRole('table', { name: 'Products' })
+    await table.getByRole('button', { name: 'Price' }).click()
+    await table
+      .getByRole('columnheader', { name: 'Price' })
+      .and(desk.locator('[aria-sort=ascending]'))
+      .waitFor()
+    await table.getByRole('row').nth(1).getByText('Linen towel').waitFor()
+    for (const [action, done] of [
+      ['Hide', '2 products are hidden'],
+      ['Show', '2 products are shown'],
+    ] as const) {
+      await desk.getByRole('checkbox', { name: 'Choose Linen towel' }).check()
+      await desk.getByRole('checkbox', { name: 'Choose Wool throw' }).check()
+      const bar = desk.getByRole('group', { name: 'What is chosen' })
+      expect(await bar.getByRole('status').innerText()).toBe('2 chosen')
+      await bar.getByRole('button', { name: action }).click()
+      await desk.getByRole('dialog').getByRole('button', { name: action }).click()
+      await desk.getByText(done).waitFor()
+    }
+  })
+
+  test('plugins show what they know on the pages of core', async () => {
+    await desk.goto('/admin/')
+    const card = desk.locator('section').filter({ hasText: 'Newest ratings' })
+    await card.getByRole('link', { name: 'Stoneware mug' }).click()
+    await desk.getByText('of 5, 1 rating').waitFor()
+    await shop.goto('/')
+    await shop.getByRole('link', { name: 'All systems work' }).waitFor()
+  })
+
   test('an owner lets somebody in, who may look and no more', async () => {
     if (!found.ok) return
     const clerk = { email: 'vi@example.com', password: 'three calm otters' }
@@ -202,7 +238,8 @@ describe.skipIf(!found.ok)(`the standard distribution in a browser${word}`, () =
     await desk.getByRole('button', { name: 'Add user' }).click()
     await desk.getByRole('link', { name: 'Edit Vi' }).waitFor()
     await desk.goto('/admin/stores')
-    await desk.getByRole('link', { name: /^Members of/ }).click()
+    await desk.getByRole('link', { name: 'My store' }).click()
+    await desk.getByRole('link', { name: 'Members', exact: true }).click()
     await desk.getByRole('button', { name: 'Add member' }).click()
     storePath = new URL(desk.url()).pathname.replace('/members', '')
     const dialog = desk.getByRole('dialog')
@@ -221,6 +258,10 @@ describe.skipIf(!found.ok)(`the standard distribution in a browser${word}`, () =
     expect(await page.getByRole('link', { name: /^Add product|^Edit / }).count()).toBe(0)
     await page.getByRole('link', { name: 'Stoneware mug' }).click()
     expect(await page.getByLabel(/^Name/).isDisabled()).toBe(true)
+    // Where plugins can join a page is for who may see what the shop is made of.
+    await page.goto('/admin/products?slots')
+    await page.getByRole('link', { name: 'Stoneware mug' }).waitFor()
+    expect(await page.locator('[data-slot]').count()).toBe(0)
     await page.goto(`${storePath}/members`)
     await page.getByText('You may not open this page').waitFor()
     await own.close()
@@ -228,7 +269,8 @@ describe.skipIf(!found.ok)(`the standard distribution in a browser${word}`, () =
 
   test('the merchant has themselves told, and reads why mail does not work yet', async () => {
     await desk.goto('/admin/stores')
-    await desk.getByRole('link', { name: /^Notices of / }).click()
+    await desk.getByRole('link', { name: 'My store' }).click()
+    await desk.getByRole('link', { name: 'Notices', exact: true }).click()
     await desk.getByRole('button', { name: 'Add notice' }).first().click()
     await desk.getByLabel('E-mail address').fill('ada@example.com')
     await desk.getByRole('button', { name: 'Send a test message' }).click()
@@ -253,6 +295,59 @@ describe.skipIf(!found.ok)(`the standard distribution in a browser${word}`, () =
     await panel.getByRole('button', { name: 'Back to the shipped text' }).click()
     await preview.getByText('Thank you for your order').waitFor()
     complaints.splice(0, complaints.length, ...complaints.filter((each) => !/ 422 /.test(each)))
+  })
+
+  test('a note about a product leads to all with the same, and no buyer sees it', async () => {
+    await desk.goto('/admin/products')
+    await desk.getByRole('link', { name: /^Stoneware mug/ }).click()
+    await desk.getByRole('button', { name: 'Edit metadata' }).click()
+    const dialog = desk.getByRole('dialog')
+    await dialog.getByLabel('Key').fill('supplier')
+    await dialog.getByLabel('Value').fill('Clay & Sons')
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await desk.getByRole('link', { name: 'Clay & Sons' }).click()
+    await desk.getByText('supplier: Clay & Sons').waitFor()
+    await desk.getByRole('link', { name: 'Edit Stoneware mug' }).waitFor()
+    await shop.goto(productPath)
+    await shop.getByRole('heading', { level: 1, name: 'Stoneware mug' }).waitFor()
+    expect(await shop.getByText('Clay & Sons').count()).toBe(0)
+  })
+
+  test('a store is violet and dark as its merchant wants it, and light for a visitor who switches', async () => {
+    const background = () => shop.evaluate('getComputedStyle(document.body).backgroundColor')
+    const [white, dark] = ['rgb(255, 255, 255)', 'rgb(20, 29, 27)']
+    await shop.goto('/')
+    expect(await background()).toBe(white)
+    await desk.goto(`${storePath}/settings`)
+    const form = desk.locator('form').filter({ has: desk.getByLabel('Light or dark') })
+    await form.getByLabel('Colour of the store', { exact: true }).fill('#7c3aed')
+    await form.getByLabel('Light or dark').selectOption('dark')
+    await form.getByRole('button', { name: 'Save' }).click()
+    await form.getByRole('button', { name: 'Reset Light or dark' }).waitFor()
+    await shop.goto('/')
+    expect(await background()).toBe(dark)
+    await shop.getByRole('button', { name: 'Dark theme' }).click()
+    expect(await background()).toBe(white)
+    await shop.getByRole('button', { name: 'Dark theme' }).click()
+    expect(await background()).toBe(dark)
+    // All that follows is looked at in violet, light and dark.
+    await form.getByRole('button', { name: 'Reset Light or dark' }).click()
+    await desk.getByText('Back to its former value').waitFor()
+  })
+
+  test('an author of a plugin sees where it can join', async () => {
+    await desk.goto('/admin/distribution')
+    await desk.getByLabel('Show slots').check()
+    await desk.goto('/admin/products')
+    const slot = desk.locator('[data-slot="product.list.toolbar"]')
+    expect((await slot.innerText()).split('\n')).toEqual([
+      'product.list.toolbar',
+      'gives reload()',
+      'batch-import, append 50',
+    ])
+    await desk.goto('/admin/products?slots=off')
+    await desk.getByRole('button', { name: 'Import' }).waitFor()
+    expect(await slot.count()).toBe(0)
   })
 
   test('the status page stands under the same domain', async () => {
@@ -307,7 +402,7 @@ const pathOf = (
     ? story.productPath
     : title === 'store invoice'
       ? story.invoicePath
-      : /^admin (members|payments|notices|texts)$/.test(title)
+      : /^admin (store|store settings|members|payments|notices|texts|webhooks)$/.test(title)
         ? story.storePath + pages[title]
         : pages[title]
 

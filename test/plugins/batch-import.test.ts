@@ -40,6 +40,14 @@ test('good rows become products, and each refused row has its line and reason', 
   const done = await importFile(mixed('good'))
   expect(done).toMatchObject({ state: 'done', importedRows: 2, refusedRows: 1, message: '' })
   expect(await namesOf('good')).toEqual(['Bowl', 'Mug'])
+  const { items } = await shop.get<{ items: { name: string; metadata: object }[] }>(
+    'GET',
+    `/products?metadata=batch-import.import:${done.id}`,
+  )
+  expect(items.map(({ name, metadata }) => [name, metadata])).toEqual([
+    ['Bowl', { 'batch-import': { import: done.id } }],
+    ['Mug', { 'batch-import': { import: done.id } }],
+  ])
   expect(await shop.get('GET', `/plugins/batch-import/imports/${done.id}/refused`)).toEqual({
     header: 'Name;Price;Category',
     items: [
@@ -72,6 +80,21 @@ test('a preview writes nothing', async () => {
     problems: [],
   })
   expect(await namesOf('preview')).toEqual([])
+})
+
+test('each user says what is chosen already where rows are refused', async () => {
+  const mode = async () =>
+    (
+      await shop.get<{ mode: string }>('POST', '/plugins/batch-import/preview', {
+        text: mixed('mode'),
+      })
+    ).mode
+  expect(await mode()).toBe('good-rows')
+  const path = '/profile/settings/batch-import/refusedRows'
+  await shop.get('PUT', path, { value: 'all-or-nothing' })
+  expect(await mode()).toBe('all-or-nothing')
+  await shop.get('PUT', path, { value: null })
+  expect(await mode()).toBe('good-rows')
 })
 
 test('thousands of rows are imported at once', async () => {

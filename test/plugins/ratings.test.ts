@@ -38,7 +38,7 @@ test('a customer has one vote on a product, and may change it', async () => {
   })
 })
 
-test('ratings below the lowest shown count neither for the average nor for the number', async () => {
+test('ratings below the lowest that a store shows count neither for the average nor for the number', async () => {
   const id = await addProduct()
   for (const stars of [1, 4, 5])
     await shop.get(
@@ -47,13 +47,25 @@ test('ratings below the lowest shown count neither for the average nor for the n
       { stars, comment: `${stars}` },
       { cookie: '' },
     )
-  await shop.get('PUT', '/settings/ratings/minimum', { value: 4 })
+  await shop.get('PUT', '/settings/ratings/minimum', { value: 5 })
+  const [store] = await shop.get<{ id: string }[]>('GET', '/stores')
+  const ofStore = `/stores/${store?.id}/settings/ratings/minimum`
+  await shop.get('PUT', ofStore, { value: 4 })
   const { average, count, comments } = await shop.get<{
     average: number
     count: number
     comments: { comment: string }[]
   }>('GET', `/plugins/ratings/products/${id}`, undefined, null)
+  const { items } = await shop.get<{ items: { count: number }[] }>(
+    'GET',
+    `/plugins/ratings/summaries?ids=${id}`,
+    undefined,
+    null,
+  )
+  await shop.get('PUT', ofStore, { value: null })
+  const forAll = await summary(id)
   await shop.get('PUT', '/settings/ratings/minimum', { value: null })
+  expect([items[0]?.count, forAll]).toEqual([2, { average: 5, count: 1 }])
   expect({ average, count, comments: comments.map((each) => each.comment) }).toEqual({
     average: 4.5,
     count: 2,

@@ -44,8 +44,10 @@ export function ownersOf(paths: Paths): (id: string, graph: ModuleGraph) => Owne
     if (path.includes(`${sep}@electric-sql${sep}`)) return 'vendor-pglite'
     // Of core only this imports the chunk above; in the common chunk it would have it loaded always.
     const ofCore = pathInCore(path)
-    if (ofCore !== undefined)
-      return ofCore === 'core/domain/src/embedded.ts' ? 'core-embedded' : 'core'
+    if (ofCore === 'core/domain/src/embedded.ts') return 'core-embedded'
+    // For authors of plugins: nobody else loads it.
+    if (ofCore?.startsWith('core/ui/src/slot/outline/')) return 'core-slots'
+    if (ofCore !== undefined) return 'core'
     if (path.includes(`${sep}node_modules${sep}`))
       return reachesCore(id, graph, new Set()) ? 'vendor' : `vendor-${packageOf(path)}`
     if (path.startsWith(plugins)) return path.slice(plugins.length).split(sep)[0]

@@ -104,6 +104,12 @@ const tokensOf = (name: string, { contributes: { services } }: Manifest): readon
     generated: 43,
   }))
 
+const scopeWords = {
+  global: '',
+  store: ', for stores that set none',
+  user: ', for users who set none',
+}
+
 const settingsOf = (
   selection: Selection,
   name: string,
@@ -116,7 +122,7 @@ const settingsOf = (
     return {
       name: envNameOf(name, key),
       owner: name,
-      title: declaration.title,
+      title: `${declaration.title}${scopeWords[declaration.scope ?? 'global']}`,
       required: declaration.required === true && given === undefined,
       secret: declaration.secret === true,
       ...(given === undefined || declaration.secret

@@ -32,6 +32,8 @@ test.each([
   'drop table if exists points',
   'create view rich as select account from p_ledger.balances where amount > 0',
   'insert into points select account from p_ledger.balances on conflict do nothing',
+  'create temp table few on commit drop as select id from points',
+  'create temporary table few (id text) on commit drop',
   'create table bonuses (account text references p_ledger.accounts (id) on delete cascade)',
 ])('takes what stays in its own schema: %s', async (sql) => {
   expect(await codesOf(sql)).toEqual([])
@@ -79,6 +81,22 @@ test.each([
   'drop function f()',
   'alter table points set schema core',
   'lock table points',
+  'create temp table few as select id from points',
+  'create temp table few (id text) on commit delete rows',
+  'create temp view few as select 1',
+  'select 1 as id into temp few',
+  // What a role of PostgreSQL would not hold back: each of these is somebody else afterwards.
+  'reset role',
+  'set role none',
+  'set local role none',
+  'discard all',
+  'set session authorization postgres',
+  "with few as (select set_config('role', 'none', false)) select * from few",
+  'create trigger t before insert on points execute function f()',
+  'create rule r as on insert to points do nothing',
+  'create policy p on points',
+  'create role r',
+  'create event trigger t on ddl_command_start execute function f()',
 ])('refuses what no plugin may send: %s', async (sql) => {
   expect(await codesOf(sql)).toEqual(['forbidden-statement'])
 })

@@ -85,6 +85,14 @@ export function lint(
         'Put the statement alone into a file that begins with   -- tx: none',
       ),
     ]
+  if (makesTemporary(body))
+    return [
+      forbiddenStatement(
+        at,
+        'a temporary table that is there after its migration',
+        'Write   on commit drop   into the statement: else the table hides others of its name from the migrations that come after.',
+      ),
+    ]
   const problems: Problem[] = []
   const foreign = (schema: string, name: string) =>
     problems.push(foreignTable(at, `${schema}.${name}`, plugin, coreSchemas.has(schema)))
@@ -131,6 +139,14 @@ export function lint(
       )
   })
   return problems
+}
+
+/** Makes something temporary that stays as long as the connection. */
+function makesTemporary(body: Tree): boolean {
+  const into = (body['into'] ?? body['intoClause']) as Tree | undefined // a node
+  const made = [body['relation'], body['view'], body['sequence'], into?.['rel']]
+  const isTemporary = made.some((each) => (each as Tree | undefined)?.['relpersistence'] === 't') // a node
+  return isTemporary && (into?.['onCommit'] ?? body['oncommit']) !== 'ONCOMMIT_DROP'
 }
 
 function named(

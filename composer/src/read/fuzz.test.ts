@@ -95,7 +95,7 @@ async function isHeld(read: () => unknown): Promise<boolean> {
   }
 }
 
-const times = count(1500, 34_000)
+const times = count(400, 34_000)
 const one = <T>(list: readonly T[], random: () => number) =>
   list[Math.floor(random() * list.length)] as T // never empty
 

@@ -136,7 +136,8 @@ const tellCase = (at: number, it: Case) =>
 test('agrees with trying every choice, and every explanation follows from what it names alone', () => {
   const random = randomFrom(start)
   const solved = { yes: 0, no: 0 }
-  for (let at = 0; at < count(20_000, 50_000); at++) {
+  const cases = count(4_000, 50_000)
+  for (let at = 0; at < cases; at++) {
     const it = caseOf(random)
     const outcome = outcomeOf(it)
     const isSolvable = hasSolution(it.shop, it.asks)
@@ -155,7 +156,7 @@ test('agrees with trying every choice, and every explanation follows from what i
     }
   }
   // Random cases that were all of one kind would show nothing.
-  expect(Math.min(solved.yes, solved.no)).toBeGreaterThan(1000)
+  expect(Math.min(solved.yes, solved.no)).toBeGreaterThan(cases / 20)
 })
 
 test('every line of a proof follows from the two it is made of', () => {

@@ -70,7 +70,7 @@ export function inspected({ manifest, integrity, tree, files, capabilities }: Re
     settings: sorted(
       Object.entries(manifest.settings ?? {}).map(([key, each]) => [
         key,
-        `${each.type}${each.secret ? ', secret' : ''}${each.required ? ', required' : ''}: ${each.title}`,
+        `${each.type}${(each.scope ?? 'global') === 'global' ? '' : `, of each ${each.scope}`}${each.secret ? ', secret' : ''}${each.required ? ', required' : ''}: ${each.title}`,
       ]),
     ),
     capabilities,

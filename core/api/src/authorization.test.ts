@@ -92,6 +92,12 @@ const table = `
   POST   /api/stores/{id}/texts/{plugin}/{name}/preview       401     403   notices.manage   200      owner    403        -
   PUT    /api/stores/{id}/texts/{plugin}/{name}               401     403   notices.manage   200      owner    403        -
   GET    /api/audit                                           401     403   audit.view       200      -        -          -
+  GET    /api/jobs                                            401     403   jobs.manage      200      -        -          -
+  GET    /api/jobs/counts                                     401     403   jobs.manage      200      -        -          -
+  GET    /api/jobs/schedules                                  401     403   jobs.manage      200      -        -          -
+  POST   /api/jobs/run-again                                  401     403   jobs.manage      200      -        -          -
+  POST   /api/jobs/{id}/run-again                             401     403   jobs.manage      200      -        -          -
+  DELETE /api/jobs/{id}                                       401     403   jobs.manage      204      -        -          -
   GET    /api/settings                                        401     403   settings.manage  200      -        -          -
   PUT    /api/settings/{plugin}/{key}                         401     403   settings.manage  200      -        -          -
   GET    /api/stores/{id}/settings                            401     403   stores.configure  200      manager  403        -
@@ -248,8 +254,8 @@ describe.each([isLong ? server : embedded])('on $name', { timeout: 600_000 }, (d
     for (const [operation = '', of = ''] of cells(foreign)) {
       const line: string[] = []
       for (const isAdministrator of [false, true]) {
-        const asker = await newUser(shop, ['users.manage'])
-        const other = await newUser(shop, [])
+        const asker = await shop.newUser(['users.manage'])
+        const other = await shop.newUser()
         if (isAdministrator) await users.update(asker.id, { isAdministrator: true })
         if (of === 'administrator') await users.update(other.id, { isAdministrator: true })
         const request = await requestFor(shop, operation, of === 'oneself' ? asker : other, {
@@ -301,15 +307,6 @@ interface NamedAsker extends Asker {
   readonly member?: Member
 }
 
-let made = 0
-const newUser = (shop: Shop, held: readonly string[]) =>
-  shop.domain.users.create({
-    email: `user${made++}@example.com`,
-    name: 'User',
-    password: 'correct horse',
-    permissions: held,
-  })
-
 /** A session of its own for each request: signing out ends it. */
 const sessionOf = (user: User): Asker => ({
   user,
@@ -329,12 +326,12 @@ const tokenOf = (user: User, given: readonly string[]): Asker => ({
 
 async function askersOf(shop: Shop): Promise<readonly NamedAsker[]> {
   const administrator = await shop.domain.users.create({ ...owner, permissions: [] })
-  const plain = await newUser(shop, [])
-  const clerk = await newUser(shop, permissions)
+  const plain = await shop.newUser()
+  const clerk = await shop.newUser(permissions)
   const singles: NamedAsker[] = []
   for (const permission of permissions) {
     const holds = (asked: string) => asked === permission
-    const user = await newUser(shop, [permission])
+    const user = await shop.newUser([permission])
     singles.push({
       name: `holder of ${permission}`,
       ...sessionOf(user),
@@ -365,7 +362,7 @@ async function askersOf(shop: Shop): Promise<readonly NamedAsker[]> {
   ] as const) {
     const where = isElsewhere ? 'another store' : 'the store'
     for (const role of roles) {
-      const user = await newUser(shop, [])
+      const user = await shop.newUser()
       await shop.domain.members.add(storeId, { email: user.email, role })
       const facts = { holds: none, member: { role, isElsewhere } }
       const of = (await shop.domain.users.get(user.id)) ?? user

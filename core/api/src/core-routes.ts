@@ -2,6 +2,7 @@ import type { CoreRoutes } from './core-route.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { cartRoutes } from './routes/carts.ts'
 import { invoiceRoutes } from './routes/invoices.ts'
+import { jobRoutes } from './routes/jobs.ts'
 import { noticeRoutes } from './routes/notices.ts'
 import { memberRoutes } from './routes/members.ts'
 import { paymentRoutes } from './routes/payments.ts'
@@ -32,4 +33,5 @@ export const coreRoutes: CoreRoutes = {
   ...textRoutes,
   ...settingRoutes,
   ...auditRoutes,
+  ...jobRoutes,
 }

@@ -319,7 +319,7 @@ describe.each(databases)('on $name', { timeout: 60_000 }, (database) => {
       'content-type': 'text/css; charset=utf-8',
       'cache-control': 'no-cache',
     })
-    expect(body).toContain('--color-accent: light-dark(#7c3aed, ')
+    expect(body).toContain('--theme-accent-light: #7c3aed;')
     expect((await buyer.send('GET', '/api/theme.css')).body).toBe(body)
     const again = await shop.app.inject({
       url: '/api/theme.css',

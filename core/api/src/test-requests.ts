@@ -40,17 +40,32 @@ const storeIn = async (shop: Shop) => {
   return store
 }
 
-const webhook = { url: 'https://example.com/told', events: ['product.created'] }
-const webhookIn = async (shop: Shop) =>
-  shop.domain.webhooks.create((await storeIn(shop)).id, webhook)
+// Told of what seldom happens: hundreds of them stay, and each would be told of every product and order.
+const webhook = { url: 'https://example.com/told', events: ['invoice.refunded'] }
+const webhookIn = async (shop: Shop, events = webhook.events) =>
+  shop.domain.webhooks.create((await storeIn(shop)).id, { ...webhook, events })
 
 const rule = {
   channel: 'guestbook.page',
   audience: 'staff',
   values: { page: 3 },
-  events: ['invoice.created'],
+  events: ['invoice.refunded'],
 } as const
-const ruleIn = async (shop: Shop) => shop.domain.notices.create((await storeIn(shop)).id, rule)
+const ruleIn = async (shop: Shop, events: readonly string[] = rule.events) =>
+  shop.domain.notices.create((await storeIn(shop)).id, { ...rule, events })
+
+/** A job that no try helped. */
+const parkedIn = async (shop: Shop) => {
+  const { rows } = await shop
+    .database()
+    .database.pool.query<{ id: string }>(
+      `insert into jobs.job (name, data, state, completed_on, policy) values ('jobs', $1, 'failed', now(), 'short') returning id`,
+      [{ plugin: 'guestbook', job: 'bind', payload: {} }],
+    )
+  const [job] = rows
+  if (!job) throw new Error('what is inserted has an id')
+  return job
+}
 
 const receipt = async (shop: Shop, text: string): Promise<Sample> => ({
   params: { id: (await storeIn(shop)).id, plugin: 'core', name: 'receipt' },
@@ -65,13 +80,7 @@ const bodyOf =
   (body: () => object): Prepare =>
   async () => ({ body: body() })
 
-const userIn = (shop: Shop) =>
-  shop.domain.users.create({
-    email: `made${made++}@example.com`,
-    name: 'Made',
-    password: 'correct horse',
-    permissions: [],
-  })
+const userIn = (shop: Shop) => shop.newUser()
 
 const memberIn = async (shop: Shop) => {
   const { id } = await storeIn(shop)
@@ -149,7 +158,7 @@ const samples: Readonly<Record<string, Prepare>> = {
   'DELETE /api/webhooks/{id}': of(webhookIn),
   'GET /api/webhooks/{id}/deliveries': of(webhookIn),
   'POST /api/webhook-deliveries/{id}/redeliver': of(async (shop) => {
-    const { id } = await webhookIn(shop)
+    const { id } = await webhookIn(shop, ['product.created'])
     await productIn(shop)
     const [delivery] = (await shop.domain.webhooks.deliveries(id, { limit: 1 })).items
     if (!delivery) throw new Error('the webhook is told of products')
@@ -166,7 +175,7 @@ const samples: Readonly<Record<string, Prepare>> = {
   'DELETE /api/notices/{id}': of(ruleIn),
   'GET /api/notices/{id}/messages': of(ruleIn),
   'POST /api/notice-messages/{id}/resend': of(async (shop) => {
-    const { id } = await ruleIn(shop)
+    const { id } = await ruleIn(shop, ['invoice.created'])
     await invoiceIn(shop)
     const [message] = (await shop.domain.notices.messages(id, { limit: 1 })).items
     if (!message) throw new Error('the rule is told of invoices')
@@ -176,6 +185,9 @@ const samples: Readonly<Record<string, Prepare>> = {
   'GET /api/stores/{id}/texts': of(storeIn),
   'POST /api/stores/{id}/texts/{plugin}/{name}/preview': async (shop) => receipt(shop, 'Thanks'),
   'PUT /api/stores/{id}/texts/{plugin}/{name}': async (shop) => receipt(shop, 'Thanks'),
+  'POST /api/jobs/run-again': bodyOf(() => ({ kind: 'job', plugin: 'guestbook', name: 'bind' })),
+  'POST /api/jobs/{id}/run-again': of(parkedIn),
+  'DELETE /api/jobs/{id}': of(parkedIn),
   'PUT /api/settings/{plugin}/{key}': async () => ({
     params: { plugin: 'core', key: 'invoiceMinutes' },
     body: { value: 60 },

@@ -1,15 +1,16 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll } from 'vitest'
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import { createDomain } from '@bitcartcc/domain'
 import type { Domain } from '@bitcartcc/domain/domain'
-import { migrate } from '@bitcartcc/domain/migrator'
+import { hashPassword } from '@bitcartcc/domain/passwords'
 import {
   bareDistribution,
-  corePlan,
   databases,
   silent,
   type TestDatabase,
 } from '@bitcartcc/domain/test-support'
+import type { User } from '@bitcartcc/sdk/resources'
 import { bind, HttpError, Type } from '@bitcartcc/sdk/server'
 import type { ServerWiring } from '@bitcartcc/sdk/wiring'
 import { createApi, type ApiOptions } from './index.ts'
@@ -173,6 +174,8 @@ export interface Shop {
   readonly domain: Domain
   database(): TestDatabase
   browser(): Browser
+  /** Somebody more, once there is a first: a test that makes hundreds does not wait for as many hashes. */
+  newUser(permissions?: readonly string[]): Promise<User>
   /** A browser in which somebody has signed in. */
   signedIn(who: { email: string; password: string }): Promise<Browser>
 }
@@ -183,8 +186,7 @@ export function useShop(options: Partial<ApiOptions> = {}, database = databases[
   const shop = {} as { app: FastifyInstance; domain: Domain } & Shop // filled before the first test
   beforeAll(async () => {
     if (!database) throw new Error('no database to test on')
-    at = await database.open()
-    await migrate(at.database.pool, corePlan())
+    at = await database.openMigrated()
     shop.domain = await createDomain({
       database: at.database,
       wiring,
@@ -209,6 +211,22 @@ export function useShop(options: Partial<ApiOptions> = {}, database = databases[
   }, 60_000)
   shop.database = () => at
   shop.browser = () => browserOf(() => shop.app)
+  let password: Promise<string> | undefined
+  shop.newUser = async (permissions = []) => {
+    const id = randomUUID()
+    await at.database.pool.query(
+      `insert into core.users (id, email, name, password_hash, permissions) values ($1, $2, 'User', $3, $4)`,
+      [
+        id,
+        `${id}@example.com`,
+        await (password ??= hashPassword('correct horse')),
+        JSON.stringify(permissions),
+      ],
+    )
+    const user = await shop.domain.users.get(id)
+    if (!user) throw new Error('the user was just made')
+    return user
+  }
   shop.signedIn = async ({ email, password }) => {
     const browser = shop.browser()
     const { status, body } = await browser.send('POST', '/api/session', { email, password })

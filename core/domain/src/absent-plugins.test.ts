@@ -57,12 +57,11 @@ const refusalOf = (run: Promise<unknown>, folder = ''): Promise<string> =>
 
 const oneLine = (text: string) => text.replaceAll(/\s+/g, ' ')
 
-describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
+describe.each(databases)('on $name', { timeout: 60_000 }, ({ openMigrated }) => {
   let at: TestDatabase
   const exportsFolder = mkdtempSync(join(tmpdir(), 'bitcartcc-exports-'))
   beforeAll(async () => {
-    at = await open()
-    await migrate(at.database.pool, planWith('tips', files))
+    at = await openMigrated(planWith('tips', files))
     await query(`insert into core.stores (id, name, currency) values ('shop', 'Shop', 'EUR');
       insert into core.products (id, store_id, name, price) values ('mug', 'shop', 'Mug', 1), ('tea', 'shop', 'Tea', 2);
       insert into core.settings (plugin, key, value, is_secret) values ('tips', 'minimum', '5', false);

@@ -1,6 +1,10 @@
 import type { PluginFacts } from '@bitcartcc/sdk/wiring'
 
-const text = (title: string, example: string) => ({ type: 'string', title, examples: [example] })
+const text = (title: string, ...examples: readonly [string, ...string[]]) => ({
+  type: 'string',
+  title,
+  examples: [...examples],
+})
 
 const ofInvoice = {
   type: 'object',
@@ -8,8 +12,8 @@ const ofInvoice = {
     store: text('Name of the store', 'Corner shop'),
     number: { type: 'integer', examples: [1042] },
     what: text('What happened to the invoice', 'is paid'),
-    amount: text('What it costs', '43.00'),
-    paid: text('What came in', '43.00'),
+    amount: text('What it costs', '91.00'),
+    paid: text('What came in', '91.00'),
     currency: text('Currency of both', 'USD'),
     buyer: text('E-mail address of the buyer', 'buyer@example.com'),
     method: text('How it is paid', 'Bitcoin'),
@@ -18,10 +22,10 @@ const ofInvoice = {
       items: {
         type: 'object',
         properties: {
-          name: text('Name of the product', 'Stoneware mug'),
-          quantity: { type: 'integer', examples: [2] },
-          price: text('Price of one', '21.50'),
-          total: text('Price of all', '43.00'),
+          name: text('Name of the product', 'Stoneware mug', 'Walnut board'),
+          quantity: { type: 'integer', examples: [2, 1] },
+          price: text('Price of one', '21.50', '48.00'),
+          total: text('Price of all', '43.00', '48.00'),
         },
       },
     },

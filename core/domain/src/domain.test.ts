@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { ProductSort } from '@bitcartcc/sdk/resources'
 import { problemText, Refused } from '@bitcartcc/sdk/problem'
 import type { Context, PluginTypes } from '@bitcartcc/sdk/server'
 import type { ServerWiring } from '@bitcartcc/sdk/wiring'
 import type { Domain } from './domain.ts'
 import { createDomain } from './index.ts'
-import { migrate } from './migrator.ts'
 import { databases, planWith, silent, type TestDatabase } from './test-support.ts'
 
 interface Ledger extends PluginTypes {
@@ -18,13 +19,14 @@ interface Ledger extends PluginTypes {
   tables: { lines: { text: string } }
 }
 
-describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
+describe.each(databases)('on $name', { timeout: 60_000 }, ({ openMigrated }) => {
   let at: TestDatabase
   let domain: Domain
   let ledger: Context<Ledger>
   /** What reached the plugin, in order. */
   const heard: unknown[] = []
   let failures = 0
+  let reason = 'not yet'
 
   const jobs = [
     {
@@ -34,7 +36,7 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
         run: async (payload: { text: string }, context: Context<Ledger>) => {
           if (failures > 0) {
             failures--
-            throw new Error('not yet')
+            throw new Error(reason)
           }
           heard.push(['write', payload.text])
           await context.tx((tx) => tx.emit('booked', { text: payload.text }))
@@ -114,9 +116,7 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
     })
 
   beforeAll(async () => {
-    at = await open()
-    await migrate(
-      at.database.pool,
+    at = await openMigrated(
       planWith('ledger', { '0001_lines': 'create table lines (text text not null);\n' }),
     )
     domain = await makeDomain()
@@ -318,6 +318,102 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
     expect(written.toSorted()).toEqual(['a', 'b', 'c'])
   })
 
+  test('what fails again and again is parked, shown with the reason and without secrets, and runs again', async () => {
+    await domain.settings.set('ledger', 'apiKey', 'sesame-42')
+    failures = 1000
+    reason = 'the key sesame-42 was refused'
+    const payload = { text: 'lasting', password: 'open', note: 'of sesame-42' }
+    await ledger.jobs.add('write', payload)
+    await ledger.jobs.add('write', { text: 'lost' })
+    const { db } = at.database
+    const parked = () => domain.jobs.list({ state: 'parked', plugin: 'ledger', limit: 10 })
+    while ((await parked()).items.length < 2) {
+      // Pauses between tries are for servers that come back, and the last try is the second here.
+      await sql`update jobs.job set start_after = now(), retry_limit = 1 where state = 'retry'`.execute(
+        db,
+      )
+      await sleep(20)
+    }
+    const [lost, lasting] = (await parked()).items
+    const time = expect.any(String)
+    expect(lasting).toEqual({
+      id: lasting?.id,
+      kind: 'job',
+      plugin: 'ledger',
+      name: 'write',
+      state: 'parked',
+      tries: 2,
+      payload: JSON.stringify({ note: 'of •••', text: 'lasting', password: '•••' }, null, 2),
+      failure: 'the key ••• was refused',
+      createdAt: time,
+      startedAt: time,
+      nextTryAt: null,
+      endedAt: time,
+    })
+    const name = { kind: 'job', plugin: 'ledger', name: 'write' } as const
+    expect(await domain.jobs.counts()).toMatchObject({
+      parked: 2,
+      parkedByName: [{ ...name, count: 2 }],
+    })
+    failures = 0
+    const { id = '' } = lasting ?? {}
+    expect(await domain.jobs.runAgain(id)).toMatchObject({ id, state: 'waiting', endedAt: null })
+    await domain.queue.drain()
+    const [newest] = (
+      await domain.jobs.list({ state: 'done', plugin: 'ledger', limit: 50 })
+    ).items.filter((job) => job.id === id)
+    expect(newest).toMatchObject({ state: 'done', tries: 3, failure: null, nextTryAt: null })
+    expect(heard.shift()).toEqual(['write', 'lasting'])
+    expect(await statusOf(domain.jobs.runAgain(id))).toEqual([
+      409,
+      'This job is done, and not parked any more.',
+    ])
+    expect(await domain.jobs.runAllAgain(name)).toBe(1)
+    await domain.queue.drain()
+    expect(heard).toContainEqual(['write', 'lost'])
+    expect(await statusOf(domain.jobs.remove(lost?.id ?? ''))).toEqual([
+      409,
+      'This job is done, and not parked any more.',
+    ])
+    expect(await statusOf(domain.jobs.remove('none'))).toEqual([404, 'There is no such job.'])
+    await sql`update jobs.job set state = 'failed' where id = ${id}::uuid`.execute(db)
+    await domain.jobs.remove(id)
+    expect([(await parked()).items, (await domain.jobs.counts()).parkedByName]).toEqual([[], []])
+    await domain.settings.set('ledger', 'apiKey', null)
+  })
+
+  test('a page of jobs goes on where it ended, also among those of one transaction', async () => {
+    await ledger.tx(async (tx) => {
+      for (let at = 0; at < 5; at++)
+        await tx.jobs.add('write', { text: `paged ${at}` }, { afterSeconds: 900 })
+    })
+    const found: string[] = []
+    let cursor: string | undefined
+    do {
+      const page = await domain.jobs.list({ state: 'waiting', plugin: 'ledger', limit: 2, cursor })
+      found.push(...page.items.map(({ payload }) => JSON.parse(payload).text))
+      cursor = page.next ?? undefined
+    } while (cursor)
+    expect(found.toSorted()).toEqual([0, 1, 2, 3, 4].map((at) => `paged ${at}`))
+    await sql`delete from jobs.job where state = 'created' and data->>'plugin' = 'ledger'`.execute(
+      at.database.db,
+    )
+    expect(
+      await statusOf(
+        domain.jobs.list({ limit: 2, cursor: Buffer.from('7').toString('base64url') }),
+      ),
+    ).toEqual([422, 'cursor: is not one that this list gave'])
+  })
+
+  test('a schedule says when it is due next', async () => {
+    const schedules = await domain.jobs.schedules()
+    expect(schedules.map(({ plugin, job, every }) => [plugin, job, every])).toEqual([
+      ['core', 'expire-invoices', '* * * * *'],
+      ['ledger', 'write', '0 4 * * *'],
+    ])
+    expect(schedules[1]?.nextAt).toMatch(/T04:00:00\.000Z$/)
+  })
+
   test('a payload that is no plain JSON, or not as declared, is refused at once', async () => {
     await expect(ledger.jobs.add('write', { text: 'x', at: new Date() } as never)).rejects.toThrow(
       'the payload of ledger/write.at is a Date: only plain JSON survives the queue',
@@ -409,6 +505,10 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
   test('the first user is the administrator, and the last one stays', async () => {
     const [owner] = await domain.users.list()
     expect(owner).toMatchObject({ email: 'owner@example.com', isAdministrator: true })
+    const found = await Promise.all(
+      ['NER@ex', 'Own', 'o_n', ''].map((search) => domain.users.list({ search })),
+    )
+    expect(found).toEqual([[owner], [owner], [], [owner]])
     expect(await statusOf(domain.users.remove(owner?.id ?? ''))).toEqual([
       409,
       'This is the last administrator: make another user an administrator first.',
@@ -518,6 +618,43 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
       422,
       'A text must not contain a NUL character.',
     ])
+  })
+
+  test('a list is sorted by what it is asked to be, page by page, and loses none that are alike', async () => {
+    const rows = [
+      ['b', '2', 7],
+      ['A', '10', null],
+      ['c', '2', 0],
+      ['B', '2', 7],
+      ['d', '0.5', null],
+    ] as const
+    await ledger.core.products.createMany(
+      rows.map(([name, price, stock]) => ({ name, price, stock, category: 'sorted' })),
+    )
+    const listed = async (sort: ProductSort) => {
+      const found: string[] = []
+      let cursor: string | undefined
+      do {
+        const page = await domain.products.list({ category: 'sorted', sort, limit: 2, cursor })
+        found.push(...page.items.map(({ name }) => name))
+        cursor = page.next ?? undefined
+      } while (cursor)
+      return found.join('')
+    }
+    const sorts = ['name', '-name', 'price', '-price', 'stock', '-stock', 'createdAt'] as const
+    expect(await Promise.all(sorts.map(listed))).toEqual([
+      'AbBcd',
+      'dcBbA',
+      'dbcBA',
+      'ABcbd',
+      'cbBAd',
+      'dABbc',
+      'bAcBd',
+    ])
+    const { next } = await domain.products.list({ category: 'sorted', sort: 'price', limit: 1 })
+    expect(
+      await statusOf(domain.products.list({ sort: 'name', limit: 1, cursor: next ?? '' })),
+    ).toEqual([422, 'cursor: is not one that this list gave'])
   })
 
   test('a picture is told by its content and goes with its product', async () => {

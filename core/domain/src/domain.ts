@@ -14,6 +14,11 @@ import type {
   Dashboard,
   Distribution,
   Invoice,
+  InvoiceSort,
+  Job,
+  JobCounts,
+  JobSchedule,
+  JobState,
   NoticeChannel,
   NoticeEvents,
   NoticeMessage,
@@ -22,10 +27,12 @@ import type {
   MetadataInput,
   MetadataKey,
   Page,
+  ParkedJobs,
   PaymentAccount,
   PaymentChoice,
   Product,
   ProductInput,
+  ProductSort,
   RateAnswer,
   SettingRow,
   Store,
@@ -73,7 +80,11 @@ export interface DomainOptions {
 export interface Domain {
   readonly users: {
     count(): Promise<number>
-    list(metadata?: readonly string[]): Promise<readonly User[]>
+    /** Oldest first; `search` finds parts of names and addresses, `metadata` what is noted about them. */
+    list(filter?: {
+      search?: string | undefined
+      metadata?: readonly string[] | undefined
+    }): Promise<readonly User[]>
     get(id: string): Promise<User | null>
     /** The first user becomes the administrator, and the first store is made with it. 409 where the address is taken. */
     create(input: {
@@ -168,6 +179,10 @@ export interface Domain {
       storeId?: string | undefined
       search?: string | undefined
       category?: string | undefined
+      /** These alone. */
+      ids?: readonly string[] | undefined
+      /** Default: the newest first. A cursor of one sorting is none of another. */
+      sort?: ProductSort | undefined
       /** What must be noted about it, each `namespace.key:value`. */
       metadata?: readonly string[] | undefined
       cursor?: string | undefined
@@ -217,6 +232,10 @@ export interface Domain {
       storeId?: string | undefined
       status?: string | undefined
       search?: string | undefined
+      /** These alone. */
+      ids?: readonly string[] | undefined
+      /** Default: the newest first. A cursor of one sorting is none of another. */
+      sort?: InvoiceSort | undefined
       /** What must be noted about it, each `namespace.key:value`. */
       metadata?: readonly string[] | undefined
       cursor?: string | undefined
@@ -371,6 +390,25 @@ export interface Domain {
       cursor?: string | undefined
       limit: number
     }): Promise<Page<AuditEntry>>
+  }
+  /** What is queued, runs, failed or was done in the last week. */
+  readonly jobs: {
+    /** Newest first. */
+    list(filter: {
+      state?: JobState | undefined
+      plugin?: string | undefined
+      cursor?: string | undefined
+      limit: number
+    }): Promise<Page<Job>>
+    counts(): Promise<JobCounts>
+    /** By plugin and name. */
+    schedules(): Promise<readonly JobSchedule[]>
+    /** Tries a parked one once more, at once. 404 where it is gone, 409 where it is not parked. */
+    runAgain(id: string): Promise<Job>
+    /** Tries all that are parked under one name once more; gives how many there were. */
+    runAllAgain(of: Omit<ParkedJobs, 'count'>): Promise<number>
+    /** Forgets a parked one. 404 and 409 as for `runAgain`. */
+    remove(id: string): Promise<void>
   }
   /** Of these stores; its currency is that of the first. */
   dashboard(stores: Stores): Promise<Dashboard>

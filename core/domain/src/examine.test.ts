@@ -23,12 +23,11 @@ create view open_tips as select id from tips;
 }
 const plan = planWith('tips', files)
 
-describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
+describe.each(databases)('on $name', { timeout: 60_000 }, ({ openMigrated }) => {
   let at: TestDatabase
   let expected: readonly SchemaObject[]
   beforeAll(async () => {
-    at = await open()
-    await migrate(at.database.pool, plan)
+    at = await openMigrated(plan)
     expected = await readSchema(at.database.pool)
   }, 120_000)
   afterAll(() => at.close())

@@ -20,6 +20,7 @@ import { createNoticeTries } from './notice-tries.ts'
 import { createNotices } from './notices.ts'
 import { createMembers } from './members.ts'
 import { declaredKeys } from './metadata.ts'
+import { createParkedJobs } from './parked-jobs.ts'
 import { createPaymentAccounts } from './payment-accounts.ts'
 import { createPaymentMethods } from './payment-methods.ts'
 import { createPaymentRequests } from './payment-requests.ts'
@@ -152,6 +153,7 @@ export async function createDomain(options: DomainOptions): Promise<Domain> {
     notices: createNotices(world, ofNotices),
     texts: texts.api,
     audit: createAudit(world),
+    jobs: createParkedJobs(world, queue, settings),
     dashboard: createDashboard(world, view),
     settings,
     asked: (asked, run) => asking.asked(db, asked, run),

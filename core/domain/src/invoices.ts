@@ -5,11 +5,12 @@ import { mayFollow } from './invoice-status.ts'
 import { enter, hold, type InvoiceRow } from './invoice-steps.ts'
 import type { InvoiceView } from './invoice-view.ts'
 import { isNoted, note, noting, withMetadata } from './metadata.ts'
-import { containing, pageOf, seqOf } from './page.ts'
+import { containing } from './page.ts'
 import type { PaymentRequests } from './payment-requests.ts'
 import { receivedFor, recordPayments, settle } from './payments.ts'
 import { remaining } from './received.ts'
 import { conflict } from './refusals.ts'
+import { sorted, sortingOf, type SortValue } from './sorting.ts'
 import type { CoreTx, World } from './world.ts'
 
 /** What buyers owe, and how far each has come. */
@@ -52,10 +53,12 @@ export function createInvoices(
           ]),
         )
       query = query.where((where) => isNoted('invoice', where.ref('invoices.id'), filter.metadata))
-      const before = seqOf(filter.cursor)
-      if (before !== undefined) query = query.where('seq', '<', before)
+      if (filter.ids !== undefined) query = query.where('id', 'in', [...filter.ids])
+      const list = sorted(sortingOf(filter.sort ?? '-createdAt', ways, seq), filter.cursor)
       const rows = await query
-        .orderBy('seq', 'desc')
+        .select(list.columns)
+        .where(list.after)
+        .orderBy(list.order)
         .limit(filter.limit + 1)
         .execute()
       const invoices = new Map(
@@ -63,7 +66,7 @@ export function createInvoices(
           (invoice) => [invoice.id, invoice],
         ),
       )
-      const page = pageOf(rows, filter.limit, (row) => row.id)
+      const page = list.pageOf(rows, filter.limit, (row) => row.id)
       return { items: page.items.flatMap((id) => invoices.get(id) ?? []), next: page.next }
     },
     async get(id, desk = []) {
@@ -108,6 +111,13 @@ export function createInvoices(
     },
   }
 }
+
+const seq: SortValue = { sql: sql`seq`, type: 'bigint' }
+const ways = {
+  amount: { sql: sql`amount`, type: 'numeric' },
+  buyerEmail: { sql: sql`lower(buyer_email)`, type: 'text' },
+  createdAt: seq,
+} as const
 
 /** Requests nobody has looked at since the time to pay was over: what came in time may not be known yet. An hour is waited for a server that does not answer. */
 const unseen = sql`(select from core.payment_requests as request where request.invoice_id = invoices.id

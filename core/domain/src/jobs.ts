@@ -36,6 +36,8 @@ export interface JobQueue {
     deliver: (delivery: Delivery, signal: AbortSignal) => Promise<void>,
     schedules: readonly Schedule[],
   ): Promise<void>
+  /** What time starts, by the worker that started last; each with when it is due next. */
+  schedules(): Promise<readonly (Schedule & { readonly nextAt: Date })[]>
   drain(): Promise<void>
   close(): Promise<void>
 }
@@ -103,6 +105,14 @@ export async function createJobQueue(database: Database, log: Log): Promise<JobQ
         })
         workerIds.push(id)
       }
+    },
+    async schedules() {
+      return (await sender.getSchedules()).flatMap(({ key, cron }) => {
+        const [plugin = '', job = ''] = key.split('/')
+        return sender
+          .previewSchedule(cron, { count: 1 })
+          .map((nextAt) => ({ plugin, job, every: cron, nextAt }))
+      })
     },
     async drain() {
       for (;;) {

@@ -13,6 +13,7 @@ import { openDatabase, type Database } from './database.ts'
 import type { MigrationPlan } from './migration-plan.ts'
 import { migrate, pending } from './migrator.ts'
 import { readSchema } from './schema-objects.ts'
+import { layEmptyDatabase } from './test-rows.ts'
 import { planWith } from './test-support.ts'
 
 const start = seed()
@@ -118,7 +119,11 @@ const places = [
     name: 'the embedded database',
     // Starting it takes twice what a server's takes: of 500 kills it gets what a long run has time for.
     times: count(6, 100),
-    empty: () => Promise.resolve(embedded(mkdtempSync(join(work, 'data-')))),
+    empty: async () => {
+      const dataDir = mkdtempSync(join(work, 'data-'))
+      await layEmptyDatabase(dataDir)
+      return embedded(dataDir)
+    },
   },
   ...(server ? [serverPlace('PostgreSQL', count(4, 300), server)] : []),
   ...(newer ? [serverPlace('a newer PostgreSQL', count(2, 200), newer)] : []),

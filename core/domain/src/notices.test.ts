@@ -5,8 +5,7 @@ import { bind, Type, type HttpError, type Notice, type PluginTypes } from '@bitc
 import type { NoticeMessage } from '@bitcartcc/sdk/resources'
 import type { Domain } from './domain.ts'
 import { createDomain } from './index.ts'
-import { migrate } from './migrator.ts'
-import { bareDistribution, bareWiring, corePlan, databases, silent } from './test-support.ts'
+import { bareDistribution, bareWiring, databases, silent } from './test-support.ts'
 import type { TestDatabase } from './test-support.ts'
 
 /** Pagers that were told something, and what they do about it. */
@@ -33,14 +32,13 @@ const siren = bind<PluginTypes>().notifyChannel({
   send: async () => {},
 })
 
-describe.each(databases)('on $name', { timeout: 120_000 }, ({ open }) => {
+describe.each(databases)('on $name', { timeout: 120_000 }, ({ openMigrated }) => {
   let at: TestDatabase
   let domain: Domain
   let storeId: string
 
   beforeAll(async () => {
-    at = await open()
-    await migrate(at.database.pool, corePlan())
+    at = await openMigrated()
     const facts = { name: 'pagers', version: '1.0.0', title: 'Pagers', permissions: {} }
     domain = await createDomain({
       database: at.database,

@@ -11,8 +11,7 @@ import {
 import type { ServerWiring } from '@bitcartcc/sdk/wiring'
 import type { Domain } from './domain.ts'
 import { createDomain } from './index.ts'
-import { migrate } from './migrator.ts'
-import { corePlan, databases, silent, type TestDatabase } from './test-support.ts'
+import { databases, silent, type TestDatabase } from './test-support.ts'
 
 /** A mint of play coins: one dollar is a hundred of them, and the test says what its server knows. */
 const mint = {
@@ -54,7 +53,7 @@ const coins = bind<PluginTypes>().paymentMethod({
   },
 })
 
-describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
+describe.each(databases)('on $name', { timeout: 60_000 }, ({ openMigrated }) => {
   let at: TestDatabase
   let domain: Domain
   let storeId = ''
@@ -101,8 +100,7 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
   }
 
   beforeAll(async () => {
-    at = await open()
-    await migrate(at.database.pool, corePlan())
+    at = await openMigrated()
     domain = await createDomain({
       database: at.database,
       wiring,

@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely'
+import { sql, type Selectable } from 'kysely'
 import { Type } from 'typebox'
 import Value from 'typebox/value'
 import { ProductInput, type MetadataInput, type Product } from '@bitcartcc/sdk/resources'
@@ -7,8 +7,9 @@ import { imageUrlOf, type Files } from './files.ts'
 import type { Hooks } from './hooks.ts'
 import { priceOf, shown } from './money.ts'
 import { isNoted, note, noteAll, noting, withMetadata } from './metadata.ts'
-import { containing, pageOf, seqOf } from './page.ts'
+import { containing } from './page.ts'
 import { notFound, textOf, unfit, unlessHeld } from './refusals.ts'
+import { sorted, sortingOf, type SortValue } from './sorting.ts'
 import { storeOrFirst } from './stores.ts'
 import type { CoreTables } from './tables.ts'
 import { newId, type CoreDb, type CoreTx, type World } from './world.ts'
@@ -49,13 +50,15 @@ export function createProducts(world: World, files: Files, hooks: Hooks): Domain
         )
       }
       query = query.where((where) => isNoted('product', where.ref('products.id'), filter.metadata))
-      const before = seqOf(filter.cursor)
-      if (before !== undefined) query = query.where('products.seq', '<', before)
+      if (filter.ids !== undefined) query = query.where('products.id', 'in', [...filter.ids])
+      const list = sorted(sortingOf(filter.sort ?? '-createdAt', ways, seq), filter.cursor)
       const rows = await query
-        .orderBy('products.seq', 'desc')
+        .select(list.columns)
+        .where(list.after)
+        .orderBy(list.order)
         .limit(filter.limit + 1)
         .execute()
-      const page = pageOf(rows, filter.limit, productOf)
+      const page = list.pageOf(rows, filter.limit, productOf)
       return filter.desk === undefined
         ? page
         : { ...page, items: await withMetadata(db, 'product', page.items) }
@@ -146,6 +149,15 @@ export function createProducts(world: World, files: Files, hooks: Hooks): Domain
     },
   }
 }
+
+const seq: SortValue = { sql: sql`products.seq`, type: 'bigint' }
+/** By what products are listed; stock that is not counted is more than can be counted. */
+const ways = {
+  name: { sql: sql`lower(products.name)`, type: 'text' },
+  price: { sql: sql`products.price`, type: 'numeric' },
+  stock: { sql: sql`coalesce(products.stock, 1000000001)`, type: 'bigint' },
+  createdAt: seq,
+} as const
 
 const ProductChange = Type.Partial(ProductInput, { additionalProperties: false })
 

@@ -4,21 +4,19 @@ import { HttpError } from '@bitcartcc/sdk/server'
 import { count } from '../../../test/counts.ts'
 import type { Domain } from './domain.ts'
 import { createDomain } from './index.ts'
-import { migrate } from './migrator.ts'
-import { bareDistribution, bareWiring, corePlan, databases, silent } from './test-support.ts'
+import { bareDistribution, bareWiring, databases, silent } from './test-support.ts'
 import type { TestDatabase } from './test-support.ts'
 
 const buyers = count(60, 200)
 const stock = count(15, 50)
 
-describe.each(databases)('on $name', { timeout: 120_000 }, ({ open }) => {
+describe.each(databases)('on $name', { timeout: 120_000 }, ({ openMigrated }) => {
   let at: TestDatabase
   /** Two processes of one instance. */
   let replicas: readonly Domain[]
 
   beforeAll(async () => {
-    at = await open()
-    await migrate(at.database.pool, corePlan())
+    at = await openMigrated()
     const makeDomain = () =>
       createDomain({
         database: at.database,

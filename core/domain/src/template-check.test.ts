@@ -13,7 +13,7 @@ const schema = {
       type: 'array',
       items: {
         type: 'object',
-        properties: { name: { type: 'string' }, total: { default: '2.50' } },
+        properties: { name: { examples: ['Mug', 'Board'] }, total: { default: '2.50' } },
       },
     },
   },
@@ -27,7 +27,7 @@ test('a template that shows what is declared is taken, and shows it', () => {
 {{else}}nothing{{/each}}{{! a note }}{{items.length}} {{{this.store}}}`
   expect(told(text)).toEqual([])
   expect(templateOf(text)(sampleOf(schema) as object)).toBe(
-    'Tea & more 1 Leeds paid\n0 name 2.50 of Tea & more\n1 name 2.50 of Tea & more\n2 Tea & more',
+    'Tea & more 1 Leeds paid\n0 Mug 2.50 of Tea & more\n1 Board 2.50 of Tea & more\n2 Tea & more',
   )
   expect(variablesIn(schema)).toEqual([
     'store',

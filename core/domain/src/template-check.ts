@@ -127,16 +127,21 @@ const isScalar = ({ type }: Shape) =>
   ['string', 'integer', 'number', 'boolean'].includes(String(type))
 const namesIn = ({ properties = {} }: Shape) => Object.keys(properties).join(', ')
 
-/** Variables to try a template with, made of its schema: examples, defaults, else what the type suggests. */
-export function sampleOf(schema: object, name = ''): unknown {
+/**
+ * Variables to try a template with, made of its schema: examples, defaults, else what the type suggests.
+ *
+ * A list has two; where an example of a second is given, the second is another.
+ */
+export function sampleOf(schema: object, name = '', at = 0): unknown {
   const { type, properties, items, examples, default: given, title }: Shape = schema
-  if (examples?.[0] !== undefined) return examples[0]
+  const example = examples?.[at] ?? examples?.[0]
+  if (example !== undefined) return example
   if (given !== undefined) return given
   if (properties)
     return Object.fromEntries(
-      Object.entries(properties).map(([key, each]) => [key, sampleOf(each, key)]),
+      Object.entries(properties).map(([key, each]) => [key, sampleOf(each, key, at)]),
     )
-  if (type === 'array') return items ? [sampleOf(items, name), sampleOf(items, name)] : []
+  if (type === 'array') return items ? [sampleOf(items, name, 0), sampleOf(items, name, 1)] : []
   if (type === 'integer' || type === 'number') return 1
   if (type === 'boolean') return true
   return type === 'object' ? {} : (title ?? name)

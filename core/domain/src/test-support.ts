@@ -9,6 +9,8 @@ import type { ServerWiring } from '@bitcartcc/sdk/wiring'
 import { coreMigrationsFolder, coreReferences } from './core-migrations.ts'
 import { openDatabase, type Database } from './database.ts'
 import type { MigrationPlan, MigrationStep } from './migration-plan.ts'
+import { migrate } from './migrator.ts'
+import { layEmptyDatabase, layMigratedDatabase } from './test-rows.ts'
 
 /** Core's own plan, for tests that do without the composer; SQL is split where a line ends with `;`. */
 export function corePlan(): MigrationPlan {
@@ -74,17 +76,62 @@ export interface TestDatabase {
   close(): Promise<void>
 }
 
+export interface DatabaseKind {
+  readonly name: string
+  /** Nothing is in it. */
+  open(): Promise<TestDatabase>
+  /** The plan has run, core's where none is named. */
+  openMigrated(plan?: MigrationPlan): Promise<TestDatabase>
+}
+
 /** The databases a suite runs on: the embedded one, and a server's where TEST_DATABASE_URL names one, and TEST_NEWER_DATABASE_URL another. */
-export const databases: readonly { readonly name: string; open(): Promise<TestDatabase> }[] = [
-  { name: 'the embedded database', open: () => openTest(undefined) },
+export const databases: readonly DatabaseKind[] = [
+  {
+    name: 'the embedded database',
+    open: () => openTest(undefined, layEmptyDatabase),
+    openMigrated: (plan) => migrated(openTest(undefined, layMigrated), plan),
+  },
   ...[
     ['PostgreSQL', process.env.TEST_DATABASE_URL],
     ['a newer PostgreSQL', process.env.TEST_NEWER_DATABASE_URL],
-  ].flatMap(([name = '', url]) => (url ? [{ name, open: () => openFresh(url) }] : [])),
+  ].flatMap(([name = '', url]): DatabaseKind[] =>
+    url
+      ? [
+          {
+            name,
+            open: () => openFresh(url),
+            openMigrated: (plan) => migrated(openFresh(url), plan),
+          },
+        ]
+      : [],
+  ),
 ]
 
-async function openTest(url: string | undefined): Promise<TestDatabase> {
+async function migrated(opening: Promise<TestDatabase>, plan = corePlan()): Promise<TestDatabase> {
+  const at = await opening
+  await migrate(at.database.pool, plan)
+  return at
+}
+
+/** Core's plan comes first in every plan: it has run before, and was copied. */
+const layMigrated = (dataDir: string) =>
+  layMigratedDatabase(dataDir, async (made) => {
+    await layEmptyDatabase(made)
+    const database = await openDatabase({
+      url: undefined,
+      dataDir: made,
+      embedded: () => import('./embedded.ts'),
+    })
+    await migrate(database.pool, corePlan())
+    await database.close()
+  })
+
+async function openTest(
+  url: string | undefined,
+  lay: (dataDir: string) => Promise<void> = async () => {},
+): Promise<TestDatabase> {
   const dataDir = mkdtempSync(join(tmpdir(), 'bitcartcc-domain-'))
+  await lay(dataDir)
   const database = await openDatabase({ url, dataDir, embedded: () => import('./embedded.ts') })
   const close = async () => {
     await database.close()

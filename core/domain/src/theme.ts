@@ -1,19 +1,28 @@
 /** The colours of one store as a style sheet; empty where it looks as shipped. */
 export function themeCss(settings: Readonly<Record<string, unknown>>): string {
   const { accentColor, appearance } = settings
-  const rules = [
-    ...(typeof accentColor === 'string' ? paletteOf(accentColor) : []),
-    ...(appearance === 'light' || appearance === 'dark' ? [`--appearance: ${appearance}`] : []),
-  ]
-  // Twice, so that it wins over the kit's own `:root`, whichever comes first.
-  const root = rules.length > 0 ? `:root:root {\n${rules.map(line).join('')}}\n` : ''
-  const scheme =
-    appearance === 'light' || appearance === 'dark'
-      ? `:root:not([data-theme]) {\n${line(`color-scheme: ${appearance}`)}}\n`
-      : ''
-  return root + scheme
+  const palette = typeof accentColor === 'string' ? paletteOf(accentColor) : []
+  const isChosen = appearance === 'light' || appearance === 'dark'
+  return [
+    ruleOf(':root', [...palette, ...(isChosen ? [`--appearance: ${appearance}`] : [])]),
+    // A visitor who switched has `data-theme`.
+    ruleOf(
+      ':root:not([data-theme])',
+      isChosen ? [`color-scheme: ${appearance}`, ...switches[appearance]] : [],
+    ),
+  ].join('')
 }
-const line = (rule: string) => `  ${rule};\n`
+
+const ruleOf = (selector: string, declarations: readonly string[]) =>
+  declarations.length === 0
+    ? ''
+    : `${selector} {\n${declarations.map((each) => `  ${each};\n`).join('')}}\n`
+
+/** What `light-dark()` of the apps' style sheets hangs on, once the build (Lightning CSS) has made it readable to older browsers. */
+const switches = {
+  light: ['--lightningcss-light: initial', '--lightningcss-dark: '],
+  dark: ['--lightningcss-light: ', '--lightningcss-dark: initial'],
+}
 
 /** As the kit has them. */
 const [white, ink] = ['#ffffff', '#04130f']
@@ -29,16 +38,19 @@ function paletteOf(color: string): string[] {
   const light = shadeOf(color, surfaces.light, ink)
   const dark = shadeOf(color, surfaces.dark, white)
   const soft = { light: mix(light, white, 0.88), dark: mix(dark, surfaces.dark, 0.82) }
-  const both = (name: string, [first, second]: readonly [string, string]) =>
-    `--color-accent${name}: light-dark(${first}, ${second})`
   return [
-    both('', [light, dark]),
-    both('-hover', [mix(light, ink, 0.18), mix(dark, white, 0.18)]),
-    both('-contrast', [contrasting(light), contrasting(dark)]),
-    both('-soft', [soft.light, soft.dark]),
-    both('-ink', [shadeOf(light, soft.light, ink), shadeOf(dark, soft.dark, white)]),
+    ...both('', light, dark),
+    ...both('-hover', mix(light, ink, 0.18), mix(dark, white, 0.18)),
+    ...both('-contrast', contrasting(light), contrasting(dark)),
+    ...both('-soft', soft.light, soft.dark),
+    ...both('-ink', shadeOf(light, soft.light, ink), shadeOf(dark, soft.dark, white)),
   ]
 }
+
+const both = (name: string, light: string, dark: string) => [
+  `--theme-accent${name}-light: ${light}`,
+  `--theme-accent${name}-dark: ${dark}`,
+]
 
 /** The colour, moved towards another until it can be read on a surface, and text of the one or other kind on it. */
 function shadeOf(color: string, surface: string, towards: string): string {

@@ -8,6 +8,7 @@ import { keepOwners } from './members.ts'
 import { isNoted, noting, withMetadata } from './metadata.ts'
 import type { CoreTables } from './tables.ts'
 import { hashPassword, isPasswordOf } from './passwords.ts'
+import { containing } from './page.ts'
 import { conflict, emailOf, notFound, textOf, unfit, unlessHeld } from './refusals.ts'
 import { newId, type CoreDb, type World } from './world.ts'
 
@@ -24,8 +25,17 @@ export function createUsers(world: World): Domain['users'] {
         .executeTakeFirstOrThrow()
       return Number(row.count)
     },
-    async list(metadata) {
+    async list({ search, metadata } = {}) {
+      const wanted = search?.trim()
       const rows = await usersIn(db)
+        .$if(wanted !== undefined && wanted !== '', (query) =>
+          query.where((where) =>
+            where.or([
+              where('name', 'ilike', containing(wanted ?? '')),
+              where('email', 'ilike', containing(wanted ?? '')),
+            ]),
+          ),
+        )
         .where((where) => isNoted('user', where.ref('users.id'), metadata))
         .orderBy('seq')
         .execute()

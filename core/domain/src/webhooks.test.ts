@@ -13,8 +13,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { WebhookDelivery } from '@bitcartcc/sdk/resources'
 import type { Domain } from './domain.ts'
 import { createDomain } from './index.ts'
-import { migrate } from './migrator.ts'
-import { bareDistribution, bareWiring, corePlan, databases, silent } from './test-support.ts'
+import { bareDistribution, bareWiring, databases, silent } from './test-support.ts'
 import type { TestDatabase } from './test-support.ts'
 import { isPrivate } from './webhook-target.ts'
 
@@ -69,15 +68,14 @@ test('what is private is known, in every spelling', () => {
   expect([inside.filter((each) => !isPrivate(each)), outside.filter(isPrivate)]).toEqual([[], []])
 })
 
-describe.each(databases)('on $name', { timeout: 120_000 }, ({ open }) => {
+describe.each(databases)('on $name', { timeout: 120_000 }, ({ openMigrated }) => {
   let at: TestDatabase
   let domain: Domain
   let storeId: string
   let receiver: Awaited<ReturnType<typeof openReceiver>>
 
   beforeAll(async () => {
-    at = await open()
-    await migrate(at.database.pool, corePlan())
+    at = await openMigrated()
     domain = await createDomain({
       database: at.database,
       wiring: bareWiring,

@@ -309,6 +309,7 @@ export const corePermissions = {
   'users.manage': 'Add and change users',
   'settings.manage': 'Change settings',
   'audit.view': 'See who changed what',
+  'jobs.manage': 'See jobs, and run again what failed',
   'distribution.view': 'See what this distribution is made of',
 } as const
 export type CorePermission = keyof typeof corePermissions

@@ -146,6 +146,19 @@ export const ProductInput = Type.Object(
 )
 export type ProductInput = Static<typeof ProductInput>
 
+/** By what products can be listed; with `-` the other way round. Stock that is not counted is the largest. */
+export const ProductSort = Type.Union([
+  Type.Literal('name'),
+  Type.Literal('-name'),
+  Type.Literal('price'),
+  Type.Literal('-price'),
+  Type.Literal('stock'),
+  Type.Literal('-stock'),
+  Type.Literal('createdAt'),
+  Type.Literal('-createdAt'),
+])
+export type ProductSort = Static<typeof ProductSort>
+
 export const CartItem = Type.Object({
   productId: Id,
   name: Type.String(),
@@ -279,6 +292,17 @@ export const RateAnswer = Type.Object({
   failure: Nullable(Type.String()),
 })
 export type RateAnswer = Static<typeof RateAnswer>
+
+/** By what invoices can be listed; with `-` the other way round. */
+export const InvoiceSort = Type.Union([
+  Type.Literal('amount'),
+  Type.Literal('-amount'),
+  Type.Literal('buyerEmail'),
+  Type.Literal('-buyerEmail'),
+  Type.Literal('createdAt'),
+  Type.Literal('-createdAt'),
+])
+export type InvoiceSort = Static<typeof InvoiceSort>
 
 /** What a buyer holds in hand: the invoice's unguessable id is the right to see it. */
 export const Invoice = Type.Object({
@@ -455,6 +479,73 @@ export const AuditEntry = Type.Object({
   createdAt: Time,
 })
 export type AuditEntry = Static<typeof AuditEntry>
+
+/** `waiting`: for its turn, or for the next try; `parked`: the last try failed, and nobody tries again by themselves. */
+export const JobState = Type.Union([
+  Type.Literal('waiting'),
+  Type.Literal('running'),
+  Type.Literal('parked'),
+  Type.Literal('done'),
+])
+export type JobState = Static<typeof JobState>
+
+const JobKind = Type.Union([Type.Literal('job'), Type.Literal('event')])
+
+/** One job, or one event on its way to the listeners of one plugin. */
+export const Job = Type.Object({
+  id: Id,
+  kind: JobKind,
+  /** Whose job it is, or whose listeners hear the event; `core` is core itself. */
+  plugin: Type.String(),
+  /** Of the job, or of the event: `invoice.paid`. */
+  name: Type.String(),
+  state: JobState,
+  /** How often it was begun. */
+  tries: Type.Integer({ minimum: 0 }),
+  /** What it was given, as JSON; secrets are left out and long texts cut. */
+  payload: Type.String(),
+  /** Why the last try failed; null where it did not. */
+  failure: Nullable(Type.String()),
+  createdAt: Time,
+  /** When it was begun last. */
+  startedAt: Nullable(Time),
+  /** When it is due; null where it waits for nothing. */
+  nextTryAt: Nullable(Time),
+  endedAt: Nullable(Time),
+})
+export type Job = Static<typeof Job>
+
+/** What of one name is parked. */
+export const ParkedJobs = Type.Object({
+  kind: JobKind,
+  plugin: Type.String(),
+  name: Type.String(),
+  count: Type.Integer({ minimum: 1 }),
+})
+export type ParkedJobs = Static<typeof ParkedJobs>
+
+/** How many jobs there are of each state but `done`. */
+export const JobCounts = Type.Object({
+  waiting: Type.Integer(),
+  running: Type.Integer(),
+  parked: Type.Integer(),
+  /** The parked ones by name, the most first. */
+  parkedByName: Type.Array(ParkedJobs),
+})
+export type JobCounts = Static<typeof JobCounts>
+
+/** A job that time starts. */
+export const JobSchedule = Type.Object({
+  plugin: Type.String(),
+  job: Type.String(),
+  /** Five fields of cron, UTC. */
+  every: Type.String(),
+  nextAt: Time,
+  /** When it last came to an end, well or not; null where it never did in the last week. */
+  lastAt: Nullable(Time),
+  lastState: Nullable(JobState),
+})
+export type JobSchedule = Static<typeof JobSchedule>
 
 export const Dashboard = Type.Object({
   currency: Currency,

@@ -16,6 +16,7 @@ import { hostname, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { layEmptyDatabase } from '@bitcartcc/domain/test-rows'
 import { corePlan } from '@bitcartcc/domain/test-support'
 import { problemText } from '@bitcartcc/sdk/problem'
 import type { Distribution } from '@bitcartcc/sdk/resources'
@@ -68,7 +69,7 @@ await runServer({ plugins: [plugin], api: { routes: [] }, worker: { jobs: [], li
 
 let folder: string
 const running = new Set<ChildProcess>()
-beforeAll(() => {
+beforeAll(async () => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), 'bitcartcc-server-')))
   for (const name of ['migrations', 'services']) mkdirSync(join(folder, name))
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
@@ -77,6 +78,9 @@ beforeAll(() => {
   writeFileSync(join(folder, 'services/echo.js'), echo)
   writeFileSync(join(folder, 'server.js'), entry)
   writeFileSync(join(folder, 'postgres-only.js'), entry.replace(/embedded: .*?\.ts"\)/, ''))
+  // A first start of all is that of the first test, in `data`.
+  for (const name of ['killed', 'one', 'migrated', 'confined', 'commands', 'saved'])
+    await layEmptyDatabase(join(folder, name))
 })
 afterAll(() => {
   for (const each of running) each.kill('SIGKILL')
@@ -91,12 +95,13 @@ interface Run {
 }
 
 function start(args: readonly string[], dataDir: string, env: Record<string, string> = {}): Run {
-  const child = spawn(process.execPath, [...args], {
+  const child = spawn(process.execPath, ['--liftoff-only', ...args], {
     env: {
       PATH: process.env['PATH'],
       PORT: '0',
       HOST: '127.0.0.1',
       DATA_DIR: join(folder, dataDir),
+      NODE_COMPILE_CACHE: join(folder, '.compiled'),
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -223,7 +228,6 @@ test('migrate tells what is pending, does it, and then has nothing to do', async
 })
 
 test('serve runs where Node lets it touch its own folders only, without its services', async () => {
-  mkdirSync(join(folder, 'confined')) // a folder that is not there yet cannot be allowed
   const permits = [`--allow-fs-read=${resolve(core, '..')}`, `--allow-fs-read=${folder}`]
   const run = start(
     ['--permission', ...permits, `--allow-fs-write=${join(folder, 'confined')}`, server(), 'serve'],

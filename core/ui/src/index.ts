@@ -15,8 +15,10 @@ export type { Choice } from './form/choice.ts'
 
 export { default as DataTable } from './data/DataTable.vue'
 export type { Column } from './data/column.ts'
+export type { Sort } from './data/sort.ts'
 export { default as PageHeader } from './data/PageHeader.vue'
 export { default as Panel } from './data/Panel.vue'
+export { default as TabLinks } from './data/TabLinks.vue'
 
 export { default as DialogBox } from './feedback/DialogBox.vue'
 export { default as EmptyState } from './feedback/EmptyState.vue'
@@ -30,6 +32,7 @@ export type { Tone } from './feedback/tone.ts'
 export { errorText, fieldErrors } from './feedback/errors.ts'
 
 export { default as FillOutlet } from './slot/FillOutlet.vue'
+export { useSlotsShown } from './slot/slots-shown.ts'
 export { default as AppIcon } from './text/AppIcon.vue'
 export { iconNames } from './text/icons.ts'
 export { default as DateText } from './text/DateText.vue'

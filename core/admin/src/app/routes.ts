@@ -83,11 +83,18 @@ export function routesOf(wiring: AdminWiring): RouteRecordRaw[] {
       meta: { title: 'Stores', permission: ['stores.manage', 'stores.configure'], within: 'any' },
     },
     {
+      path: '/stores/:id',
+      name: 'store',
+      component: () => import('../store/StorePage.vue'),
+      props: true,
+      meta: { title: 'Store', permission: 'stores.manage', within: 'store' },
+    },
+    {
       path: '/stores/:id/payments',
       name: 'store-payments',
       component: () => import('../payment/StorePaymentsPage.vue'),
       props: true,
-      meta: { title: 'How it is paid', permission: 'payments.manage', within: 'store' },
+      meta: { title: 'Payments', permission: 'payments.manage', within: 'store' },
     },
     {
       path: '/stores/:id/webhooks',
@@ -160,6 +167,12 @@ export function routesOf(wiring: AdminWiring): RouteRecordRaw[] {
       name: 'changes',
       component: () => import('../audit/AuditPage.vue'),
       meta: { title: 'Changes', permission: 'audit.view' },
+    },
+    {
+      path: '/jobs',
+      name: 'jobs',
+      component: () => import('../job/JobsPage.vue'),
+      meta: { title: 'Jobs', permission: 'jobs.manage' },
     },
     {
       path: '/distribution',

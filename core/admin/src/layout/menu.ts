@@ -27,6 +27,7 @@ const manage: readonly (MenuEntry & { readonly permission: Needed })[] = [
   { to: '/users', title: 'Users', icon: 'users', permission: 'users.manage' },
   { to: '/settings', title: 'Settings', icon: 'settings', permission: 'settings.manage' },
   { to: '/changes', title: 'Changes', icon: 'activity', permission: 'audit.view' },
+  { to: '/jobs', title: 'Jobs', icon: 'clock', permission: 'jobs.manage' },
   { to: '/distribution', title: 'Distribution', icon: 'layers', permission: 'distribution.view' },
 ]
 

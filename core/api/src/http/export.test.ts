@@ -33,6 +33,13 @@ test('products leave as CSV that no spreadsheet takes for formulas, and as JSON,
   expect([rest.length, rest.at(-1)]).toEqual([121, ''])
   const json = await desk.send('GET', '/api/products/export?format=json&category=tea')
   expect([json.body.length, json.body[0].name]).toEqual([120, 'Tea 119'])
+  const [last, before] = json.body
+  const chosen = await desk.send(
+    'GET',
+    `/api/products/export?format=json&ids=${before.id}&ids=${last.id}`,
+  )
+  const one = await desk.send('GET', `/api/products/export?format=json&ids=${before.id}`)
+  expect([chosen.body, one.body]).toEqual([[last, before], [before]])
   expect((await desk.send('GET', '/api/products/export?format=xml')).status).toBe(422)
 })
 

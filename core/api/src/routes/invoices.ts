@@ -1,10 +1,17 @@
 import { Type } from 'typebox'
-import { Dashboard, Invoice, InvoiceStatus, MetadataInput, Page } from '@bitcartcc/sdk/resources'
+import {
+  Dashboard,
+  Invoice,
+  InvoiceSort,
+  InvoiceStatus,
+  MetadataInput,
+  Page,
+} from '@bitcartcc/sdk/resources'
 import { storesWith } from '@bitcartcc/sdk/rights'
 import { coreRoute, type CoreRoutes } from '../core-route.ts'
 import { notedCell, sendExport } from '../http/export.ts'
 import { listed } from '../permissions.ts'
-import { ById, Format, metadataFilter, MethodName, paging } from './shapes.ts'
+import { ById, Format, Ids, metadataFilter, MethodName, paging } from './shapes.ts'
 
 const filter = {
   storeId: Type.Optional(Type.String({ maxLength: 64 })),
@@ -35,10 +42,10 @@ const columns: Readonly<Record<string, (invoice: Invoice) => string | number | n
 export const invoiceRoutes: CoreRoutes = {
   'GET /api/invoices': coreRoute(
     {
-      summary: 'Invoices, newest first',
+      summary: 'Invoices, newest first if not sorted otherwise',
       permission: 'invoices.view',
       within: 'list',
-      query: Type.Object({ ...filter, ...paging }),
+      query: Type.Object({ ...filter, sort: Type.Optional(InvoiceSort), ...paging }),
       returns: Page(Invoice),
     },
     async ({ query }, { domain, user }) =>
@@ -49,7 +56,7 @@ export const invoiceRoutes: CoreRoutes = {
       summary: 'Invoices as a file, newest first',
       permission: 'invoices.view',
       within: 'list',
-      query: Type.Object({ format: Format, ...filter }),
+      query: Type.Object({ format: Format, ids: Ids, ...filter }),
     },
     async ({ query: { format, ...wanted } }, { domain, user, http }) => {
       const stores = listed(user, 'invoices.view', wanted.storeId)

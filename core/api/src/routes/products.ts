@@ -1,11 +1,11 @@
 import { Type } from 'typebox'
-import { Page, Product, ProductInput, type User } from '@bitcartcc/sdk/resources'
+import { Page, Product, ProductInput, ProductSort, type User } from '@bitcartcc/sdk/resources'
 import { storesWith } from '@bitcartcc/sdk/rights'
 import { HttpError } from '@bitcartcc/sdk/server'
 import { coreRoute, type CoreRoutes } from '../core-route.ts'
 import { notedCell, sendExport } from '../http/export.ts'
 import { demandAnywhere, listed } from '../permissions.ts'
-import { ById, Format, metadataFilter, paging } from './shapes.ts'
+import { ById, Format, Ids, metadataFilter, paging } from './shapes.ts'
 
 /** The stores whose hidden products somebody sees; undefined where there is none. */
 function desk(user: User | null): 'all' | readonly string[] | undefined {
@@ -46,11 +46,12 @@ export const productRoutes: CoreRoutes = {
   'GET /api/products': coreRoute(
     {
       summary:
-        'Products, newest first; with `all` or `metadata`, those of the stores where one may see hidden ones, and these too',
+        'Products, newest first if not sorted otherwise; with `all` or `metadata`, those of the stores where one may see hidden ones, and these too',
       permission: 'public',
       query: Type.Object({
         ...filter,
         all: Type.Optional(Type.Boolean()),
+        sort: Type.Optional(ProductSort),
         ...paging,
       }),
       returns: Page(Product),
@@ -79,7 +80,7 @@ export const productRoutes: CoreRoutes = {
       summary: 'Products as a file, newest first, hidden ones too',
       permission: 'products.view',
       within: 'list',
-      query: Type.Object({ format: Format, ...filter }),
+      query: Type.Object({ format: Format, ids: Ids, ...filter }),
     },
     async ({ query: { format, ...wanted } }, { domain, user, http }) => {
       const stores = listed(user, 'products.view', wanted.storeId)

@@ -9,9 +9,11 @@ export const PersonName = Type.String({ minLength: 1, maxLength: 120 })
 export const Permissions = Type.Array(Type.String({ maxLength: 150 }), { maxItems: 200 })
 /** Paging: `cursor` is the `next` of the page before. */
 export const paging = {
-  cursor: Type.Optional(Type.String({ maxLength: 300 })),
+  cursor: Type.Optional(Type.String({ maxLength: 1_500 })),
   limit: Type.Integer({ minimum: 1, maximum: 100, default: 24 }),
 }
+/** Of an export: these alone, `?ids=…&ids=…`. */
+export const Ids = Type.Optional(Type.Array(Id, { minItems: 1, maxItems: 100 }))
 /** What must be noted about the records of a list, all of it: `merchant.supplier:Acme`. */
 export const metadataFilter = Type.Optional(
   Type.Array(

@@ -12,12 +12,15 @@ const strict = { additionalProperties: false } as const
 export const userRoutes: CoreRoutes = {
   'GET /api/users': coreRoute(
     {
-      summary: 'All users',
+      summary: 'All users, oldest first; `search` finds parts of names and addresses',
       permission: 'users.manage',
-      query: Type.Object({ metadata: metadataFilter }),
+      query: Type.Object({
+        search: Type.Optional(Type.String({ maxLength: 200 })),
+        metadata: metadataFilter,
+      }),
       returns: Type.Array(User),
     },
-    async ({ query }, { domain }) => [...(await domain.users.list(query.metadata))],
+    async ({ query }, { domain }) => [...(await domain.users.list(query))],
   ),
   'POST /api/users': coreRoute(
     {

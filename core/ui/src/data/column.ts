@@ -7,4 +7,6 @@ export interface Column {
   readonly width?: string
   /** On a phone the title stands before the value; not where this is true. */
   readonly hideTitle?: boolean
+  /** Its head is a button that sorts by it; the value of `sort` is its key. */
+  readonly isSortable?: boolean
 }

@@ -1,0 +1,36 @@
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
+
+/**
+ * The files that take longest, in the order they begin in: one that began last would run alone.
+ *
+ * Between those that wait for the standard distribution stand some that do without.
+ */
+const longest = [
+  'test/docker/stack',
+  'core/domain/src/migrator-crash',
+  'test/outside',
+  'test/e2e/shop',
+  'core/server/src/server',
+  'test/build',
+  'test/server-kill',
+  'test/sources',
+  'core/api/src/authorization',
+  'test/plugins/bitcoin',
+  'composer/src/check/rehearse',
+  'composer/src/check/upgrades',
+  'composer/src/read/fuzz',
+  'test/check-samples',
+  'test/database',
+]
+
+const placeOf = ({ moduleId }: TestSpecification) => {
+  const at = longest.findIndex((file) => moduleId.endsWith(`/${file}.test.ts`))
+  return at === -1 ? longest.length : at
+}
+
+/** Begins with the files above; the others follow as Vitest has them: the failed, the long, the large. */
+export class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    return (await super.sort(files)).toSorted((a, b) => placeOf(a) - placeOf(b))
+  }
+}
