@@ -19,9 +19,12 @@ async function services(deployment: string) {
     const selection = await readSelection(join(folder, 'selection.yaml'))
     const core = coreServices(selection, [], [])
     const { services: found } = plainOf(core) as {
-      readonly services: Readonly<Record<string, { image: string; deploy: unknown }>>
+      readonly services: Readonly<
+        Record<string, { image: string; deploy: unknown; ports?: unknown }>
+      >
     } // docker-compose's shape
     return {
+      ports: Object.entries(found).flatMap(([name, { ports }]) => (ports ? [[name, ports]] : [])),
       services: Object.entries(found).map(([name, { image, deploy }]) => [name, image, deploy]),
       origins: originsIn(core),
       images: coreImages(selection.deployment.proxy.value, [], selection.deployment.coreImages),
@@ -58,4 +61,14 @@ test('every service of core has a limit, api and worker are as many as the selec
     { by: 'core', as: 'deployment.proxy' },
   ])
   expect(images).toEqual(['caddy:2-alpine', `postgres:18-alpine@${digest}`])
+})
+
+test('behind the proxy of somebody else there is none of ours, and the api publishes its port itself', async () => {
+  const { services: found, ports, origins, images } = await services('{ proxy: none }')
+  expect([found.map(([name]) => name), ports, images]).toEqual([
+    ['api', 'database', 'migrate', 'worker'],
+    [['api', [{ protocol: 'tcp', published: '3000', target: 3000 }]]],
+    ['postgres:18-alpine'],
+  ])
+  expect(origins['services.api.ports.0.published']).toEqual({ by: 'core', as: 'deployment.proxy' })
 })
