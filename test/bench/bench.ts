@@ -17,6 +17,7 @@ import { parse, stringify } from 'yaml'
 import { plainEnv, root } from '../support/compose.ts'
 import { writeBase } from '../support/base-image.ts'
 import { standardSelection } from '../support/distribution.ts'
+import { imageSizes, type ImageSize } from './image-sizes.ts'
 import { measure, type Cost } from './measure.ts'
 import { embeddedStarts, postgresStart, type Start } from './start.ts'
 import { loads, type Load } from './requests.ts'
@@ -37,6 +38,8 @@ interface Results {
   }
   readonly builds: readonly (Cost & { readonly name: string; readonly ofCold: number })[]
   readonly images: readonly ImageCost[]
+  readonly imageSizes: readonly ImageSize[]
+  readonly merge: Merged
   readonly resolve: Resolved
   readonly migrations: Migrated
   readonly starts: readonly Start[]
@@ -50,6 +53,14 @@ interface Resolved {
   readonly plugins: number
   readonly versions: number
   readonly chosen: number
+  readonly seconds: number
+}
+
+/** Fragments of plugins read, checked and merged: in a process that did it for the first time, and the best of five after. */
+interface Merged {
+  readonly fragments: number
+  readonly values: number
+  readonly firstSeconds: number
   readonly seconds: number
 }
 
@@ -92,6 +103,8 @@ try {
     },
     builds,
     images: await measureImages(builds[0]?.wallSeconds ?? 1),
+    imageSizes: await imageSizes(folder, await pluginNames()),
+    merge: await measureMerge(),
     resolve: await measureResolve(),
     migrations: await measureMigrations(),
     starts: [...(await embeddedStarts(folder)), ...(url ? [await postgresStart(folder, url)] : [])],
@@ -128,6 +141,16 @@ async function copyStandard(): Promise<void> {
       await symlink(modules, join(work, 'plugins', name, 'node_modules'), 'junction')
   }
   await mkdir(join(work, 'cache'))
+}
+
+async function pluginNames(): Promise<readonly string[]> {
+  const selection = parse(await readFile(standardSelection, 'utf8')) as { plugins: object } // our own file
+  return Object.keys(selection.plugins)
+}
+
+async function measureMerge(): Promise<Merged> {
+  const { stdout } = await execa(process.execPath, [join(root, 'composer/src/plan/bench.ts')])
+  return JSON.parse(stdout) as Merged // what that program prints
 }
 
 async function measureResolve(): Promise<Resolved> {
@@ -227,7 +250,8 @@ async function best(times: number, run: () => Promise<Cost>): Promise<Cost> {
 }
 
 function print(results: Results): void {
-  const { machine, builds, images, resolve, migrations, starts, loads, surfaces } = results
+  const { machine, builds, images, imageSizes: sizes, merge, resolve, migrations } = results
+  const { starts, loads, surfaces } = results
   const seconds = (value: number) => `${value.toFixed(2)} s`
   const megabytes = (value: number) => `${Math.round(value / 1e6)} MB`
   const kilobytes = (value: number) => `${Math.round(value / 1e3)} kB`
@@ -253,6 +277,22 @@ function print(results: Results): void {
       megabytes(one.bytes),
       kilobytes(one.changedBytes),
     ]),
+    [],
+    ['on Debian and Node', 'unpacked', 'files', 'npm packages'],
+    ...sizes.map((one) => [
+      one.name,
+      megabytes(one.bytes),
+      String(one.files),
+      one.packages === 0 ? '-' : String(one.packages),
+    ]),
+    [],
+    ['merge', 'wall', 'first', 'values'],
+    [
+      `${merge.fragments} fragments`,
+      seconds(merge.seconds),
+      seconds(merge.firstSeconds),
+      String(merge.values),
+    ],
     [],
     ['choose versions', 'wall', 'chosen', 'of cold'],
     [

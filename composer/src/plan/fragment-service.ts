@@ -1,6 +1,7 @@
 import type { Fact, Problem } from '@bitcartcc/sdk/problem'
 import { nearest } from '../read/nearest.ts'
 import type { Path } from '../read/yaml-file.ts'
+import { serviceMistakes } from './fragment-checks.ts'
 import { readDependsOn } from './fragment-depends.ts'
 import { readFiles, readVolumes, type Mount } from './fragment-mounts.ts'
 import { readNetworks, type Networks } from './fragment-networks.ts'
@@ -90,6 +91,8 @@ export function readService(
         ['volumes', 'configs', 'tmpfs'].filter((key) => key in value).map((key) => fact(key)),
       ),
     )
+  const secrets = readFiles('secrets', value['secrets'], fact, around)
+  problems.push(...serviceMistakes(name, value, secrets, fact))
   return {
     name,
     at: fact(),
@@ -98,7 +101,7 @@ export function readService(
       readPort(port, fact('ports', at), problems),
     ),
     mounts,
-    secrets: readFiles('secrets', value['secrets'], fact, around),
+    secrets,
     networks: readNetworks(value['networks'], fact, around),
     dependsOn: readDependsOn(value['depends_on'], fact, around),
     fact,
@@ -117,7 +120,9 @@ function readPairs(name: string, value: Table, fact: Facts, problems: Problem[])
       problems.push(
         fragmentShape(
           `${misread} of ${name}`,
-          'in quotes: YAML reads it as something else than it says',
+          isNothing(value[key], misread)
+            ? 'given a value: without one, the machine’s own variable of that name would go in'
+            : 'in quotes: YAML reads it as something else than it says',
           fact(key, misread),
         ),
       )
@@ -129,6 +134,8 @@ function readPairs(name: string, value: Table, fact: Facts, problems: Problem[])
   }
   return found
 }
+
+const isNothing = (pairs: unknown, key: string) => isPlain(pairs) && pairs[key] === null
 
 /** `mem_limit` and `cpus` are the short forms of what stands under `deploy.resources.limits`. */
 function readLimits(value: Table, fact: Facts, problems: Problem[]): Table {

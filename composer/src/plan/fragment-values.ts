@@ -18,6 +18,10 @@ const list: Shape = {
   fits: (value) => Array.isArray(value) && isTexts(value),
   wanted: 'a list of texts',
 }
+const size: Shape = {
+  fits: (value) => typeof value === 'string' || Number.isInteger(value),
+  wanted: 'a size, like   64m',
+}
 const onlyHost: Shape = { fits: (value) => value === 'host', wanted: 'host' }
 
 /** What may stand at each key of a service that is taken over as it is. */
@@ -35,6 +39,9 @@ export const shapes: ReadonlyMap<string, Shape> = new Map([
   ['working_dir', text],
   ['restart', text],
   ['healthcheck', { fits: isTable, wanted: 'a mapping' }],
+  ['ulimits', { fits: isTable, wanted: 'a mapping' }],
+  ['shm_size', size],
+  ['pids_limit', { fits: Number.isInteger, wanted: 'a whole number' }],
   ['stop_signal', text],
   ['stop_grace_period', text],
   ['hostname', text],

@@ -3,8 +3,8 @@ import { merge } from './merge-rules.ts'
 import { plainOf, sourced } from './sourced.ts'
 
 const from = (by: string, value: unknown) => sourced(value, () => ({ by, at: `${by}:1` }))
-function merged(rule: Parameters<typeof merge>[0], a: unknown, b: unknown) {
-  const done = merge(rule, from('a', a), from('b', b), 'path')
+function merged(rule: Parameters<typeof merge>[0], a: unknown, b: unknown, path = 'path') {
+  const done = merge(rule, from('a', a), from('b', b), path)
   return 'node' in done ? plainOf(done.node) : done.clash.sides.map(({ by, value }) => [by, value])
 }
 
@@ -54,6 +54,21 @@ test.each([
   ],
 ] as const)('%s of %j and %j', (rule, a, b, result) => {
   expect(merged(rule, a, b)).toEqual(result)
+})
+
+test.each([
+  ['service_started', 'service_healthy', 'service_healthy'],
+  ['service_completed_successfully', 'service_started', 'service_completed_successfully'],
+  [
+    'service_healthy',
+    'service_completed_successfully',
+    [
+      ['a', 'service_healthy'],
+      ['b', 'service_completed_successfully'],
+    ],
+  ],
+])('who waits for %s and for %s', (a, b, result) => {
+  expect(merged('same', a, b, 'depends_on.store.condition')).toEqual(result)
 })
 
 test('a joined value tells of every part, a maximum what it passed', () => {

@@ -12,16 +12,20 @@ export interface Clash {
 }
 export type Merged = { readonly node: Sourced } | { readonly clash: Clash }
 
+/** Of what a service waits for, to have ended or to be healthy is more than to have started. */
+const startedOnly = 'service_started'
+
 /** Makes one value of two that are not both mappings, by the rule of their path; or says how they clash. */
 export function merge(rule: OpenRule, base: Sourced, top: Sourced, path: string): Merged {
   if (isEmpty(base)) return { node: top }
   if (isEmpty(top)) return { node: base }
-  if (textOf(base) === textOf(top)) return { node: base }
   if (rule === 'union' && base.kind === 'list' && top.kind === 'list')
     return union(base.items, top.items, path)
+  if (textOf(base) === textOf(top)) return { node: base }
   if (base.kind !== 'leaf' || top.kind !== 'leaf') return clash(path, base, top)
   if (rule === 'join' || rule === 'join-lines')
     return { node: joined(base, top, rule === 'join' ? ',' : '\n') }
+  if (/^depends_on\..+\.condition$/.test(path)) return strongest(base, top, path)
   if (rule === 'max' || rule === 'min') {
     const [one, other] = [amountOf(base.value), amountOf(top.value)]
     if (one === undefined || other === undefined) return clash(path, base, top)
@@ -29,6 +33,12 @@ export function merge(rule: OpenRule, base: Sourced, top: Sourced, path: string)
     return { node: { ...won, origin: { ...won.origin, as: rule, from: [lost.origin] } } }
   }
   return clash(path, base, top)
+}
+
+function strongest(base: Leaf, top: Leaf, path: string): Merged {
+  if (base.value !== startedOnly && top.value !== startedOnly) return clash(path, base, top)
+  const [won, lost] = base.value === startedOnly ? [top, base] : [base, top]
+  return { node: { ...won, origin: { ...won.origin, as: 'strongest', from: [lost.origin] } } }
 }
 
 /** Entries that are equal are one; two that are mounted at one place, or are otherwise one thing, must be equal. */
@@ -44,8 +54,8 @@ function union(base: readonly Sourced[], top: readonly Sourced[], path: string):
 }
 
 const nameOf = (node: Sourced): string => {
-  const target = node.kind === 'table' ? node.entries.get('target') : undefined
-  return target ? textOf(target) : textOf(node)
+  const target = node.kind === 'table' ? node.entries.get('target') : node
+  return target?.kind === 'leaf' ? JSON.stringify(target.value) : textOf(target ?? node)
 }
 
 /** Each part once, in the order of who says it: the owner, then plugins by name. */

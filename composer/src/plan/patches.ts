@@ -6,7 +6,6 @@ import { coreOpens } from './core-opens.ts'
 import { isForced } from './document.ts'
 import { merge } from './merge-rules.ts'
 import { rowOf } from './places.ts'
-import { writtenTable } from './service-document.ts'
 import { notOpened, noSuchService, patchConflict } from './sharing-problems.ts'
 import type { PluginService } from './services.ts'
 import { tableOf, type Sourced, type Table } from './sourced.ts'
@@ -18,6 +17,7 @@ export function applyPatches(
   services: Table,
   all: readonly PluginService[],
   patches: readonly PluginService[],
+  written: ReadonlyMap<PluginService, Table>,
   selection: Selection,
 ): { readonly services: Table; readonly problems: readonly Problem[] } {
   const merged = new Map(services.entries)
@@ -54,7 +54,7 @@ export function applyPatches(
         problems.push(patchConflict(patch.name, done.clash, selection))
       return base ?? top
     }
-    merged.set(patch.name, put(target, writtenTable(patch, selection), ''))
+    merged.set(patch.name, put(target, written.get(patch) ?? tableOf([]), ''))
   }
   return { services: tableOf(merged), problems }
 }

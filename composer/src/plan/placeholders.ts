@@ -1,11 +1,9 @@
 import type { Problem } from '@bitcartcc/sdk/problem'
 import type { EnvVariable } from '../model/plan.ts'
-import type { Selection } from '../model/selection.ts'
 import { nearest } from '../read/nearest.ts'
-import { writtenTable } from './service-document.ts'
 import { unknownPlaceholder } from './service-problems.ts'
 import type { PluginService } from './services.ts'
-import type { Sourced } from './sourced.ts'
+import type { Sourced, Table } from './sourced.ts'
 
 /**
  * Placeholders of a fragment that are no variables of its own plugin.
@@ -14,14 +12,13 @@ import type { Sourced } from './sourced.ts'
  * one that nobody declares would be empty without a word.
  */
 export function placeholderProblems(
-  services: readonly PluginService[],
-  selection: Selection,
+  written: ReadonlyMap<PluginService, Table>,
   variables: readonly EnvVariable[],
 ): readonly Problem[] {
-  return services.flatMap((service) => {
+  return [...written].flatMap(([service, table]) => {
     const { name: plugin } = service.plugin.release
     const own = variables.filter(({ owner }) => owner === plugin).map(({ name }) => name)
-    return leavesOf(writtenTable(service, selection)).flatMap(({ value, by, at }) =>
+    return leavesOf(table).flatMap(({ value, by, at }) =>
       placeholdersIn(value)
         .filter((name) => !own.includes(name))
         .map((name) => unknownPlaceholder(plugin, name, [by, at, value], nearest(name, own))),

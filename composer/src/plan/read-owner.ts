@@ -63,7 +63,10 @@ async function readFiles(
   const told: Told[] = []
   const problems: Problem[] = []
   for (const file of readMigrations(plugin, folder, below)) {
-    if (!isMigrationName(file.id)) problems.push(badMigrationName(owner, file.file))
+    if (!isMigrationName(file.id)) {
+      problems.push(badMigrationName(owner, file.file))
+      continue
+    }
     const read = await readStep(file, owner, version, reachable)
     steps.push(read.step)
     files.push(read.read)

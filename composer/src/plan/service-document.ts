@@ -12,8 +12,8 @@ import { sharedEnvironment } from './shared.ts'
 import type { PluginService } from './services.ts'
 import { originAt, sourcedTable, tableOver, type Table, type ValuePath } from './sourced.ts'
 
-/** One service of a plugin as it stands in the merged file: what every service gets, what its fragment says, and its program. */
-export function serviceTable(service: PluginService, selection: Selection): Table {
+/** One service of a plugin as it stands in the merged file: what every service gets, what its fragment wrote, and its program. */
+export function serviceTable(service: PluginService, written: Table, selection: Selection): Table {
   const { plugin, own, planned } = service
   const byDefault: Origin = { by: 'core', as: 'default' }
   const { services } = plugin.release.manifest.contributes
@@ -35,7 +35,7 @@ export function serviceTable(service: PluginService, selection: Selection): Tabl
     },
     () => byDefault,
   )
-  const merged = tableOver(defaults, writtenTable(service, selection))
+  const merged = tableOver(defaults, written)
   if (planned.entryFile === undefined) return merged
   const entry = rowOf(plugin.release, 'contributes', 'services', 'entry', own.name)
   return tableOver(

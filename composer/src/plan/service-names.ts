@@ -28,9 +28,10 @@ export function nameProblems(
     fact: rowOf(release, 'contributes', 'services'),
   }))
   return [
-    ...alike(services, [...coreServiceNames, ...given]),
+    ...alike('services', services, [...coreServiceNames, ...given]),
     ...resourceKinds.flatMap((kind) =>
       alike(
+        kind,
         [
           ...(kind === 'networks' ? networks : []),
           ...fragments.flatMap(({ plugin, fragment }) =>
@@ -45,12 +46,12 @@ export function nameProblems(
   ]
 }
 
-function alike(named: readonly Named[], core: readonly string[]): readonly Problem[] {
+function alike(kind: string, named: readonly Named[], core: readonly string[]): readonly Problem[] {
   return [...Map.groupBy(named, ({ name }) => name)].flatMap(([name, same]) => {
     const facts = [
       ...(core.includes(name) ? [['core', 'docker-compose.yml', name]] : []),
       ...same.map(({ fact }) => fact),
     ]
-    return facts.length > 1 ? [serviceConflict(name, facts)] : []
+    return facts.length > 1 ? [serviceConflict(kind, name, facts)] : []
   })
 }

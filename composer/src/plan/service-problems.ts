@@ -41,18 +41,16 @@ export const corePath = (path: string, fact: Fact): Problem => ({
   fix: ['Choose another path in the manifest, like   /tools/name'],
 })
 
-/** Two services come out with one name. */
-export const serviceConflict = (name: string, facts: readonly Fact[]): Problem => ({
+/** Two services, or two of anything else that has a name in the merged file, come out with one. */
+export const serviceConflict = (kind: string, name: string, facts: readonly Fact[]): Problem => ({
   code: 'plan/service-conflict',
-  says: `Two services come out as ${name} in docker-compose.yml.`,
+  says: `Two ${kind} come out as ${name} in docker-compose.yml.`,
   because: [
-    'A service is named after its plugin and itself, so that two plugins meet only where these come out alike.',
+    'What a fragment names comes out under the name of its plugin and its own, so that two plugins meet only where these are alike.',
   ],
   facts,
   kept,
-  fix: [
-    'Ask the author of one of the plugins to name the service otherwise, or take the plugin out.',
-  ],
+  fix: ['Ask the author of one of the plugins for another name, or take the plugin out.'],
 })
 
 /** The fragment asks for more than a plugin may have. */
@@ -111,7 +109,7 @@ export const privilegeNotGranted = (
   fix: [
     `Grant it, in ${selection.shownAs}:`,
     '  grants:',
-    `    ${plugin}: { privileges: [${[...granted, ...asked.map((each) => each.privilege)].map(quoted).join(', ')}] }`,
+    `    ${plugin}: { privileges: [${[...new Set([...granted, ...asked.map((each) => each.privilege)])].map(quoted).join(', ')}] }`,
     'or take the lines out of the fragment.',
   ],
 })
@@ -176,6 +174,18 @@ export const fragmentConflict = (
   facts,
   kept,
   fix: [fix],
+})
+
+/** Services that wait for each other. */
+export const serviceCircle = (names: readonly string[], facts: readonly Fact[]): Problem => ({
+  code: 'plan/service-circle',
+  says:
+    names.length === 1
+      ? `The service ${names[0]} waits for itself, and would never start.`
+      : `The services ${names.join(', ')} wait for each other, and none would start.`,
+  facts,
+  kept,
+  fix: ['Take one of the lines out of   depends_on.'],
 })
 
 /** `force` names a value that is not there. */

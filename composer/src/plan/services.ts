@@ -16,9 +16,10 @@ import { privilegeProblems, privilegesOf } from './privileges.ts'
 import { resourceFiles, resourceTables } from './resource-tables.ts'
 import { applyPatches } from './patches.ts'
 import { needProblems, sharedTables } from './shared.ts'
-import { serviceTable } from './service-document.ts'
+import { serviceTable, writtenTable } from './service-document.ts'
 import { nameProblems } from './service-names.ts'
 import { programProblems } from './service-programs.ts'
+import { circleProblems } from './service-circles.ts'
 import { originsIn, plainOf, sourcedTable, tableOf, tableOver } from './sourced.ts'
 import { pathProblems } from './url-paths.ts'
 import { missingService } from './service-problems.ts'
@@ -59,6 +60,7 @@ export function planServices(
     return path === undefined ? [] : [{ plugin, fragment: readFragment(plugin, path) }]
   })
   const told = fragments.flatMap(({ plugin, fragment }) => servicesOf(plugin, fragment))
+  const written = new Map(told.map((each) => [each, writtenTable(each, selection)]))
   const all = told.filter(({ isPatch }) => !isPatch)
   const releases = sorted.map(({ release }) => release)
   const shared = sharedServices(releases, selection.deployment.coreImages)
@@ -85,22 +87,31 @@ export function planServices(
           ([name]) => ({ by: 'core', as: `a network for ${name}` }),
         ),
       ],
-      ['services', tableOf(all.map((each) => [each.name, serviceTable(each, selection)]))],
+      [
+        'services',
+        tableOf(
+          all.map((each) => [
+            each.name,
+            serviceTable(each, written.get(each) ?? tableOf([]), selection),
+          ]),
+        ),
+      ],
     ]),
   )
   const whole = [resourceTables(fragments), sharedTables(shared)].reduce(tableOver, document)
   const services = whole.entries.get('services')
   if (services?.kind !== 'table') throw new Error('core has services')
   const patches = told.filter(({ isPatch }) => isPatch)
-  const patched = applyPatches(services, all, patches, selection)
+  const patched = applyPatches(services, all, patches, written, selection)
   const forced = applyForce(tableOf([...whole.entries, ['services', patched.services]]), selection)
+  const compose = {
+    document: plainOf(forced.document) as Plan['compose']['document'], // a table above
+    origins: originsIn(forced.document),
+    files: resourceFiles(fragments),
+  }
   return {
     services: all.map(({ planned }) => planned).toSorted((a, b) => (a.name < b.name ? -1 : 1)),
-    compose: {
-      document: plainOf(forced.document) as Plan['compose']['document'], // a table above
-      origins: originsIn(forced.document),
-      files: resourceFiles(fragments),
-    },
+    compose,
     privileges: privilegesOf(fragments),
     problems: [
       ...fragments.flatMap(({ plugin, fragment }) => [
@@ -114,10 +125,11 @@ export function planServices(
       ...coreImageProblems(selection, shared),
       ...portProblems(all, selection),
       ...pathProblems(all),
-      ...placeholderProblems(told, selection, variables),
+      ...placeholderProblems(written, variables),
       ...needProblems(releases, shared),
       ...patched.problems,
       ...forced.problems,
+      ...circleProblems(compose),
       ...replicaProblems(selection),
     ],
   }

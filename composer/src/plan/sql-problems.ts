@@ -87,7 +87,11 @@ export const badMigrationName = (owner: string, file: string): Problem => ({
   says: `${file} of ${owner} is not named like a migration.`,
   facts: [[owner, file]],
   kept,
-  fix: ['Name it by number and words, like   0002_more_stars.sql'],
+  fix: [
+    /(\.down|\/uninstall)\.sql$/.test(file)
+      ? 'Take the file out: nothing would ever run it. Newer migrations that only add are let be when a shop goes back, and what a plugin stored is dropped as a whole.'
+      : 'Name it by number and words, like   0002_more_stars.sql',
+  ],
 })
 
 /** A header line that says something we do not know. */

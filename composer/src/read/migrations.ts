@@ -14,7 +14,7 @@ export interface MigrationFile {
   readonly checksum: string
 }
 
-/** Reads the numbered SQL files of a folder, in their order. */
+/** Reads the SQL files of a folder, but its sample rows, in their order. */
 export function readMigrations(
   plugin: string,
   folder: string,
@@ -23,7 +23,7 @@ export function readMigrations(
   const path = join(folder, below)
   if (!existsSync(path)) return []
   return readdirSync(path)
-    .filter((name) => name.endsWith('.sql') && !name.endsWith('.down.sql') && name !== sampleName)
+    .filter((name) => name.endsWith('.sql') && name !== sampleName)
     .toSorted()
     .map((name) => {
       const text = textOf(join(path, name))

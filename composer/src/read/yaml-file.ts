@@ -1,4 +1,13 @@
-import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Node } from 'yaml'
+import {
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  visit,
+  type Document,
+  type Node,
+} from 'yaml'
 import type { Problem } from '@bitcartcc/sdk/problem'
 import type { Place } from '../model/place.ts'
 
@@ -26,7 +35,8 @@ export function readYaml(
     uniqueKeys: true,
     stringKeys: true,
     prettyErrors: false,
-    logLevel: 'silent',
+    // At `silent` a second document is dropped without a word.
+    logLevel: 'error',
   })
   const lines = text.split('\n')
   const place = (offset: number): Place => {
@@ -49,7 +59,7 @@ export function readYaml(
   try {
     value = doc.toJS({ maxAliasCount: 100 })
   } catch (error) {
-    return [notYaml(error instanceof Error ? error.message : String(error), place(0))]
+    return [notYaml(error instanceof Error ? error.message : String(error), place(aliasIn(doc)))]
   }
   const at = (...path: Path) => place(offsetOf(doc.contents, path))
   return {
@@ -60,9 +70,23 @@ export function readYaml(
   }
 }
 
-/** The parser calls itself for each level, and gives up where the stack ends. */
-const reasonOf = (message: string) =>
-  message.includes('call stack') ? 'It is nested too deep' : message
+/** Where the alias is that names no anchor; else the first one: there are too many. */
+function aliasIn(doc: Document): number {
+  const found: { readonly offset: number; readonly isKnown: boolean }[] = []
+  visit(doc, {
+    Alias: (_, node) =>
+      void found.push({ offset: node.range?.[0] ?? 0, isKnown: node.resolve(doc) !== undefined }),
+  })
+  return (found.find(({ isKnown }) => !isKnown) ?? found[0])?.offset ?? 0
+}
+
+function reasonOf(message: string): string {
+  // The parser calls itself for each level, and gives up where the stack ends.
+  if (message.includes('call stack')) return 'It is nested too deep'
+  return message.includes('multiple documents')
+    ? 'Another document begins here: a file of compose holds one'
+    : message
+}
 
 /** The line that a place in a flow mapping over several lines stands on, as one would quote it. */
 const cut = (line: string) =>

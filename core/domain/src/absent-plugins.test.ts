@@ -304,4 +304,48 @@ drop schema p_tips cascade;
     `)
     expect(await stored()).toEqual([[], []])
   })
+
+  test('a kept plugin gets its keys and views again once the plugin they read, which was dropped, has made its tables', async () => {
+    const withOwner = ({ steps, owners }: MigrationPlan, plugin: string, more: object) => ({
+      steps: steps.filter((step) => step.plugin === plugin),
+      owners: owners.flatMap((owner) => (owner.plugin === plugin ? [{ ...owner, ...more }] : [])),
+    })
+    const ledger = withOwner(
+      planWith('ledger', {
+        '0001_a':
+          'create table accounts (id text primary key);\ncreate view names as select id from accounts;\n',
+      }),
+      'ledger',
+      { references: ['accounts(id)'] },
+    )
+    const points = withOwner(
+      planWith('points', {
+        '0001_a':
+          'create table points (id text references p_ledger.accounts (id) on delete cascade);\ncreate view named as select id from p_ledger.names join points using (id);\n',
+      }),
+      'points',
+      { reads: ['p_ledger.names'] },
+    )
+    const core = corePlan()
+    const both: MigrationPlan = {
+      ...core,
+      steps: [...core.steps, ...ledger.steps, ...points.steps],
+      owners: [...core.owners, ...ledger.owners, ...points.owners],
+    }
+    await run(both)
+    const schema = await readSchema(at.database.pool)
+    await run({
+      ...core,
+      removed: [
+        { plugin: 'ledger', how: 'drop' },
+        { plugin: 'points', how: 'keep' },
+      ],
+    })
+    expect(await run(both)).toEqual(['ledger/0001_a'])
+    expect((await examine(at.database.pool, both, schema)).differences).toEqual([])
+    await query(
+      `insert into p_ledger.accounts values ('ada'); insert into p_points.points values ('ada')`,
+    )
+    expect(await query('select * from p_points.named')).toEqual([{ id: 'ada' }])
+  })
 })

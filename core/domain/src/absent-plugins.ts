@@ -6,8 +6,8 @@ import type { Log } from '@bitcartcc/sdk/server'
 import type { MigrationPlan } from './migration-plan.ts'
 import { ensureDroppedState, ledgerExists, readLedger, type LedgerRow } from './ledger.ts'
 import { absentRows, dropRows, parkJobs, takeUpJobs, type AbsentRows } from './absent-rows.ts'
-import { forgetKeys, loosenKeys, tightenKeys } from './kept-keys.ts'
-import { forgetViews, loosenViews, tightenViews } from './kept-views.ts'
+import { forgetKeys, loosenKeys, loosenKeysTo, pluginsWithKeys, tightenKeys } from './kept-keys.ts'
+import { forgetViews, loosenViews, pluginsWithViews, tightenViews } from './kept-views.ts'
 import { quoted } from './quoted.ts'
 import { writeExport } from './export-file.ts'
 
@@ -66,7 +66,7 @@ export interface SettleOptions {
 
 /**
  * Brings what plugins left to where the plan says: kept, with no key or view in anybody's way, or dropped, or written to a file
- * and dropped. Takes up again what a plugin that came back had left.
+ * and dropped. Takes up again the rows and jobs of a plugin that came back.
  */
 export async function settleAbsent(
   client: pg.PoolClient,
@@ -88,8 +88,6 @@ export async function settleAbsent(
   for (const plugin of new Set(returning.map((row) => row.plugin)))
     await inOneTransaction(client, async () => {
       await mark(client, plugin, returning, 'done')
-      await tightenKeys(client, plugin, schemaOf(plugin), log)
-      await tightenViews(client, plugin, schemaOf(plugin), log)
       await takeUpJobs(client, plugin)
     })
   const going = (plan.removed ?? []).filter(
@@ -107,11 +105,30 @@ export async function settleAbsent(
         const file = await writeExport(client, plugin, exportsFolder)
         log?.info(`exported ${plugin}`, { file })
       }
+      const left = [...absent].filter((each) => !going.some((other) => other.plugin === each))
+      for (const each of left) await loosenKeysTo(client, each, schemaOf(each), schemaOf(plugin))
       await drop(client, plugin)
     })
     log?.info(`dropped ${plugin}`)
   }
 }
+
+/** Plugins that are here, and whose keys and views were taken off while they were not. */
+export async function loosened(
+  client: pg.PoolClient,
+  plan: MigrationPlan,
+): Promise<readonly string[]> {
+  const present = presentIn(plan)
+  const noted = [...(await pluginsWithKeys(client)), ...(await pluginsWithViews(client))]
+  return [...new Set(noted)].filter((plugin) => present.has(plugin)).toSorted()
+}
+
+/** Puts them on again, once what they point at is there; what does not fit stays noted, and is tried again by the next run. */
+export const tighten = (client: pg.PoolClient, plugin: string, log: SettleOptions['log']) =>
+  inOneTransaction(client, async () => {
+    await tightenKeys(client, plugin, schemaOf(plugin), log)
+    await tightenViews(client, plugin, schemaOf(plugin), log)
+  })
 
 async function mark(
   client: pg.PoolClient,

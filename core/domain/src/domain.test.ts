@@ -534,6 +534,15 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
       bytes: Buffer.from('GIF89a…'),
       contentType: 'image/gif',
     })
+    await sql`create table p_ledger.gifts (product_id text references core.products (id))`.execute(
+      at.database.db,
+    )
+    await sql`insert into p_ledger.gifts values (${card.id})`.execute(at.database.db)
+    expect(await statusOf(domain.products.remove(card.id))).toEqual([
+      409,
+      'The plugin ledger still needs this product: take it out there first.',
+    ])
+    await sql`drop table p_ledger.gifts`.execute(at.database.db)
     await domain.products.remove(card.id)
     expect(await domain.files.read(id)).toBeNull()
   })

@@ -24,11 +24,20 @@ export async function loosenKeys(
   plugin: string,
   schema: string,
 ): Promise<void> {
-  const keys = await keysOf(
+  await takeOff(
     client,
+    plugin,
     schema,
     `f.relnamespace <> c.relnamespace and k.confdeltype in ('a', 'r')`,
   )
+}
+
+/** The same with all keys that point at the tables of one schema, which are to go. */
+export const loosenKeysTo = (client: pg.PoolClient, plugin: string, schema: string, gone: string) =>
+  takeOff(client, plugin, schema, `f.relnamespace = '${quoted(gone)}'::regnamespace`)
+
+async function takeOff(client: pg.PoolClient, plugin: string, schema: string, condition: string) {
+  const keys = await keysOf(client, schema, condition)
   if (keys.length === 0) return
   await client.query(keptKeysSql)
   for (const { table, name, definition } of keys) {
@@ -122,6 +131,15 @@ async function addKey(
       because: isValid.message,
     })
   return true
+}
+
+/** Plugins whose keys are noted. */
+export async function pluginsWithKeys(client: pg.PoolClient): Promise<readonly string[]> {
+  if (!(await hasKeptKeys(client))) return []
+  const { rows } = await client.query<{ plugin: string }>(
+    'select distinct plugin from compose.kept_keys order by 1',
+  )
+  return rows.map(({ plugin }) => plugin)
 }
 
 async function hasKeptKeys(client: pg.PoolClient): Promise<boolean> {

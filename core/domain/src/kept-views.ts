@@ -59,9 +59,7 @@ export async function tightenViews(
       log?.warn(`the view ${name} of ${schema} cannot come back`, { because: made.message })
       continue
     }
-    // Without a role of its own, all that the plugin has is this user's.
-    const { rows: roles } = await client.query('select from pg_roles where rolname = $1', [schema])
-    if (roles.length > 0) await client.query(`alter view ${viewSql} owner to ${quoted(schema)}`)
+    await client.query(`alter view ${viewSql} owner to ${quoted(await ownerOf(client, schema))}`)
     await client.query('delete from compose.kept_views where plugin = $1 and name = $2', [
       plugin,
       name,
@@ -73,6 +71,15 @@ export async function tightenViews(
 export async function forgetViews(client: pg.PoolClient, plugin: string): Promise<void> {
   if (await hasKeptViews(client))
     await client.query('delete from compose.kept_views where plugin = $1', [plugin])
+}
+
+/** The role of the plugin, or whoever migrates where the server lets us make none. */
+async function ownerOf(client: pg.PoolClient, schema: string): Promise<string> {
+  const { rows } = await client.query<{ owner: string }>(
+    'select pg_get_userbyid(nspowner) as owner from pg_namespace where nspname = $1',
+    [schema],
+  )
+  return rows[0]?.owner ?? schema
 }
 
 /** Views that read what is outside of their schema, also through one another, and that no other of these reads. */
@@ -98,6 +105,15 @@ async function outermostViews(client: pg.PoolClient, schema: string): Promise<re
     [schema],
   )
   return rows
+}
+
+/** Plugins whose views are noted. */
+export async function pluginsWithViews(client: pg.PoolClient): Promise<readonly string[]> {
+  if (!(await hasKeptViews(client))) return []
+  const { rows } = await client.query<{ plugin: string }>(
+    'select distinct plugin from compose.kept_views order by 1',
+  )
+  return rows.map(({ plugin }) => plugin)
 }
 
 async function hasKeptViews(client: pg.PoolClient): Promise<boolean> {

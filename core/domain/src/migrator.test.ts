@@ -381,19 +381,19 @@ test('what is pending is shown as the SQL that would run', () => {
     '0001_tips': 'create table tips (id text);\ncreate index tips_id on tips (id);\n',
   }).steps.at(-1)
   expect(planText(step ? [step] : [])).toBe(
-    '-- tips/0001_tips (tips 1.0.0, expand)\ncreate table tips (id text);\ncreate index tips_id on tips (id);\n',
+    '-- tips/0001_tips (tips 1.0.0, expand, in p_tips)\ncreate table tips (id text);\ncreate index tips_id on tips (id);\n',
   )
   const locking = step && {
     ...step,
     statements: [{ sql: 'alter table tips drop column id', line: 1, lock: 'access exclusive' }],
   }
   expect(planText(locking ? [locking] : [])).toBe(
-    '-- tips/0001_tips (tips 1.0.0, expand)\n-- locks access exclusive\nalter table tips drop column id;\n',
+    '-- tips/0001_tips (tips 1.0.0, expand, in p_tips)\n-- locks access exclusive\nalter table tips drop column id;\n',
   )
   const fill = repeating('tips', 'tips/0001_fill', {
     '0001_fill': 'delete from tips where id in (select id from tips limit 1000);\n',
   }).steps.at(-1)
   expect(planText(fill ? [fill] : []).split('\n')[0]).toBe(
-    '-- tips/0001_fill (tips 1.0.0, expand, again and again until it changes no row)',
+    '-- tips/0001_fill (tips 1.0.0, expand, in p_tips, again and again until it changes no row)',
   )
 })

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
+import { schemaOf } from '@bitcartcc/sdk/manifest'
 import type { Log } from '@bitcartcc/sdk/server'
 import { Refused } from '@bitcartcc/sdk/problem'
 import type { MigrationPlan, MigrationStep } from './migration-plan.ts'
-import { settleAbsent } from './absent-plugins.ts'
+import { loosened, settleAbsent, tighten } from './absent-plugins.ts'
 import { withMigrationLock } from './migration-lock.ts'
 import { installQueueSchema } from './queue-schema.ts'
 import { grantsFor, makeOwner, type OwnerState } from './migration-owners.ts'
@@ -44,19 +45,25 @@ export async function migrate(
     tellNewer(newer, options.log)
     await installQueueSchema(client)
     await settleAbsent(client, plan, ledger, options)
-    if (steps.length === 0) return []
+    const loose = new Set(await loosened(client, plan))
     const batch = Math.max(0, ...ledger.map((row) => row.batch)) + 1
     const owners = new Map<string, OwnerState>()
-    for (const [at, step] of steps.entries()) {
-      const owner =
-        owners.get(step.plugin) ?? (await makeOwner(client, plan, step.plugin, options.log))
-      owners.set(step.plugin, owner)
+    const turnTo = async (plugin: string) => {
+      const owner = owners.get(plugin) ?? (await makeOwner(client, plan, plugin, options.log))
+      owners.set(plugin, owner)
       // What another has made meanwhile may be for this one, too.
-      if (steps[at - 1]?.plugin !== step.plugin) await grantsFor(client, plan, owner)
+      await grantsFor(client, plan, owner)
+      if (loose.delete(plugin)) await tighten(client, plugin, options.log)
+      return owner
+    }
+    let owner: OwnerState | undefined
+    for (const step of steps) {
+      if (owner?.plugin !== step.plugin) owner = await turnTo(step.plugin)
       const wasCutOff = ledger.some(({ id, state }) => id === step.id && state === 'running')
       await applyStep(client, { plan, step, owner, batch, wasCutOff, options })
       options.log?.info(`applied ${step.id}`)
     }
+    for (const plugin of loose) await turnTo(plugin)
     return steps.map((step) => step.id)
   })
 }
@@ -70,8 +77,9 @@ export function planText(steps: readonly MigrationStep[]): string {
       : step.transaction
         ? ''
         : ', outside of a transaction'
+    const schema = step.plugin === 'core' ? 'core' : schemaOf(step.plugin)
     return [
-      `-- ${step.id} (${step.plugin} ${step.release}, ${step.tag}${way})`,
+      `-- ${step.id} (${step.plugin} ${step.release}, ${step.tag}, in ${schema}${way})`,
       ...step.statements.flatMap(({ sql, lock }) => [
         ...(lock ? [`-- locks ${lock}`] : []),
         `${sql.trim().replace(/;$/, '')};`,

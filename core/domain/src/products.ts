@@ -8,7 +8,7 @@ import type { Hooks } from './hooks.ts'
 import { priceOf, shown } from './money.ts'
 import { isNoted, note, noteAll, noting, withMetadata } from './metadata.ts'
 import { containing, pageOf, seqOf } from './page.ts'
-import { notFound, textOf, unfit } from './refusals.ts'
+import { notFound, textOf, unfit, unlessHeld } from './refusals.ts'
 import { storeOrFirst } from './stores.ts'
 import type { CoreTables } from './tables.ts'
 import { newId, type CoreDb, type CoreTx, type World } from './world.ts'
@@ -110,7 +110,9 @@ export function createProducts(world: World, files: Files, hooks: Hooks): Domain
     async remove(id) {
       const imageId = await world.transaction(async (tx) => {
         const row = await rowOf(tx.db, id, true)
-        await tx.db.deleteFrom('products').where('id', '=', id).execute()
+        await unlessHeld('product', () =>
+          tx.db.deleteFrom('products').where('id', '=', id).execute(),
+        )
         await tx.emit('product.deleted', { productId: id, storeId: row.store_id })
         return row.image_id
       })

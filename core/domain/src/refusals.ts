@@ -7,6 +7,20 @@ export const notFound = (what: string) => new HttpError(404, `There is no such $
 export const conflict = (says: string, errors?: readonly { field: string; says: string }[]) =>
   new HttpError(409, says, errors)
 
+/** Runs a delete; 409 where a foreign key of a plugin holds the row, with the plugin's name. */
+export async function unlessHeld<T>(what: string, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run()
+  } catch (error) {
+    const { code, schema = '' } = error as { code?: string; schema?: string } // pg and PGlite have classes of their own, with the same fields
+    const [, plugin] = /^p_(.+)$/.exec(schema) ?? []
+    if (code !== '23503' || plugin === undefined) throw error
+    throw conflict(
+      `The plugin ${plugin.replaceAll('_', '-')} still needs this ${what}: take it out there first.`,
+    )
+  }
+}
+
 /** 422: one field does not fit, and the rule that says so. */
 export const unfit = (field: string, says: string) =>
   new HttpError(422, `${field}: ${says}`, [{ field, says }])

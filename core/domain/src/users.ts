@@ -8,7 +8,7 @@ import { keepOwners } from './members.ts'
 import { isNoted, noting, withMetadata } from './metadata.ts'
 import type { CoreTables } from './tables.ts'
 import { hashPassword, isPasswordOf } from './passwords.ts'
-import { conflict, emailOf, notFound, textOf, unfit } from './refusals.ts'
+import { conflict, emailOf, notFound, textOf, unfit, unlessHeld } from './refusals.ts'
 import { newId, type CoreDb, type World } from './world.ts'
 
 const maxFailures = 10
@@ -120,7 +120,7 @@ export function createUsers(world: World): Domain['users'] {
         if (!row) throw notFound('user')
         if (row.is_administrator) await keepOneAdministrator(tx.db, id)
         await keepOwners(tx.db, id)
-        await tx.db.deleteFrom('users').where('id', '=', id).execute()
+        await unlessHeld('user', () => tx.db.deleteFrom('users').where('id', '=', id).execute())
       })
     },
     async signIn(address, password) {

@@ -1,0 +1,1 @@
+create table levels (id text primary key);
