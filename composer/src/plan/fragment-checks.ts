@@ -56,14 +56,17 @@ const sameSecrets = (
 
 /** Capabilities that are added and dropped at once. */
 function bothWays(name: string, value: Table, fact: Facts): readonly Problem[] {
-  const [added, dropped] = ['cap_add', 'cap_drop'].map((key) => [value[key] ?? []].flat())
-  return (added ?? [])
-    .filter((each) => dropped?.includes(each))
+  const dropped = textsIn(value['cap_drop'])
+  return textsIn(value['cap_add'])
+    .filter((each) => dropped.includes(each))
     .map((each) =>
       fragmentConflict(
-        `The capability ${String(each)} of ${name}`,
+        `The capability ${each} of ${name}`,
         [fact('cap_add'), fact('cap_drop')],
         'Name it in one of the two lists.',
       ),
     )
 }
+
+const textsIn = (value: unknown): readonly string[] =>
+  [value].flat().filter((each) => typeof each === 'string')
