@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import fastify from 'fastify'
 import pg from 'pg'
 
@@ -5,12 +6,15 @@ import pg from 'pg'
 const pool = new pg.Pool({ connectionString: process.env['DATABASE_URL'], max: 10 })
 const app = fastify({ logger: false })
 
-app.get('/api/products', async () => {
+app.get<{ Querystring: { limit?: string } }>('/api/products', async ({ query }) => {
+  // As many as are asked for: the number is a parameter, as in whatever gives pages.
+  const limit = Number(query.limit ?? 24)
   const { rows } = await pool.query(
     `select products.*, stores.currency from core.products join core.stores on stores.id = products.store_id
-     where products.status = 'active' order by products.seq desc limit 25`,
+     where products.status = 'active' order by products.seq desc limit $1`,
+    [limit + 1],
   )
-  return { items: rows.slice(0, 24), next: rows.length > 24 ? rows[23].seq : null }
+  return { items: rows.slice(0, limit), next: rows.length > limit ? rows[limit - 1].seq : null }
 })
 
 app.post<{ Params: { id: string }; Body: { email: string } }>(
@@ -19,57 +23,84 @@ app.post<{ Params: { id: string }; Body: { email: string } }>(
     const client = await pool.connect()
     try {
       await client.query('begin')
+      // Held, so that it is ordered once; with how its store is paid.
       const cart = (
-        await client.query('select id, store_id from core.carts where id = $1 for update', [id])
-      ).rows[0]
-      const products = await client.query(
-        `select id, name, status, stock from core.products
-         where id in (select product_id from core.cart_items where cart_id = $1) order by id collate "C" for update`,
-        [id],
-      )
-      const { rows: items } = await client.query(
-        `select products.id, products.name, products.price, cart_items.quantity from core.cart_items
-         join core.products on products.id = cart_items.product_id where cart_id = $1 order by cart_items.seq`,
-        [id],
-      )
-      for (const { id: productId, stock } of products.rows)
-        if (stock !== null)
-          await client.query('update core.products set stock = stock - 1 where id = $1', [
-            productId,
-          ])
-      const { number } = (
         await client.query(
-          'update core.stores set next_invoice_number = next_invoice_number + 1 where id = $1 returning next_invoice_number - 1 as number',
-          [cart.store_id],
+          `select carts.id, carts.store_id, stores.currency,
+             (select coalesce(json_agg(account), '[]') from (
+               select method, is_enabled, sealed is not null as is_set from core.payment_accounts
+               where payment_accounts.store_id = carts.store_id
+             ) as account) as accounts
+           from core.carts join core.stores on stores.id = carts.store_id where carts.id = $1 for update of carts`,
+          [id],
         )
       ).rows[0]
+      // How long an invoice of this store waits, what counts as low stock, and how one pays by hand.
+      const settings = await client.query(
+        `select false as is_own, plugin, key, value, is_secret from core.settings where plugin = $1
+         union all
+         select true, plugin, key, value, is_secret from core.store_settings where store_id = $2 and plugin = $1`,
+        ['core', cart.store_id],
+      )
+      // Held, so that no more is sold than there is: read after the cart is held, and so a way of its own.
+      const { rows: products } = await client.query(
+        `select products.id, products.name, products.image_id, products.price, products.stock, products.status,
+           cart_items.quantity, cart_items.seq
+         from core.cart_items join core.products on products.id = cart_items.product_id
+         where cart_id = $1 order by products.id collate "C" for update of products`,
+        [id],
+      )
+      // Who is to be told of the order; here it is nobody.
+      await client.query(
+        `select 'webhooks' as kind, id, events, seq from core.webhooks where store_id = $1 and is_enabled
+         union all
+         select 'notices' as kind, id, events, seq from core.notice_rules where store_id = $1 and is_enabled order by seq`,
+        [cart.store_id],
+      )
+      const items = products.map((product, index) => ({
+        position: index + 1,
+        product_id: product.id,
+        name: product.name,
+        quantity: product.quantity,
+        price: product.price,
+        total: product.price,
+        is_reserved: product.stock !== null,
+      }))
       const invoice = (
         await client.query(
-          `insert into core.invoices (id, store_id, number, status, amount, currency, buyer_email, method, cart_id, expires_at)
-           values ('bare-' || gen_random_uuid(), $1, $2, 'pending', $3, 'USD', $4, 'manual', $5, now() + interval '1 day') returning *`,
-          [cart.store_id, number, items[0].price, email, id],
+          `with item as materialized (
+             select * from jsonb_to_recordset($1::jsonb) as item (
+               position integer, product_id text, name text, quantity integer, price numeric, total numeric, is_reserved boolean)
+           ), taken as (
+             update core.products set stock = stock - item.quantity from item
+             where products.id = item.product_id and item.is_reserved
+           ), emptied as (
+             delete from core.cart_items where cart_id = $2
+           ), listed as (
+             insert into core.invoice_items (invoice_id, position, product_id, name, quantity, price, total, is_reserved)
+             select $3::text, position, product_id, name, quantity, price, total, is_reserved from item
+           ), counted as (
+             update core.stores set next_invoice_number = next_invoice_number + 1
+             where id = $4 returning next_invoice_number - 1 as number
+           )
+           insert into core.invoices (id, store_id, number, status, amount, currency, buyer_email, method, cart_id, expires_at)
+           select $3::text, $4, number, 'pending', $5::numeric, $6::text, $7::text, 'manual', $2, now() + interval '1 day'
+           from counted returning *`,
+          [
+            JSON.stringify(items),
+            id,
+            `bare-${randomUUID()}`,
+            cart.store_id,
+            items[0]?.total,
+            cart.currency,
+            email,
+          ],
         )
       ).rows[0]
-      for (const [position, item] of items.entries())
-        await client.query(
-          'insert into core.invoice_items (invoice_id, position, product_id, name, quantity, price, total, is_reserved) values ($1, $2, $3, $4, $5, $6, $6, true)',
-          [invoice.id, position + 1, item.id, item.name, item.quantity, item.price],
-        )
-      await client.query('delete from core.cart_items where cart_id = $1', [id])
       await client.query('commit')
-      const [shown, lines, payments] = [
-        await client.query('select * from core.invoices where id = $1', [invoice.id]),
-        await client.query(
-          'select * from core.invoice_items where invoice_id = $1 order by position',
-          [invoice.id],
-        ),
-        await client.query('select * from core.payments where invoice_id = $1 order by seq', [
-          invoice.id,
-        ]),
-      ]
       return await reply
         .code(201)
-        .send({ ...shown.rows[0], items: lines.rows, payments: payments.rows })
+        .send({ ...invoice, items, accounts: cart.accounts, settings: settings.rows })
     } finally {
       client.release()
     }

@@ -149,7 +149,7 @@ async function pluginNames(): Promise<readonly string[]> {
 }
 
 async function measureMerge(): Promise<Merged> {
-  const { stdout } = await execa(process.execPath, [join(root, 'composer/src/merge-bench.ts')])
+  const { stdout } = await execa(process.execPath, [join(root, 'composer/src/fragments-bench.ts')])
   return JSON.parse(stdout) as Merged // what that program prints
 }
 

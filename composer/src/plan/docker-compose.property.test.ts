@@ -9,7 +9,7 @@ import type { Origin } from '../model/origin.ts'
 import { randomMergeable } from './test-mergeable.ts'
 import { planServices } from './services.ts'
 import { isPlain } from './sourced.ts'
-import { makeWorld, removeWorld } from '../test-world.ts'
+import { makeWorld, removeWorld } from './test-world.ts'
 
 /** Both editions, where they are here: the older program, and the plugin of docker. */
 const editions = (

@@ -5,7 +5,7 @@ import { count } from '../../../test/counts.ts'
 import { randomFrom, seed } from '../../../test/support/random.ts'
 import { departures } from './specification.ts'
 import { randomFragment } from './test-fragments.ts'
-import { makeWorld, removeWorld, type World } from '../test-world.ts'
+import { makeWorld, removeWorld, type World } from './test-world.ts'
 import { planServices } from './services.ts'
 
 const first = seed()

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { stringify } from 'yaml'
 import { planServices } from './services.ts'
-import { makeWorld, removeWorld } from '../test-world.ts'
+import { makeWorld, removeWorld } from './test-world.ts'
 
 const needing = (name: string, needs: Readonly<Record<string, string>>) => ({
   name,

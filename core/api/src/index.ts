@@ -64,6 +64,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   answerWithProblems(app, log)
   logRequests(app, log)
   const live = createLive(options.heartbeatMs ?? 20_000)
+  const limit = limitOf(domain)
   app.addHook('preClose', async () => live.close())
   const userOf = rememberPerRequest(async (request) => findUser(request, options))
 
@@ -71,7 +72,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
     app.register(async (scope) => {
       if (shape.raw) takeBytes(scope)
       else dropForms(scope)
-      const registered = { ...shape, ...(shape.isLimited ? { config: limitOf(domain) } : {}) }
+      const registered = { ...shape, ...(shape.isLimited ? { config: limit } : {}) }
       registerRoute(scope, compiled, key, registered, allow(shape), async (request, reply) => {
         const user = await userOf(request)
         if (shape.within === 'input')
@@ -256,15 +257,16 @@ function dropForms(scope: FastifyInstance): void {
 const withoutIds = (url: string) => url.replace(/\?.*/, '').replaceAll(/[^/]{16,}/g, '…')
 
 function logRequests(app: FastifyInstance, log: Log): void {
-  app.addHook('onResponse', async (request, reply) => {
-    if (request.url.startsWith('/health/')) return
-    log.info('request', {
-      request: request.id,
-      method: request.method,
-      path: request.routeOptions.url ?? withoutIds(request.url),
-      status: reply.statusCode,
-      ms: Math.round(reply.elapsedTime),
-    })
+  app.addHook('onResponse', (request, reply, done) => {
+    if (!request.url.startsWith('/health/'))
+      log.info('request', {
+        request: request.id,
+        method: request.method,
+        path: request.routeOptions.url ?? withoutIds(request.url),
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+      })
+    done()
   })
 }
 

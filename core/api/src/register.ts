@@ -55,7 +55,10 @@ export function registerRoute(
     },
     // Who may not do it, does not learn whether it was well formed.
     preValidation: before,
-    preHandler: async ({ params, query, body }) => refuseUnstorable(params, query, body),
+    preHandler: ({ params, query, body }, _, done) => {
+      refuseUnstorable(params, query, body)
+      done()
+    },
     handler: async (request, reply) => {
       const result = await answer(request, reply)
       if (reply.sent || result === reply) return reply

@@ -45,6 +45,7 @@ export function createAsking(key: Buffer) {
   return {
     /** Runs one request; what no transaction wrote down by then is written down after it. */
     async asked<T>(db: CoreDb, asked: Asked, run: () => Promise<T>): Promise<T> {
+      if (!asked.change && !asked.once) return run()
       const request: Open = { asked, isWritten: false }
       const result = await present.run(request, run)
       if (asked.change && !request.isWritten) await recordChange(db, asked.change)

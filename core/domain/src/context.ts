@@ -62,7 +62,9 @@ export function createContextFor(parts: Parts): Domain['contextFor'] {
     const context = {
       db,
       async tx<R>(run: (tx: object) => Promise<R>): Promise<R> {
+        let within: Within | undefined
         const result = await db.transaction().execute((trx) => {
+          within = trx
           const coreDb = trx.withSchema('core') as unknown as CoreDb // core's own tables lie there
           return parts.asking.within(coreDb, plugin, () =>
             run({
@@ -79,7 +81,7 @@ export function createContextFor(parts: Parts): Domain['contextFor'] {
           )
         })
         parts.asking.committed(plugin)
-        parts.asking.outside(() => parts.queue.nudge())
+        parts.asking.outside(() => parts.queue.nudge(within))
         return result
       },
       jobs: jobsWithin(undefined),

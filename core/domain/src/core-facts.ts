@@ -22,7 +22,7 @@ export const coreFacts = (version: string) =>
         type: 'integer',
         title: 'Carts, orders, and choices of payment, each, that one address may make in a minute',
         description:
-          'Counted in each process; 0 counts nothing. Beyond it a buyer is asked to wait.',
+          'Counted in each process, which hears of a change within a second; 0 counts nothing. Beyond it a buyer is asked to wait.',
         default: 60,
         minimum: 0,
         maximum: 100_000,

@@ -173,6 +173,7 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ openMigrated }) => 
       currency: 'USD',
     })
     const invoice = await domain.carts.checkout(cart.id, { email: 'Buyer@Example.com' })
+    expect(await domain.invoices.get(invoice.id)).toEqual(invoice)
     expect(invoice).toMatchObject({
       number: 1,
       status: 'pending',

@@ -155,7 +155,9 @@ async function refuseRows(client: pg.PoolClient, file: string, schema: string, t
 
 /** What the row belongs to may have gone meanwhile; what a merchant typed since is newer. */
 async function insertCoreRow(client: pg.PoolClient, plugin: string, line: string) {
-  const [[word = '', row] = []] = Object.entries(JSON.parse(line) as Record<string, unknown>) // an object, as all lines
+  const [[word, row] = ['', undefined]] = Object.entries(
+    JSON.parse(line) as Record<string, unknown>,
+  ) // an object, as all lines
   const into = rowsOfCore[word]
   if (!into) return
   const { table, where, of } = into

@@ -3,6 +3,7 @@ import type { Domain, DomainOptions } from './domain.ts'
 import { createAsking } from './asked.ts'
 import { createAudit } from './audit.ts'
 import { createCarts } from './carts.ts'
+import { createCheckout } from './checkout.ts'
 import { createContextFor } from './context.ts'
 import { coreFacts } from './core-facts.ts'
 import { createDashboard } from './dashboard.ts'
@@ -11,7 +12,7 @@ import { createEmit } from './events.ts'
 import { createFiles } from './files.ts'
 import { createHooks } from './hooks.ts'
 import { createInvoices } from './invoices.ts'
-import { createJobQueue } from './jobs.ts'
+import { createJobQueue, type Within } from './jobs.ts'
 import { createInvoiceNews } from './invoice-news.ts'
 import { createInvoiceView } from './invoice-view.ts'
 import { channelsOf } from './notice-channels.ts'
@@ -32,6 +33,7 @@ import { checkEnv, createSettings } from './settings.ts'
 import { createStoreTexts } from './store-texts.ts'
 import { createStores } from './stores.ts'
 import type { CoreTables } from './tables.ts'
+import { toldWithin } from './told.ts'
 import { createTokens } from './tokens.ts'
 import { createUsers } from './users.ts'
 import { webhooksWithin } from './webhook-queue.ts'
@@ -65,9 +67,12 @@ export async function createDomain(options: DomainOptions): Promise<Domain> {
     log,
     async transaction(run) {
       const changed = new Set<string>()
+      let within: Within | undefined
       const result = await db.transaction().execute((trx) => {
-        const tell = webhooksWithin(queue, trx)
-        const inform = noticesWithin(queue, trx)
+        within = trx
+        const told = toldWithin(trx)
+        const tell = webhooksWithin(queue, trx, told)
+        const inform = noticesWithin(queue, trx, told)
         return asking.within(trx, undefined, () =>
           run({
             db: trx,
@@ -75,6 +80,8 @@ export async function createDomain(options: DomainOptions): Promise<Domain> {
               await emit(trx, event, payload)
               await tell(event, payload)
               if (hasChannels) await inform(event, payload)
+              // Nobody watches an invoice whose id is not out yet.
+              if (event === 'invoice.created') return
               if (!('invoiceId' in payload) || changed.has(payload.invoiceId)) return
               changed.add(payload.invoiceId)
               await news.change(trx, payload.invoiceId)
@@ -84,7 +91,7 @@ export async function createDomain(options: DomainOptions): Promise<Domain> {
       })
       asking.committed(undefined)
       asking.outside(() => {
-        queue.nudge()
+        queue.nudge(within)
         news.committed([...changed])
       })
       return result
@@ -92,7 +99,7 @@ export async function createDomain(options: DomainOptions): Promise<Domain> {
   }
   const stopping = new AbortController()
   const settings = createSettings(world, distribution.settings, keyFor(secretKey, 'settings'))
-  const methods = createPaymentMethods(wiring.payments, settings)
+  const methods = createPaymentMethods(wiring.payments)
   const files = createFiles(world)
   const hooks = createHooks(wiring.hooks, (plugin) => contextFor(plugin), asking)
   const products = createProducts(world, files, hooks)
@@ -119,8 +126,8 @@ export async function createDomain(options: DomainOptions): Promise<Domain> {
     contextFor,
   )
   const requests = createPaymentRequests({ world, methods, accounts, queue, contextFor })
-  const view = createInvoiceView(methods, accounts)
-  const carts = createCarts(world, { view, accounts, requests, hooks }, settings)
+  const view = createInvoiceView(methods, accounts, settings)
+  const checkout = createCheckout(world, { view, accounts, requests, hooks, settings })
   const invoices: Omit<Domain['invoices'], 'watch'> = createInvoices(world, view, requests)
   const ofWebhooks = { queue, settings, key: keyFor(secretKey, 'webhooks') }
   const tryWebhook = createWebhookTries(world, ofWebhooks)
@@ -145,7 +152,7 @@ export async function createDomain(options: DomainOptions): Promise<Domain> {
     products,
     metadata: { keys: declaredKeys(facts) },
     files,
-    carts,
+    carts: createCarts(world, checkout),
     invoices: { ...invoices, watch: news.watch },
     paymentAccounts: accounts.api,
     rates,

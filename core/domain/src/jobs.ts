@@ -30,8 +30,8 @@ export interface SendOptions {
 export interface JobQueue {
   /** Within the transaction that is given, the delivery exists if it commits. */
   send(within: Within | undefined, delivery: Delivery, options?: SendOptions): Promise<void>
-  /** Tells the workers of this process to look now. */
-  nudge(): void
+  /** Tells the workers of this process to look now for what was sent within a transaction that has committed. */
+  nudge(within: Within | undefined): void
   work(
     deliver: (delivery: Delivery, signal: AbortSignal) => Promise<void>,
     schedules: readonly Schedule[],
@@ -75,12 +75,16 @@ export async function createJobQueue(database: Database, log: Log): Promise<JobQ
   const sender = await start(false)
 
   let worker: PgBoss | undefined
-  const workerIds: string[] = []
-  const nudge = () => workerIds.forEach((id) => worker?.notifyWorker(id))
+  const workerIds = new Map<QueueName, string>()
+  const wake = (names: Iterable<QueueName>) => {
+    for (const name of names) worker?.notifyWorker(workerIds.get(name) ?? '')
+  }
+  const sent = new WeakMap<Within, Set<QueueName>>()
   return {
-    nudge,
+    nudge: (within) => wake((within && sent.get(within)) ?? []),
     async send(within, delivery, options = {}) {
       const name = queueOf(delivery)
+      if (within) sent.set(within, (sent.get(within) ?? new Set()).add(name))
       await sender.send(name, delivery, {
         ...('job' in delivery
           ? { singletonKey: `${delivery.plugin}/${delivery.job}/${options.key ?? `#${newId()}`}` }
@@ -88,7 +92,7 @@ export async function createJobQueue(database: Database, log: Log): Promise<JobQ
         ...(options.afterSeconds ? { startAfter: Math.ceil(options.afterSeconds) } : {}),
         ...(within ? { db: fromKysely(within) } : {}),
       })
-      if (!within) nudge()
+      if (!within) wake([name])
     },
     async work(deliver, schedules) {
       if (worker) throw new Error('the queue is worked on already')
@@ -103,7 +107,7 @@ export async function createJobQueue(database: Database, log: Log): Promise<JobQ
         const id = await worker.work<Delivery>(name, options, async ([job]) => {
           if (job) await deliver(job.data, job.signal)
         })
-        workerIds.push(id)
+        workerIds.set(name, id)
       }
     },
     async schedules() {
@@ -121,7 +125,7 @@ export async function createJobQueue(database: Database, log: Log): Promise<JobQ
           database.db,
         )
         if (!rows[0]?.left) return
-        nudge()
+        wake(queueNames)
         await sleep(50)
       }
     },
@@ -132,7 +136,9 @@ export async function createJobQueue(database: Database, log: Log): Promise<JobQ
   }
 }
 
-const queueOf = (delivery: Delivery): (typeof queueNames)[number] => {
+type QueueName = (typeof queueNames)[number]
+
+const queueOf = (delivery: Delivery): QueueName => {
   if (!('job' in delivery)) return 'events'
   const isOutward = ['deliver-webhook', 'send-notice'].includes(delivery.job)
   return delivery.plugin === 'core' && isOutward ? 'webhooks' : 'jobs'

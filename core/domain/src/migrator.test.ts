@@ -29,19 +29,13 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
     (await at.database.pool.query<Record<string, unknown>>(query)).rows
 
   test('a new database is brought to the plan once', async () => {
-    expect(textOf(await checkReady(at.database.pool, corePlan()))).toMatchInlineSnapshot(`
-      "✗ 10 migrations are pending on this database.
+    const plan = corePlan()
+    const begun = { ...plan, steps: plan.steps.slice(0, 2) }
+    expect(textOf(await checkReady(at.database.pool, begun))).toMatchInlineSnapshot(`
+      "✗ 2 migrations are pending on this database.
 
-          core/0001_core               core 1.0.0
-          core/0002_views              core 1.0.0
-          core/0003_payments           core 1.0.0
-          core/0004_paid_by_hand       core 1.0.0
-          core/0005_payment_requests   core 1.0.0
-          core/0006_webhooks           core 1.0.0
-          core/0007_audit              core 1.0.0
-          core/0008_rates              core 1.0.0
-          core/0009_members            core 1.0.0
-          core/0010_notices            core 1.0.0
+          core/0001_core    core 1.0.0
+          core/0002_views   core 1.0.0
 
         Nothing was started.
 
@@ -50,18 +44,7 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
         More: compose explain migrate/pending
       "
     `)
-    expect(await migrate(at.database.pool, corePlan())).toEqual([
-      'core/0001_core',
-      'core/0002_views',
-      'core/0003_payments',
-      'core/0004_paid_by_hand',
-      'core/0005_payment_requests',
-      'core/0006_webhooks',
-      'core/0007_audit',
-      'core/0008_rates',
-      'core/0009_members',
-      'core/0010_notices',
-    ])
+    expect(await migrate(at.database.pool, plan)).toEqual(plan.steps.map(({ id }) => id))
     expect(await migrate(at.database.pool, corePlan())).toEqual([])
     expect(await checkReady(at.database.pool, corePlan())).toEqual([])
   })

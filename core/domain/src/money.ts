@@ -2,19 +2,37 @@ import Big from 'big.js'
 import { unfit } from './refusals.ts'
 
 const known = new Set(Intl.supportedValuesOf('currency'))
+// Asking Intl takes longer than all else about a product: once for each currency.
+const digitsOfKnown = new Map<string, number>()
 
 /** How many digits a currency has after the point: 2 for USD, 0 for JPY, 8 for what no central bank issues. */
 export function digitsOf(currency: string): number {
   if (!known.has(currency)) return 8
+  const digits = digitsOfKnown.get(currency) ?? askedDigits(currency)
+  digitsOfKnown.set(currency, digits)
+  return digits
+}
+
+const askedDigits = (currency: string) =>
+  new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions()
+    .maximumFractionDigits ?? 2
+
+/** An exact amount as the API shows it, with all digits of its currency. */
+export function shown(amount: string | Big, currency: string): string {
+  const digits = digitsOf(currency)
   return (
-    new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions()
-      .maximumFractionDigits ?? 2
+    (typeof amount === 'string' ? cut(amount, digits) : undefined) ??
+    new Big(amount).toFixed(digits, Big.roundHalfUp)
   )
 }
 
-/** An exact amount as the API shows it, with all digits of its currency. */
-export const shown = (amount: string | Big, currency: string) =>
-  new Big(amount).toFixed(digitsOf(currency), Big.roundHalfUp)
+/** A price as the database gives it, 12.50000000, with so many digits; undefined where it is another number, or not exact any more. */
+function cut(amount: string, digits: number): string | undefined {
+  const found = /^((?:0|[1-9][0-9]*)\.([0-9]*?))0*$/.exec(amount)
+  if (!found || digits === 0) return undefined
+  const [, short = '', fraction = ''] = found
+  return fraction.length <= digits ? short + '0'.repeat(digits - fraction.length) : undefined
+}
 
 /** An amount as the API shows it, never more than it is. */
 export const shownDown = (amount: string | Big, currency: string) =>

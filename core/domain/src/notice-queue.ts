@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { CoreEvents } from '@bitcartcc/sdk/server'
 import type { JobQueue, Within } from './jobs.ts'
+import type { Told } from './told.ts'
 import { newId, type CoreDb } from './world.ts'
 
 /** Queues a try of a message; within the transaction of the message, where there is one. */
@@ -17,14 +18,10 @@ export const queueNotice = (
   )
 
 /** Gives what tells people of a store, for one transaction: messages exist if it commits. They are worded when they are sent. */
-export function noticesWithin(queue: JobQueue, db: CoreDb & Within) {
-  const known = new Map<string, ReturnType<typeof rulesOf>>()
+export function noticesWithin(queue: JobQueue, db: CoreDb & Within, told: Told) {
   return async <E extends keyof CoreEvents>(event: E, payload: CoreEvents[E]): Promise<void> => {
     const { storeId } = payload
-    const rules = known.get(storeId) ?? rulesOf(db, storeId)
-    known.set(storeId, rules)
-    for (const { id: ruleId, events } of await rules) {
-      if (!events.includes(event)) continue
+    for (const ruleId of await told.notices(storeId, event)) {
       const id = newId()
       await db
         .insertInto('notice_messages')
@@ -40,12 +37,3 @@ export function noticesWithin(queue: JobQueue, db: CoreDb & Within) {
     }
   }
 }
-
-const rulesOf = (db: CoreDb, storeId: string) =>
-  db
-    .selectFrom('notice_rules')
-    .select(['id', 'events'])
-    .where('store_id', '=', storeId)
-    .where('is_enabled', '=', true)
-    .orderBy('seq')
-    .execute()

@@ -10,6 +10,8 @@ import type { CoreTables } from './tables.ts'
 import type { CoreDb, World } from './world.ts'
 
 type AccountRow = Selectable<CoreTables['payment_accounts']>
+/** As much of an account as says whether its method is offered. */
+export type AccountState = Pick<AccountRow, 'method' | 'is_enabled'> & { readonly is_set: boolean }
 const noFields = { type: 'object', properties: {} }
 
 /** What core itself does with accounts, beyond what the API may. */
@@ -17,8 +19,12 @@ export interface PaymentAccounts {
   readonly api: Domain['paymentAccounts']
   /** One of the methods a store takes, the first where none is named; 422 for another, 409 where there is none at all. */
   choose(storeId: string, name: string | undefined): Promise<PaymentMethod>
+  /** The same, out of what is offered. */
+  chosen(offered: readonly PaymentChoice[], name: string | undefined): PaymentMethod
   /** Undefined where the store has none, or none that can be read. */
   valuesOf(storeId: string, method: string): Promise<AccountValues | undefined>
+  /** What the buyers of a store with these accounts may choose. */
+  offered(accounts: readonly AccountState[]): readonly PaymentChoice[]
   /** What a store's buyers may choose, by store. */
   offeredBy(
     db: CoreDb,
@@ -50,29 +56,36 @@ export function createPaymentAccounts(
     log.warn(`the account of ${row.method} was stored with another secret key`)
     return undefined
   }
-  const isOffered = (method: PaymentMethod, row: AccountRow | undefined) =>
+  const isOffered = (method: PaymentMethod, account: AccountState | undefined) =>
     method.plugin
-      ? row !== undefined && row.is_enabled && row.sealed !== null
-      : row?.is_enabled !== false
+      ? account !== undefined && account.is_enabled && account.is_set
+      : account?.is_enabled !== false
+  const offered: PaymentAccounts['offered'] = (states) =>
+    methods.all
+      .filter((method) =>
+        isOffered(
+          method,
+          states.find((state) => state.method === method.name),
+        ),
+      )
+      .map(({ name, title }) => ({ name, title }))
   const offeredBy: PaymentAccounts['offeredBy'] = async (within, storeIds) => {
     const rows = await within
       .selectFrom('payment_accounts')
-      .selectAll()
+      .select(['store_id', ...stateColumns])
       .where('store_id', 'in', [...storeIds])
       .execute()
     return new Map(
-      storeIds.map((storeId) => [
-        storeId,
-        methods.all
-          .filter((method) =>
-            isOffered(
-              method,
-              rows.find((row) => row.store_id === storeId && row.method === method.name),
-            ),
-          )
-          .map(({ name, title }) => ({ name, title })),
-      ]),
+      storeIds.map((storeId) => [storeId, offered(rows.filter((row) => row.store_id === storeId))]),
     )
+  }
+  const chosen: PaymentAccounts['chosen'] = (choices, name) => {
+    const [first] = choices
+    if (!first) throw conflict('This store takes no payments at the moment.')
+    const found = name === undefined ? first : choices.find((each) => each.name === name)
+    if (!found)
+      throw unfit('method', `must be one of ${choices.map((each) => each.name).join(', ')}`)
+    return methods.get(found.name)
   }
   const show = (method: PaymentMethod, row: AccountRow | undefined): PaymentAccount => {
     const schema = method.plugin?.code.account ?? noFields
@@ -80,7 +93,7 @@ export function createPaymentAccounts(
     return {
       method: method.name,
       title: method.title,
-      isEnabled: isOffered(method, row),
+      isEnabled: isOffered(method, row && { ...row, is_set: row.sealed !== null }),
       isSet: !method.plugin || values !== undefined,
       schema: plain(schema),
       values: shownValues(schema, values ?? {}),
@@ -152,16 +165,11 @@ export function createPaymentAccounts(
         return list(storeId)
       },
     },
-    async choose(storeId, name) {
-      const offered = (await offeredBy(db, [storeId])).get(storeId) ?? []
-      const [first] = offered
-      if (!first) throw conflict('This store takes no payments at the moment.')
-      const chosen = name === undefined ? first : offered.find((each) => each.name === name)
-      if (!chosen)
-        throw unfit('method', `must be one of ${offered.map((each) => each.name).join(', ')}`)
-      return methods.get(chosen.name)
-    },
+    choose: async (storeId, name) =>
+      chosen((await offeredBy(db, [storeId])).get(storeId) ?? [], name),
+    chosen,
     valuesOf: async (storeId, method) => valuesIn(await rowOf(storeId, method)),
+    offered,
     offeredBy,
     async keepFailure(storeId, method, failure) {
       await db
@@ -177,6 +185,13 @@ export function createPaymentAccounts(
     },
   }
 }
+
+/** The columns of `AccountState`. */
+export const stateColumns = [
+  'payment_accounts.method',
+  'payment_accounts.is_enabled',
+  sql<boolean>`payment_accounts.sealed is not null`.as('is_set'),
+] as const
 
 const placeOf = (storeId: string, method: string) => `payment account ${storeId} ${method}`
 

@@ -1,8 +1,7 @@
 import { fullNameOf } from '@bitcartcc/sdk/manifest'
 import type { AnyPaymentMethod } from '@bitcartcc/sdk/server'
 import type { PaymentWiring } from '@bitcartcc/sdk/wiring'
-import type { Domain } from './domain.ts'
-import { createManual } from './manual.ts'
+import { manual } from './manual.ts'
 import { notFound } from './refusals.ts'
 
 export interface PaymentFacts {
@@ -15,8 +14,8 @@ export interface PaymentMethod {
   /** `manual`, or `<plugin>.<method>`. */
   readonly name: string
   readonly title: string
-  /** The text for the buyer, for any number of invoices of one store. */
-  instructionsFor(storeId: string): Promise<(invoice: PaymentFacts) => string>
+  /** The text for the buyer, by core's settings as they are for the store. */
+  instructions(own: Readonly<Record<string, unknown>>, invoice: PaymentFacts): string
   /** Absent for `manual`, which asks for no account and makes no requests. */
   readonly plugin?: { readonly name: string; readonly code: AnyPaymentMethod }
 }
@@ -26,20 +25,19 @@ export interface PaymentMethods {
   /** The named one; 404 where there is none of that name. */
   get(name: string): PaymentMethod
   titleOf(name: string): string
+  /** The text for the buyer; empty for a method that is no longer here. */
+  instructionsOf(name: string, ...by: Parameters<PaymentMethod['instructions']>): string
 }
 
 /** Every way to pay this distribution has, `manual` last: each store says which it takes. */
-export function createPaymentMethods(
-  { methods }: PaymentWiring,
-  settings: Domain['settings'],
-): PaymentMethods {
+export function createPaymentMethods({ methods }: PaymentWiring): PaymentMethods {
   const fromPlugins = methods.map(({ plugin, name, title, method }) => ({
     name: fullNameOf(plugin, name),
     title,
-    instructionsFor: async () => () => '',
+    instructions: () => '',
     plugin: { name: plugin, code: method },
   }))
-  const all: readonly PaymentMethod[] = [...fromPlugins, createManual(settings)]
+  const all: readonly PaymentMethod[] = [...fromPlugins, manual]
   const byName = new Map(all.map((method) => [method.name, method]))
   return {
     all,
@@ -49,5 +47,6 @@ export function createPaymentMethods(
       return method
     },
     titleOf: (name) => byName.get(name)?.title ?? name,
+    instructionsOf: (name, own, invoice) => byName.get(name)?.instructions(own, invoice) ?? '',
   }
 }

@@ -14,12 +14,20 @@ import {
   type StoredSetting,
 } from './setting-rows.ts'
 import { settingRule, valueOfText } from './setting-values.ts'
-import type { World } from './world.ts'
+import type { CoreDb, World } from './world.ts'
 
 type Stored = ReadonlyMap<string, StoredSetting>
 interface Found {
   readonly value: unknown
   readonly origin: 'store' | 'user' | 'admin' | 'env' | 'selection' | 'default' | 'none'
+}
+
+export type Settings = Domain['settings'] & {
+  /** `ofStore` within a transaction. */
+  readonly ofStoreWithin: (
+    db: CoreDb,
+    ...of: Parameters<Domain['settings']['ofStore']>
+  ) => ReturnType<Domain['settings']['ofStore']>
 }
 
 /**
@@ -30,7 +38,7 @@ export function createSettings(
   world: World,
   selected: Distribution['settings'],
   key: Buffer,
-): Domain['settings'] {
+): Settings {
   const { db, facts, env, log } = world
   /** The value that was given at a place; undefined where there is none that can be used. */
   const given = (
@@ -82,8 +90,8 @@ export function createSettings(
         rowOf(plugin, name, declaration, find(stored, owner, plugin, name, declaration)),
       )
   }
-  const valuesOf = async (owner: Owner, plugin: string) => {
-    const stored = await readSettingRows(db, owner, plugin)
+  const valuesOf = async (owner: Owner, plugin: string, within = db) => {
+    const stored = await readSettingRows(within, owner, plugin)
     const found = Object.entries(facts.get(plugin)?.settings ?? {}).map(
       ([name, declaration]) =>
         [name, find(stored, owner, plugin, name, declaration).value] as const,
@@ -126,6 +134,7 @@ export function createSettings(
     listOfStore: (id) => list(store(id)),
     setOfStore: (id, plugin, name, value) => set(store(id), plugin, name, value),
     ofStore: (plugin, id) => valuesOf(store(id), plugin),
+    ofStoreWithin: (within, plugin, id) => valuesOf(store(id), plugin, within),
     listOfUser: (id) => list(user(id)),
     setOfUser: (id, plugin, name, value) => set(user(id), plugin, name, value),
     ofUser: (plugin, id) => valuesOf(user(id), plugin),

@@ -99,6 +99,7 @@ describe.each(databases)('on $name', { timeout: 120_000 }, ({ openMigrated }) =>
       ),
     )
     const { bought, refused } = await buyAll(carts)
+    expect(await Promise.all(bought.map(({ id }) => domain().invoices.get(id)))).toEqual(bought)
     expect({
       bought: bought.length,
       refused: [...new Set(refused)],

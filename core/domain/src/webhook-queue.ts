@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { CoreEvents } from '@bitcartcc/sdk/server'
 import type { WebhookMessage } from '@bitcartcc/sdk/resources'
 import type { JobQueue, Within } from './jobs.ts'
+import type { Told } from './told.ts'
 import { newId, type CoreDb } from './world.ts'
 
 /** Queues a try of a delivery; within the transaction of the delivery, where there is one. */
@@ -18,17 +19,10 @@ export const queueTry = (
   )
 
 /** Gives what tells the webhooks of a store, for one transaction: deliveries exist if it commits. */
-export function webhooksWithin(queue: JobQueue, db: CoreDb & Within) {
-  const known = new Map<string, Promise<readonly string[]>>()
-  const listening = (event: string, storeId: string) => {
-    const key = `${event} ${storeId}`
-    const found = known.get(key) ?? findListening(db, event, storeId)
-    known.set(key, found)
-    return found
-  }
+export function webhooksWithin(queue: JobQueue, db: CoreDb & Within, told: Told) {
   return async <E extends keyof CoreEvents>(event: E, payload: CoreEvents[E]): Promise<void> => {
     const { storeId } = payload
-    for (const webhookId of await listening(event, storeId)) {
+    for (const webhookId of await told.webhooks(storeId, event)) {
       const message: WebhookMessage = {
         id: newId(),
         event,
@@ -50,16 +44,4 @@ export function webhooksWithin(queue: JobQueue, db: CoreDb & Within) {
       await queueTry(queue, db, id)
     }
   }
-}
-
-async function findListening(db: CoreDb, event: string, storeId: string) {
-  const rows = await db
-    .selectFrom('webhooks')
-    .select('id')
-    .where('store_id', '=', storeId)
-    .where('is_enabled', '=', true)
-    .where(sql<boolean>`events @> ${JSON.stringify([event])}::jsonb`)
-    .orderBy('seq')
-    .execute()
-  return rows.map(({ id }) => id)
 }

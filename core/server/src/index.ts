@@ -4,7 +4,7 @@ import type { ServerWiring } from '@bitcartcc/sdk/wiring'
 import { olderNode, readEnvironment } from './environment.ts'
 import { readFolder } from './folder.ts'
 import { help } from './help.ts'
-import { createLog } from './log.ts'
+import { createLog, gathered } from './log.ts'
 
 /**
  * The program of a distribution: `serve`, `api`, `worker`, `migrate`, `run`, `doctor`, `import`, `backup`, `restore`; ends the process with its exit status.
@@ -85,7 +85,9 @@ async function run(
   }
   // What a command prints is its result: its log goes beside it.
   const out = command === 'run' ? process.stderr : process.stdout
-  const log = createLog((line) => void out.write(line))
+  const write = (lines: string) => void out.write(lines)
+  const isServing = ['serve', 'api', 'worker'].includes(command)
+  const log = createLog(isServing ? gathered(write) : write)
   const environment = readEnvironment(process.env)
   const from = readFolder(folder)
   if (command === 'migrate') {

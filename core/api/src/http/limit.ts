@@ -12,11 +12,27 @@ export async function countAddresses(app: FastifyInstance): Promise<void> {
 export function limitOf({ settings }: Domain): FastifyContextConfig {
   return {
     rateLimit: {
-      max: async () =>
-        Number((await settings.of('core'))['ordersPerMinute']) || Number.MAX_SAFE_INTEGER,
+      max: keptASecond(
+        async () =>
+          Number((await settings.of('core'))['ordersPerMinute']) || Number.MAX_SAFE_INTEGER,
+      ),
       timeWindow: 60_000,
       errorResponseBuilder: () =>
         new HttpError(429, 'Too much was asked for from here. Try again in a minute.'),
     },
+  }
+}
+
+/** Reads once a second at most: what counts a minute need not ask the database before each order. What fails is not kept. */
+function keptASecond<T>(read: () => Promise<T>): () => Promise<T> {
+  let kept: { readonly at: number; readonly value: Promise<T> } | undefined
+  return () => {
+    if (kept && Math.abs(Date.now() - kept.at) < 1000) return kept.value
+    const now = { at: Date.now(), value: read() }
+    kept = now
+    now.value.catch(() => {
+      if (kept === now) kept = undefined
+    })
+    return now.value
   }
 }

@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { HttpProblem } from '@bitcartcc/sdk/resources'
 import { HttpError, type Log } from '@bitcartcc/sdk/server'
-import { securityHeaders } from './security.ts'
+import { addSecurityHeaders } from './security.ts'
 
 const problemOf = (
   status: number,
@@ -36,7 +36,7 @@ export function answerBadAddress(
   request: FastifyRequest,
   reply: FastifyReply,
 ): void {
-  for (const [name, value] of Object.entries(securityHeaders(request))) reply.header(name, value)
+  addSecurityHeaders(request, reply)
   const isTooLong = error.code === 'FST_ERR_MAX_PARAM_LENGTH'
   send(
     reply,

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
 const contentSecurityPolicy = [
   "default-src 'self'",
@@ -11,21 +11,26 @@ const contentSecurityPolicy = [
   "form-action 'self'",
 ].join('; ')
 
-/** The headers that keep a browser strict. */
-export const securityHeaders = (request: FastifyRequest): Readonly<Record<string, string>> => ({
-  'content-security-policy': contentSecurityPolicy,
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'same-origin',
-  'x-frame-options': 'DENY',
-  'cross-origin-opener-policy': 'same-origin',
-  'x-request-id': request.id,
-  ...(request.url.startsWith('/api/') ? { 'cache-control': 'no-store' } : {}),
-})
+const always: readonly (readonly [string, string])[] = [
+  ['content-security-policy', contentSecurityPolicy],
+  ['x-content-type-options', 'nosniff'],
+  ['referrer-policy', 'same-origin'],
+  ['x-frame-options', 'DENY'],
+  ['cross-origin-opener-policy', 'same-origin'],
+]
 
 /** Sets them on every answer; one that set its own keeps it. */
 export function setSecurityHeaders(app: FastifyInstance): void {
-  app.addHook('onSend', async (request, reply) => {
-    for (const [name, value] of Object.entries(securityHeaders(request)))
-      if (!reply.hasHeader(name)) reply.header(name, value)
+  app.addHook('onSend', (request, reply, _, done) => {
+    addSecurityHeaders(request, reply)
+    done()
   })
+}
+
+/** Adds to one answer the headers that keep a browser strict; those it has, stay. */
+export function addSecurityHeaders(request: FastifyRequest, reply: FastifyReply): void {
+  for (const [name, value] of always) if (!reply.hasHeader(name)) reply.header(name, value)
+  if (!reply.hasHeader('x-request-id')) reply.header('x-request-id', request.id)
+  if (request.url.startsWith('/api/') && !reply.hasHeader('cache-control'))
+    reply.header('cache-control', 'no-store')
 }

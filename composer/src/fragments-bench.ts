@@ -1,14 +1,14 @@
 import { planServices } from './plan/services.ts'
 import { randomFragment } from './plan/test-fragments.ts'
-import { makeWorld, removeWorld } from './test-world.ts'
+import { makeWorld, removeWorld } from './plan/test-world.ts'
 
 /**
  * Prints how long the merge of 100 random fragments takes, seconds: the first in this process, which compiles the schema of
  * the specification as every build does, and the best of five after it. Reading and checking the fragments is in it.
  */
-let state = 1
-// The same row of numbers each time (Park and Miller).
-const next = () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647
+let seed = 1
+// Lehmer's generator: the same fragments in every run.
+const next = () => (seed = (seed * 48_271) % 2_147_483_647) / 2_147_483_647
 const made = Array.from({ length: 100 }, (_, at) => {
   const name = `plugin-${at}`
   return { name, ...randomFragment(name, at, next) }
