@@ -110,6 +110,7 @@ describe.each(databases)('on $name', { timeout: 120_000 }, ({ open }) => {
       channel: 'pagers.pager',
       audience: 'staff',
       targetName: 'pager P1',
+      metadata: {},
       values: { pager: 'P1' },
       events: ['invoice.paid', 'invoice.complete'],
       isEnabled: true,
