@@ -108,6 +108,7 @@ describe.each(databases)('on $name', { timeout: 120_000 }, ({ openMigrated }) =>
       channel: 'pagers.pager',
       audience: 'staff',
       targetName: 'pager P1',
+      metadata: {},
       values: { pager: 'P1' },
       events: ['invoice.paid', 'invoice.complete'],
       isEnabled: true,
