@@ -24,12 +24,17 @@ export async function whilePaused(
   })
   await once(unpausing, 'spawn')
   const ended = Promise.all([once(unpausing, 'close'), text(unpausing.stderr)])
-  try {
-    for (const id of ids) await docker(['pause', id])
-    await work()
-  } finally {
+  const letGoOn = async () => {
     unpausing.stdin.end()
     const [[status], said] = await ended
     if (status !== 0) throw new Refused([engineFailed('docker unpause', said.trim())])
   }
+  try {
+    for (const id of ids) await docker(['pause', id])
+    await work()
+  } catch (error) {
+    await letGoOn()
+    throw error
+  }
+  await letGoOn()
 }

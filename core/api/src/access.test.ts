@@ -28,6 +28,8 @@ test('what is open to everybody is a short list, and all else is guarded', () =>
     'POST /api/users',
     'GET /api/stores',
     'GET /api/stores/:id',
+    'GET /api/stores/:id/checkout',
+    'GET /api/theme.css',
     'GET /api/products',
     'GET /api/categories',
     'GET /api/products/:id',
