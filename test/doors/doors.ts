@@ -299,6 +299,7 @@ export const doors: Readonly<Record<string, readonly Door[]>> = {
     here('register_scope', point('permissions')),
     here('register_event, publish_event', point('emits')),
     here('models.py, versions/', point('migrations')),
+    here('locales/*.json', point('locales'), 'of the texts of core and of other plugins, too'),
     here(
       'update_metadata, get_metadata, delete_metadata',
       point('metadata'),

@@ -335,6 +335,30 @@ describe.skipIf(!found.ok)(`the standard distribution in a browser${word}`, () =
     await desk.getByText('Back to its former value').waitFor()
   })
 
+  test('a visitor reads the shop in their own language, and chooses another, which is kept', async () => {
+    if (!found.ok) return
+    const own = await found.browser.newContext({ baseURL: server.url, locale: 'de-AT' })
+    const page = watched(await own.newPage())
+    await page.goto(productPath)
+    await page.getByRole('button', { name: 'In den Warenkorb' }).waitFor()
+    await page.getByRole('heading', { name: 'Bewertungen' }).waitFor() // of a plugin
+    await page.getByText('€\u00a021,50').or(page.getByText('$\u00a021,50')).first().waitFor() // as Austria writes it
+    expect(await page.evaluate('document.documentElement.lang')).toBe('de')
+    await page.getByLabel('Sprache').selectOption('en')
+    await page.getByRole('button', { name: 'Add to cart' }).waitFor()
+    const loaded: string[] = []
+    page.on('request', (request) => loaded.push(request.url()))
+    await page.reload()
+    await page.getByRole('heading', { name: 'Ratings' }).waitFor()
+    expect(await page.evaluate('document.documentElement.lang')).toBe('en')
+    // English loads no texts.
+    expect(loaded.filter((url) => /\/de-[\w-]+\.js$/.test(url))).toEqual([])
+    await page.goto('/admin/')
+    await page.getByLabel('Language').selectOption('de')
+    await page.getByRole('button', { name: 'Anmelden' }).waitFor()
+    await own.close()
+  })
+
   test('an author of a plugin sees where it can join', async () => {
     await desk.goto('/admin/distribution')
     await desk.getByLabel('Show slots').check()

@@ -44,6 +44,8 @@ export function ownersOf(paths: Paths): (id: string, graph: ModuleGraph) => Owne
     if (path.includes(`${sep}@electric-sql${sep}`)) return 'vendor-pglite'
     // Of core only this imports the chunk above; in the common chunk it would have it loaded always.
     const ofCore = pathInCore(path)
+    // Texts in one language are loaded where that one is shown: each file is a chunk.
+    if (ofCore !== undefined && isLocale(ofCore)) return undefined
     if (ofCore === 'core/domain/src/embedded.ts') return 'core-embedded'
     // For authors of plugins: nobody else loads it.
     if (ofCore?.startsWith('core/ui/src/slot/outline/')) return 'core-slots'
@@ -55,6 +57,8 @@ export function ownersOf(paths: Paths): (id: string, graph: ModuleGraph) => Owne
     return path.startsWith(paths.work) ? undefined : 'vendor'
   }
 }
+
+const isLocale = (path: string) => /\/locales\/[^/]+\.json$/.test(path)
 
 const plainId = (id: string) => id.replace(/^\0/, '').split('?')[0] ?? id
 

@@ -10,6 +10,7 @@ import {
   notifyModule,
   commandsModule,
   hooksModule,
+  localeFiles,
   paymentsModule,
   pluginsModule,
   ratesModule,
@@ -39,7 +40,9 @@ export async function generate({ plan, cache, coreHash }: GenerateInput): Promis
   const texts = await Promise.all(
     modules.map(async ([path, module]) => [path, await textOf(module, cache, coreHash)] as const),
   )
-  return new Map([...entries(plan), ...texts].toSorted(([a], [b]) => (a < b ? -1 : 1)))
+  return new Map(
+    [...entries(plan), ...localeFiles(plan), ...texts].toSorted(([a], [b]) => (a < b ? -1 : 1)),
+  )
 }
 
 /** Most builds change no wiring, and loading what writes it takes half a second. */

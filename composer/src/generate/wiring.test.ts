@@ -1,7 +1,14 @@
 import { expect, test } from 'vitest'
 import type { Plan } from '../model/plan.ts'
 import { sourceOf } from './source.ts'
-import { appModule, commandsModule, hooksModule, paymentsModule, ratesModule } from './wiring.ts'
+import {
+  appModule,
+  commandsModule,
+  hooksModule,
+  localeFiles,
+  paymentsModule,
+  ratesModule,
+} from './wiring.ts'
 
 test('a payment method reaches the server, and its components the apps that show them', () => {
   const plan = {
@@ -18,6 +25,7 @@ test('a payment method reaches the server, and its components the apps that show
     ],
     pages: [],
     fills: [],
+    locales: [],
   } as unknown as Plan // what these modules read of it
   const body = (text: string) => text.split('\n').slice(1).join('\n')
   expect(body(sourceOf(paymentsModule(plan))))
@@ -40,6 +48,7 @@ export const admin: AdminWiring = {
   accounts: [
     methodAccount('big-bank', 'big-bank.transfer', () => import('../plugins/big-bank/admin/TransferAccount.vue')),
   ],
+  locales: [],
 }
 `)
   expect(body(sourceOf(appModule(plan, 'store'))))
@@ -51,6 +60,7 @@ export const store: StoreWiring = {
   checkouts: [
     methodCheckout('big-bank', 'big-bank.transfer', () => import('../plugins/big-bank/store/TransferCheckout.vue')),
   ],
+  locales: [],
 }
 `)
 })
@@ -95,6 +105,46 @@ import ledgerLimit from '../plugins/ledger/api/limit.ts'
 export const hooks: HooksWiring = {
   hooks: [
     { plugin: 'ledger', hook: ledgerLimit },
+  ],
+}
+`)
+})
+
+test('texts in another language are a file for each app and owner, which the app loads where it shows them', () => {
+  const plan = {
+    methods: [],
+    pages: [],
+    fills: [],
+    locales: [
+      {
+        app: 'store',
+        language: 'pt-BR',
+        owner: 'ratings',
+        from: ['ratings'],
+        texts: { '{count} stars': { one: '{count} estrela', other: '{count} estrelas' } },
+      },
+    ],
+  } as unknown as Plan // what these modules read of it
+  expect(localeFiles(plan)).toEqual([
+    [
+      'store/locales/pt-BR/ratings.json',
+      `{
+  "{count} stars": {
+    "one": "{count} estrela",
+    "other": "{count} estrelas"
+  }
+}
+`,
+    ],
+  ])
+  expect(sourceOf(appModule(plan, 'store')).split('\n').slice(1).join('\n'))
+    .toBe(`import type { StoreWiring } from '@bitcartcc/sdk/wiring'
+export const store: StoreWiring = {
+  pages: [],
+  fills: [],
+  checkouts: [],
+  locales: [
+    { language: 'pt-BR', owner: 'ratings', load: () => import('../store/locales/pt-BR/ratings.json') },
   ],
 }
 `)

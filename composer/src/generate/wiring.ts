@@ -1,5 +1,5 @@
 import { fullNameOf } from '@bitcartcc/sdk/manifest'
-import type { Plan, PlannedEntry, PlannedFill, PlannedPage } from '../model/plan.ts'
+import type { Plan, PlannedEntry, PlannedFill, PlannedLocale, PlannedPage } from '../model/plan.ts'
 import { identifierFor, unlike } from './identifiers.ts'
 import { list, literal, type Module } from './module.ts'
 
@@ -160,7 +160,7 @@ const componentsOf = {
   store: { list: 'checkouts', part: 'checkout', make: 'methodCheckout' },
 } as const
 
-/** Pages, fills and components of payment methods of one app; each component is loaded when it is shown. */
+/** Pages, fills, components of payment methods and texts of one app; each is loaded when it is shown. */
 export function appModule(plan: Plan, app: 'admin' | 'store'): Module {
   const pages = plan.pages.filter((each) => each.app === app)
   const fills = plan.fills.filter((each) => each.app === app)
@@ -182,6 +182,9 @@ export function appModule(plan: Plan, app: 'admin' | 'store'): Module {
     `${fill}(${literal(slot)}, ${literal({ plugin, mode, order, permission })}, ${load(plugin, file)})`
   const componentRow = ({ plugin, name, file }: (typeof shown)[number]) =>
     `${make}(${literal(plugin)}, ${literal(fullNameOf(plugin, name))}, ${load(plugin, file)})`
+  const locales = plan.locales.filter((each) => each.app === app)
+  const localeRow = (locale: PlannedLocale) =>
+    `{ language: ${literal(locale.language)}, owner: ${literal(locale.owner)}, load: () => import('../${localePath(locale)}') }`
   return {
     imports: [
       typeImport(type),
@@ -191,6 +194,15 @@ export function appModule(plan: Plan, app: 'admin' | 'store'): Module {
     ],
     name: app,
     type,
-    value: `{\n  pages: ${list(pages.map(pageRow)).replaceAll('\n', '\n  ')},\n  fills: ${list(fills.map(fillRow)).replaceAll('\n', '\n  ')},\n  ${components}: ${list(shown.map(componentRow)).replaceAll('\n', '\n  ')},\n}`,
+    value: `{\n  pages: ${list(pages.map(pageRow)).replaceAll('\n', '\n  ')},\n  fills: ${list(fills.map(fillRow)).replaceAll('\n', '\n  ')},\n  ${components}: ${list(shown.map(componentRow)).replaceAll('\n', '\n  ')},\n  locales: ${list(locales.map(localeRow)).replaceAll('\n', '\n  ')},\n}`,
   }
 }
+
+/** Texts of an app in one language, a file for each owner: loaded where that language is shown. */
+export const localeFiles = (plan: Plan): readonly (readonly [string, string])[] =>
+  plan.locales.map(
+    (each) => [localePath(each), `${JSON.stringify(each.texts, null, 2)}\n`] as const,
+  )
+
+const localePath = ({ app, language, owner }: PlannedLocale) =>
+  `${app}/locales/${language}/${owner}.json`

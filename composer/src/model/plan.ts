@@ -1,5 +1,5 @@
 import type { MigrationPlan, MigrationStatement } from '@bitcartcc/domain/migration-plan'
-import type { PluginFacts } from '@bitcartcc/sdk/wiring'
+import type { LocaleFacts, PluginFacts, Texts } from '@bitcartcc/sdk/wiring'
 import type { Distribution } from '@bitcartcc/sdk/resources'
 import type { SlotMode } from '@bitcartcc/sdk/manifest'
 import type { LockedPlugin } from './lock.ts'
@@ -40,6 +40,7 @@ export interface Plan {
   }[]
   readonly pages: readonly PlannedPage[]
   readonly fills: readonly PlannedFill[]
+  readonly locales: readonly PlannedLocale[]
   readonly migrations: MigrationPlan
   /** Rows to rehearse with, in the order of the migrations; no part of the product. */
   readonly samples: readonly SampleRows[]
@@ -97,6 +98,13 @@ export interface PlannedFill {
   readonly order: number
   readonly permission?: string
   readonly file: string
+}
+/** What one app shows of an owner's texts in one language. */
+export interface PlannedLocale extends LocaleFacts {
+  readonly app: 'admin' | 'store'
+  /** The plugins that bring them. */
+  readonly from: readonly string[]
+  readonly texts: Texts
 }
 /** What has a name, and the file that gives it. */
 export interface PlannedEntry {

@@ -42,14 +42,14 @@ export function distributionFacts(plan: Plan, lockText: string): Distribution {
   }
 }
 
-/** Backend, UI, service or mixed: read off what a plugin contributes. */
-export function kindOf({ contributes }: Manifest): string {
+/** Backend, UI, service or mixed: read off what a plugin contributes; texts are UI where there is nothing else. */
+export function kindOf({ contributes: { locales, ...contributes } }: Manifest): string {
   const kinds = new Set(
     Object.keys(contributes).map((point) =>
       point === 'services' ? 'service' : /^(admin|store)\./.test(point) ? 'UI' : 'backend',
     ),
   )
-  return kinds.size > 1 ? 'mixed' : ([...kinds][0] ?? 'backend')
+  return kinds.size > 1 ? 'mixed' : ([...kinds][0] ?? (locales ? 'UI' : 'backend'))
 }
 
 function contributionsOf(plan: Plan, { name, contributes }: Manifest): Record<string, number> {

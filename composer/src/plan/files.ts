@@ -13,7 +13,7 @@ interface Named {
 /** Files the manifest names and the plugin does not hold. */
 export function fileProblems({ release, files }: LockedPlugin): readonly Problem[] {
   const { contributes } = release.manifest
-  const { services, templates = [] } = contributes
+  const { services, templates = [], locales = [] } = contributes
   const fragment = typeof services === 'string' ? services : services?.fragment
   const named: readonly Named[] = [
     ...codeFilesOf(release.manifest),
@@ -21,6 +21,7 @@ export function fileProblems({ release, files }: LockedPlugin): readonly Problem
       file,
       path: ['contributes', 'templates', at, 'file'],
     })),
+    ...locales.map(({ file }, at) => ({ file, path: ['contributes', 'locales', at, 'file'] })),
     ...(fragment === undefined
       ? []
       : [

@@ -16,6 +16,7 @@ import { envProblems, planEnv } from './env.ts'
 import { eventProblems, planListeners } from './events.ts'
 import { factsOf } from './facts.ts'
 import { fileProblems } from './files.ts'
+import { planLocales } from './locales.ts'
 import { planMigrations } from './migrations.ts'
 import { planFills, planPages } from './pages.ts'
 import { permissionProblems } from './permissions.ts'
@@ -40,6 +41,7 @@ export async function planDistribution(
   ])
   const { pages, ...ofPages } = planPages(releases)
   const { fills, ...ofFills } = planFills(releases)
+  const { locales, ...ofLocales } = planLocales(plugins)
   const env = planEnv(selection, releases)
   const { services, compose, privileges, ...ofServices } = planServices(selection, locked, env)
   const problems = [
@@ -48,6 +50,7 @@ export async function planDistribution(
     ...nameProblems(releases),
     ...ofPages.problems,
     ...ofFills.problems,
+    ...ofLocales.problems,
     ...permissionProblems(releases),
     ...eventProblems(releases),
     ...hookProblems(releases),
@@ -73,6 +76,7 @@ export async function planDistribution(
     hooks: planHooks(releases),
     pages,
     fills,
+    locales,
     migrations,
     samples,
     ignored,

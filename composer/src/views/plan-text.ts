@@ -16,6 +16,7 @@ export function planText(plan: Plan, previous?: Lock): string {
     { title: 'routes', rows: routeRows(plan) },
     { title: 'pages', rows: pageRows(plan) },
     { title: 'slots', rows: slotRows(plan) },
+    { title: 'languages', rows: localeRows(plan) },
     { title: 'worker', rows: workerRows(plan) },
     { title: 'payments', rows: namedRows(plan, plan.methods) },
     { title: 'rates', rows: namedRows(plan, plan.providers) },
@@ -101,6 +102,17 @@ function slotRows(plan: Plan): readonly Row[] {
         `${plugin} ${componentOf(file)}${mode === 'append' ? '' : ` (${mode})`}`,
     )
     return [[first.app, first.slot, names.join(', ')]]
+  })
+}
+
+function localeRows(plan: Plan): readonly Row[] {
+  const together = Map.groupBy(plan.locales, ({ language, owner: of }) => `${language} ${of}`)
+  return [...together.values()].flatMap((apps) => {
+    const [first] = apps
+    if (!first) return []
+    const { size } = new Set(apps.flatMap(({ texts }) => Object.keys(texts)))
+    const from = first.from.map((plugin) => owner(plan, plugin)).join(', ')
+    return [[first.language, first.owner, counted(size, 'text'), from]]
   })
 }
 

@@ -199,6 +199,15 @@ export const Contributes = Type.Object(
         ),
       ),
     ),
+    /** Texts of pages in another language; `of`: whose they are, `core` or a plugin. Default: this plugin's own. */
+    locales: Optional(
+      Type.Array(
+        Type.Object(
+          { language: Type.String({ maxLength: 35 }), of: Optional(Name), file: File },
+          strict,
+        ),
+      ),
+    ),
     migrations: Optional(File),
     services: Optional(Services),
   },

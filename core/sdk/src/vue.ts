@@ -1,8 +1,14 @@
 import type { Static, TSchema } from 'typebox'
 import type { AnyRoute, RouteKey } from './server.ts'
 import type { HttpProblem } from './resources.ts'
+import { useTexts } from './texts.ts'
 
-/** Vue helpers: how pages and fills talk to the API. No server code reaches the browser: the route table is a type. */
+/** Vue helpers: how pages and fills talk to the API, and to their reader. No server code reaches the browser: the route table is a type. */
+
+export { english, language, locale, ownerOf, speak, useTexts } from './texts.ts'
+export type { Given, Plural, Texts, Translate } from './texts.ts'
+
+const t = useTexts('core')
 
 type Part<S, Key extends string> = S extends { readonly [K in Key]: infer V extends TSchema }
   ? { [K in Key]: Static<V> }
@@ -53,9 +59,9 @@ export async function request<T>(
   } catch {
     throw new ApiError({
       type: 'about:blank',
-      title: 'The server cannot be reached',
+      title: t('The server cannot be reached'),
       status: 0,
-      detail: 'The server cannot be reached. Check the connection and try again.',
+      detail: t('The server cannot be reached. Check the connection and try again.'),
     })
   }
   if (response.status === 204) return undefined as T // the caller's shape says there is no content
@@ -63,7 +69,7 @@ export async function request<T>(
   if (!response.ok) {
     const fallback: HttpProblem = {
       type: 'about:blank',
-      title: response.statusText || 'The server answered with an error',
+      title: response.statusText || t('The server answered with an error'),
       status: response.status,
     }
     throw new ApiError(

@@ -12,6 +12,9 @@ import type {
 } from './server.ts'
 import type { OpenEmbedded } from './embedded.ts'
 import type { MetadataNoun, SettingDeclaration, SlotMode } from './manifest.ts'
+import type { Texts } from './texts.ts'
+
+export type { Plural, Texts } from './texts.ts'
 
 /** What core knows of a plugin at run time without loading its code. */
 export interface PluginFacts {
@@ -141,17 +144,30 @@ export interface Fill<Slot extends string = string> extends FillFacts {
   readonly load: Load
 }
 
+/** Texts in one language. */
+export interface LocaleFacts {
+  /** BCP 47, `de`. */
+  readonly language: string
+  /** Whose texts they are: `core` or a plugin. */
+  readonly owner: string
+}
+export interface Locale extends LocaleFacts {
+  readonly load: () => Promise<{ readonly default: Texts }>
+}
+
 export interface AdminWiring {
   readonly pages: readonly Page[]
   readonly fills: readonly Fill<keyof AdminSlots>[]
   /** Forms of payment methods; `slot` is the method's name. */
   readonly accounts: readonly Fill[]
+  readonly locales: readonly Locale[]
 }
 export interface StoreWiring {
   readonly pages: readonly Page[]
   readonly fills: readonly Fill<keyof StoreSlots>[]
   /** Checkouts of payment methods; `slot` is the method's name. */
   readonly checkouts: readonly Fill[]
+  readonly locales: readonly Locale[]
 }
 
 type PropsOf<C> = C extends new (...args: never[]) => { $props: infer P }

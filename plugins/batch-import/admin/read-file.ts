@@ -1,14 +1,19 @@
+import { useTexts } from '@bitcartcc/sdk/vue'
+
+const t = useTexts('batch-import')
 const maxBytes = 10_000_000
 
 /** Text of a CSV file, or the sentence that says why there is none. Reads UTF-8, and UTF-16 where it says so. */
 export async function readFile(
   file: Blob,
 ): Promise<{ ok: true; text: string } | { ok: false; says: string }> {
-  if (file.size === 0) return { ok: false, says: 'The file is empty.' }
+  if (file.size === 0) return { ok: false, says: t('The file is empty.') }
   if (file.size > maxBytes)
     return {
       ok: false,
-      says: `The file has ${(file.size / 1_000_000).toFixed(1)} MB, and at most 10 MB fit. Split it into several files.`,
+      says: t('The file has {size} MB, and at most 10 MB fit. Split it into several files.', {
+        size: Math.round(file.size / 100_000) / 10,
+      }),
     }
   return textOf(new Uint8Array(await file.arrayBuffer()))
 }
@@ -21,7 +26,9 @@ export function textOf(
   if (first === 0x50 && second === 0x4b)
     return {
       ok: false,
-      says: 'This is a spreadsheet or an archive, not a CSV file. Save the table as “CSV UTF-8”.',
+      says: t(
+        'This is a spreadsheet or an archive, not a CSV file. Save the table as “CSV UTF-8”.',
+      ),
     }
   const encoding =
     first === 0xff && second === 0xfe
@@ -32,6 +39,6 @@ export function textOf(
   try {
     return { ok: true, text: new TextDecoder(encoding, { fatal: true }).decode(bytes) }
   } catch {
-    return { ok: false, says: 'The file is not UTF-8. Save the table as “CSV UTF-8”.' }
+    return { ok: false, says: t('The file is not UTF-8. Save the table as “CSV UTF-8”.') }
   }
 }

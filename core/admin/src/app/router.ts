@@ -3,6 +3,7 @@ import { createRouter, createWebHistory, type Router } from 'vue-router'
 import type { AdminWiring } from '@bitcartcc/sdk/wiring'
 import { routesOf } from './routes.ts'
 import { loadSession, session } from './session.ts'
+import { t, titleOfRoute } from './texts.ts'
 import { showTitle } from './title.ts'
 import { startAfresh } from './start-afresh.ts'
 
@@ -24,7 +25,7 @@ export function createAdminRouter(wiring: AdminWiring): Router {
       : { name: 'sign-in', query: to.path === '/' ? {} : { next: to.fullPath } }
   })
   router.onError((error, to) => startAfresh(error, router.resolve(to).href))
-  router.afterEach((to) => showTitle(to.meta.title ?? 'Admin'))
+  router.afterEach((to) => showTitle(() => titleOfRoute(to.meta) ?? t('Admin')))
 
   watch(
     () => session.user,

@@ -5,5 +5,5 @@ export const wiringKey: InjectionKey<AdminWiring> = Symbol('wiring')
 
 /** Gives what the chosen plugins add to the admin. */
 export function useWiring(): AdminWiring {
-  return inject(wiringKey, { pages: [], fills: [], accounts: [] })
+  return inject(wiringKey, { pages: [], fills: [], accounts: [], locales: [] })
 }

@@ -1,5 +1,7 @@
+import { english } from '@bitcartcc/sdk/vue'
 import type { ExceptionStatus, Invoice, InvoiceStatus, Payment } from '@bitcartcc/sdk/resources'
 import type { Tone } from '@bitcartcc/ui'
+import { t } from '../app/texts.ts'
 
 export const invoiceStatuses = [
   'pending',
@@ -29,16 +31,16 @@ export interface Step {
 
 /** Tells an invoice's life so far, oldest first; `at` is null where the time is not known. */
 export function stepsOf(invoice: Invoice): readonly Step[] {
-  const steps: Step[] = [{ title: 'Invoice made', at: invoice.createdAt, tone: 'neutral' }]
-  if (invoice.paidAt) steps.push({ title: 'Payment seen', at: invoice.paidAt, tone: 'info' })
+  const steps: Step[] = [{ title: t('Invoice made'), at: invoice.createdAt, tone: 'neutral' }]
+  if (invoice.paidAt) steps.push({ title: t('Payment seen'), at: invoice.paidAt, tone: 'info' })
   if (invoice.status === 'pending')
-    steps.push({ title: 'Waits for payment until', at: invoice.expiresAt, tone: 'warn' })
+    steps.push({ title: t('Waits for payment until'), at: invoice.expiresAt, tone: 'warn' })
   if (invoice.status === 'confirmed')
-    steps.push({ title: 'Payment confirmed', at: null, tone: 'info' })
-  if (invoice.status === 'complete') steps.push({ title: 'Complete', at: null, tone: 'good' })
+    steps.push({ title: t('Payment confirmed'), at: null, tone: 'info' })
+  if (invoice.status === 'complete') steps.push({ title: t('Complete'), at: null, tone: 'good' })
   if (invoice.status === 'expired')
     steps.push({
-      title: invoice.payments.length > 0 ? 'Expired' : 'Expired without payment',
+      title: invoice.payments.length > 0 ? t('Expired') : t('Expired without payment'),
       at: invoice.expiresAt,
       tone: 'neutral',
     })
@@ -46,12 +48,12 @@ export function stepsOf(invoice: Invoice): readonly Step[] {
     steps.push({
       title:
         invoice.exceptionStatus === 'failed_confirm'
-          ? 'Invalid: a payment failed'
-          : 'Marked as invalid',
+          ? t('Invalid: a payment failed')
+          : t('Marked as invalid'),
       at: null,
       tone: 'bad',
     })
-  if (invoice.status === 'refunded') steps.push({ title: 'Refunded', at: null, tone: 'neutral' })
+  if (invoice.status === 'refunded') steps.push({ title: t('Refunded'), at: null, tone: 'neutral' })
   return steps
 }
 
@@ -70,45 +72,54 @@ export interface InvoiceAction {
 export const invoiceActions: readonly InvoiceAction[] = [
   {
     path: 'mark-paid',
-    title: 'Mark as paid',
+    title: english('Mark as paid'),
     from: ['pending'],
-    question: 'Say that the money is here. Plugins and the buyer are told, as after any payment.',
-    done: 'Marked as paid',
+    question: english(
+      'Say that the money is here. Plugins and the buyer are told, as after any payment.',
+    ),
+    done: english('Marked as paid'),
     isGrave: false,
   },
   {
     path: 'mark-paid',
-    title: 'Take the late payment',
+    title: english('Take the late payment'),
     from: ['expired', 'invalid'],
     needsMoney: true,
-    question:
+    question: english(
       'The invoice becomes paid after all, and what it gave back to stock is taken again. What is missing counts as paid by hand.',
-    done: 'Marked as paid',
+    ),
+    done: english('Marked as paid'),
     isGrave: false,
   },
   {
     path: 'refund',
-    title: 'Refund',
+    title: english('Refund'),
     from: ['paid', 'confirmed', 'complete'],
-    question: 'Record that the money went back. Send it yourself: no money moves from here.',
-    done: 'Marked as refunded',
+    question: english(
+      'Record that the money went back. Send it yourself: no money moves from here.',
+    ),
+    done: english('Marked as refunded'),
     isGrave: true,
   },
   {
     path: 'refund',
-    title: 'Refund the late payment',
+    title: english('Refund the late payment'),
     from: ['expired', 'invalid'],
     needsMoney: true,
-    question: 'Record that the money went back. Send it yourself: no money moves from here.',
-    done: 'Marked as refunded',
+    question: english(
+      'Record that the money went back. Send it yourself: no money moves from here.',
+    ),
+    done: english('Marked as refunded'),
     isGrave: true,
   },
   {
     path: 'invalidate',
-    title: 'Mark as invalid',
+    title: english('Mark as invalid'),
     from: ['pending', 'paid', 'confirmed'],
-    question: 'The invoice can no longer be paid, and what it reserved goes back into stock.',
-    done: 'Marked as invalid',
+    question: english(
+      'The invoice can no longer be paid, and what it reserved goes back into stock.',
+    ),
+    done: english('Marked as invalid'),
     isGrave: true,
   },
 ]
@@ -125,23 +136,23 @@ export const actionsOf = (invoice: Invoice): readonly InvoiceAction[] =>
 export const exceptionWords = {
   none: null,
   paid_partial: {
-    title: 'Paid in part',
-    text: 'It waits for the rest. Mark it as paid if you are content with less.',
+    title: english('Paid in part'),
+    text: english('It waits for the rest. Mark it as paid if you are content with less.'),
     tone: 'warn',
   },
   paid_over: {
-    title: 'Paid too much',
-    text: 'More came than was asked for. Give the difference back outside of this shop.',
+    title: english('Paid too much'),
+    text: english('More came than was asked for. Give the difference back outside of this shop.'),
     tone: 'warn',
   },
   paid_late: {
-    title: 'Paid too late',
-    text: 'A payment came after the invoice was over. Take it, or refund it.',
+    title: english('Paid too late'),
+    text: english('A payment came after the invoice was over. Take it, or refund it.'),
     tone: 'warn',
   },
   failed_confirm: {
-    title: 'A payment failed',
-    text: 'It was seen and then spent another way. Deliver nothing for it.',
+    title: english('A payment failed'),
+    text: english('It was seen and then spent another way. Deliver nothing for it.'),
     tone: 'bad',
   },
 } as const satisfies Record<

@@ -1,4 +1,5 @@
 import { shallowRef } from 'vue'
+import { useTexts } from '@bitcartcc/sdk/vue'
 import type { MetadataKey } from '@bitcartcc/sdk/resources'
 import { call } from '../app/session.ts'
 
@@ -17,8 +18,12 @@ export function useMetadataKeys() {
   )
   return {
     pluginTitle: (namespace: string) =>
-      keys.value.find((each) => each.plugin === namespace)?.pluginTitle ?? namespace,
+      useTexts(namespace)(
+        keys.value.find((each) => each.plugin === namespace)?.pluginTitle ?? namespace,
+      ),
     keyTitle: (namespace: string, key: string) =>
-      keys.value.find((each) => each.plugin === namespace && each.key === key)?.title ?? key,
+      useTexts(namespace)(
+        keys.value.find((each) => each.plugin === namespace && each.key === key)?.title ?? key,
+      ),
   }
 }

@@ -1,4 +1,6 @@
 import type { PaymentAccount } from '@bitcartcc/sdk/resources'
+import type { Translate } from '@bitcartcc/sdk/vue'
+import { t } from '../app/texts.ts'
 
 export type Values = Readonly<Record<string, unknown>>
 
@@ -33,16 +35,19 @@ interface Declared {
 /** Characters that a line of the form shows. */
 const lineLength = 100
 
-/** The fields of an account's schema, in the order they are declared. */
-export function fieldsOf(schema: PaymentAccount['schema']): readonly AccountField[] {
+/** The fields of an account's schema, in the order they are declared; `own` gives a text in the reader's language. */
+export function fieldsOf(
+  schema: PaymentAccount['schema'],
+  own: Translate = (text) => (typeof text === 'string' ? text : text.other),
+): readonly AccountField[] {
   const { properties = {}, required = [] } = schema as {
     properties?: Readonly<Record<string, Declared>>
     required?: readonly string[]
   } // JSON Schema of an object
   return Object.entries(properties).map(([name, declared]) => ({
     name,
-    title: declared.title ?? name,
-    description: declared.description,
+    title: declared.title === undefined ? name : own(declared.title),
+    description: declared.description === undefined ? undefined : own(declared.description),
     type: declared.type ?? 'string',
     options: declared.enum ?? [],
     minimum: declared.minimum,
@@ -60,6 +65,6 @@ export const valuesFor = ({ schema, values }: Pick<PaymentAccount, 'schema' | 'v
 
 /** What can be chosen; nothing too, where nothing is asked for. */
 export const optionsOf = ({ options, isRequired }: AccountField) => [
-  ...(isRequired ? [] : [{ value: '', title: 'Not set' }]),
+  ...(isRequired ? [] : [{ value: '', title: t('Not set') }]),
   ...options.map((value) => ({ value, title: value })),
 ]

@@ -1,4 +1,5 @@
 import type { SettingRow } from '@bitcartcc/sdk/resources'
+import { t } from '../app/texts.ts'
 
 /** What a form holds of one setting: a text, a number, a switch; a secret starts empty, since its value never comes here. */
 export type Draft = string | number | boolean | null
@@ -23,13 +24,13 @@ export function isChanged(row: SettingRow, draft: Draft): boolean {
 
 /** Words where the present value comes from. */
 export function originText(origin: string, own: Own = 'admin'): string {
-  if (origin === own) return 'Set here'
+  if (origin === own) return t('Set here')
   const words: Record<string, string> = {
-    admin: 'As set for all',
-    env: 'From the environment',
-    selection: 'From the selection',
-    default: 'Default',
-    none: 'Not set',
+    admin: t('As set for all'),
+    env: t('From the environment'),
+    selection: t('From the selection'),
+    default: t('Default'),
+    none: t('Not set'),
   }
   return words[origin] ?? origin
 }

@@ -1,6 +1,7 @@
 import { nextTick, onActivated, onDeactivated, watch } from 'vue'
 import { useShop } from '../shop/useShop.ts'
 import { elementNamed } from './element.ts'
+import { t } from './texts.ts'
 
 let isWanted = false
 
@@ -16,7 +17,7 @@ export function usePageTitle(title: () => string | null): void {
   const show = () => {
     const name = title()
     if (!isShown || name === null) return
-    const store = shop.store?.name ?? 'Store'
+    const store = shop.store?.name ?? t('Store')
     document.title = name === store || name === '' ? store : `${name} · ${store}`
     if (!isWanted) return
     isWanted = false

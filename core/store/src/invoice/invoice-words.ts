@@ -1,5 +1,7 @@
+import { english } from '@bitcartcc/sdk/vue'
 import type { ExceptionStatus, InvoiceStatus, Payment } from '@bitcartcc/sdk/resources'
 import type { Tone } from '@bitcartcc/ui'
+import { t } from '../app/texts.ts'
 
 export interface StatusWords {
   readonly title: string
@@ -10,73 +12,80 @@ export interface StatusWords {
   readonly icon: string
 }
 
-/** What each status means to the buyer. */
+/** What each status means to the buyer, in English. */
 export const statusWords = {
   pending: {
-    title: 'Waiting for your payment',
-    text: 'This page notices the payment by itself once the shop has received it.',
-    badge: 'To be paid',
+    title: english('Waiting for your payment'),
+    text: english('This page notices the payment by itself once the shop has received it.'),
+    badge: english('To be paid'),
     tone: 'warn',
     icon: 'clock',
   },
   paid: {
-    title: 'Payment seen',
-    text: 'The shop is checking it. You have nothing more to do.',
-    badge: 'Paid',
+    title: english('Payment seen'),
+    text: english('The shop is checking it. You have nothing more to do.'),
+    badge: english('Paid'),
     tone: 'info',
     icon: 'check',
   },
   confirmed: {
-    title: 'Payment confirmed',
-    text: 'The shop is getting your order ready.',
-    badge: 'Confirmed',
+    title: english('Payment confirmed'),
+    text: english('The shop is getting your order ready.'),
+    badge: english('Confirmed'),
     tone: 'info',
     icon: 'check',
   },
   complete: {
-    title: 'Paid, thank you',
-    text: 'Your order is complete.',
-    badge: 'Complete',
+    title: english('Paid, thank you'),
+    text: english('Your order is complete.'),
+    badge: english('Complete'),
     tone: 'good',
     icon: 'check',
   },
   expired: {
-    title: 'This invoice has expired',
-    text: 'It was not paid in time. Do not pay it any more: place the order again.',
-    badge: 'Expired',
+    title: english('This invoice has expired'),
+    text: english('It was not paid in time. Do not pay it any more: place the order again.'),
+    badge: english('Expired'),
     tone: 'neutral',
     icon: 'clock',
   },
   invalid: {
-    title: 'This invoice is not valid',
-    text: 'The shop has cancelled it. Do not pay it. If you have paid already, write to the shop.',
-    badge: 'Not valid',
+    title: english('This invoice is not valid'),
+    text: english(
+      'The shop has cancelled it. Do not pay it. If you have paid already, write to the shop.',
+    ),
+    badge: english('Not valid'),
     tone: 'bad',
     icon: 'alert',
   },
   refunded: {
-    title: 'Your money went back',
-    text: 'The shop has refunded this order.',
-    badge: 'Refunded',
+    title: english('Your money went back'),
+    text: english('The shop has refunded this order.'),
+    badge: english('Refunded'),
     tone: 'neutral',
     icon: 'refresh',
   },
 } as const satisfies Record<InvoiceStatus, StatusWords>
 
-/** What a buyer should know about what was paid. */
+/** What a buyer should know about what was paid, in English. */
 export const exceptionWords = {
   none: '',
-  paid_partial: 'A part of it has arrived. The rest is still to be paid.',
-  paid_over: 'More arrived than was asked for. Write to the shop about the difference.',
-  paid_late: 'The payment arrived after the time was over. The shop decides what happens with it.',
-  failed_confirm: 'A payment was seen, but it will not arrive.',
+  paid_partial: english('A part of it has arrived. The rest is still to be paid.'),
+  paid_over: english('More arrived than was asked for. Write to the shop about the difference.'),
+  paid_late: english(
+    'The payment arrived after the time was over. The shop decides what happens with it.',
+  ),
+  failed_confirm: english('A payment was seen, but it will not arrive.'),
 } as const satisfies Record<ExceptionStatus, string>
 
 /** How far one payment has come. */
 export function paymentWords({ status, confirmations, requiredConfirmations }: Payment): string {
-  if (status === 'failed') return 'Will not arrive'
-  if (status === 'settled') return 'Received'
-  return `Seen, ${confirmations} of ${requiredConfirmations} confirmations`
+  if (status === 'failed') return t('Will not arrive')
+  if (status === 'settled') return t('Received')
+  return t('Seen, {confirmations} of {required} confirmations', {
+    confirmations,
+    required: requiredConfirmations,
+  })
 }
 
 /** Statuses that change by themselves while the buyer looks on. */
@@ -89,8 +98,12 @@ export function timeLeft(leftMs: number): string {
   const minutes = Math.floor(seconds / 60)
   const hours = Math.floor(minutes / 60)
   const days = Math.floor(hours / 24)
-  if (days > 1) return `${days} days`
-  if (hours > 0) return `${hours} h ${minutes % 60} min`
-  if (minutes > 0) return `${minutes} min ${String(seconds % 60).padStart(2, '0')} s`
-  return `${seconds} s`
+  if (days > 1) return t('{days} days', { days })
+  if (hours > 0) return t('{hours} h {minutes} min', { hours, minutes: minutes % 60 })
+  if (minutes > 0)
+    return t('{minutes} min {seconds} s', {
+      minutes,
+      seconds: String(seconds % 60).padStart(2, '0'),
+    })
+  return t('{seconds} s', { seconds })
 }

@@ -3,6 +3,7 @@ import type { Invoice } from '@bitcartcc/sdk/resources'
 import { request } from '@bitcartcc/sdk/vue'
 import { announce } from '../app/announce.ts'
 import { useLoaded } from '../app/load.ts'
+import { t } from '../app/texts.ts'
 import { isMoving, statusWords } from './invoice-words.ts'
 import { openLive, type Live } from './live.ts'
 
@@ -27,8 +28,8 @@ export function useInvoice(id: () => string) {
     if (!before || now.id !== id() || now.id !== before.id) return
     const hasMoved = now.status !== before.status || now.paidAmount !== before.paidAmount
     pauseMs = hasMoved ? shortestMs : Math.min(longestMs, pauseMs * 1.3)
-    if (now.status !== before.status) announce(statusWords[now.status].title)
-    else if (hasMoved) announce('A payment was seen')
+    if (now.status !== before.status) announce(t(statusWords[now.status].title))
+    else if (hasMoved) announce(t('A payment was seen'))
     loaded.value.value = now
   }
   async function look(): Promise<void> {

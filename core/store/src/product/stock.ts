@@ -1,3 +1,5 @@
+import { t } from '../app/texts.ts'
+
 /** How many pieces one order may hold where stock is not counted. */
 export const mostPieces = 99
 
@@ -14,8 +16,8 @@ export interface StockWords {
 /** Words what a customer should know of the stock; null where there is nothing to say. */
 export function stockWords(stock: number | null): StockWords | null {
   if (stock === null) return null
-  if (stock === 0) return { text: 'Sold out', tone: 'faint' }
-  if (stock === 1) return { text: 'Last one', tone: 'warn' }
-  if (stock <= 5) return { text: `Only ${stock} left`, tone: 'warn' }
-  return { text: 'In stock', tone: 'good' }
+  if (stock === 0) return { text: t('Sold out'), tone: 'faint' }
+  if (stock === 1) return { text: t('Last one'), tone: 'warn' }
+  if (stock <= 5) return { text: t('Only {count} left', { count: stock }), tone: 'warn' }
+  return { text: t('In stock'), tone: 'good' }
 }

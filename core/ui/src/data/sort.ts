@@ -1,4 +1,5 @@
 import type { Choice } from '../form/choice.ts'
+import { t } from '../text/texts.ts'
 import type { Column } from './column.ts'
 
 /** `price` is by price, the smallest first; `-price` the largest first; empty as the list comes. */
@@ -12,7 +13,7 @@ export const ariaSort = (sort: Sort, key: string): 'ascending' | 'descending' | 
 
 /** Every way to sort a table, for a list of choices; as the list comes is the first. */
 export const sortChoices = (columns: readonly Column[]): readonly Choice[] => [
-  { value: '', title: 'Newest first' },
+  { value: '', title: t('Newest first') },
   ...columns
     .filter((column) => column.isSortable)
     .flatMap(({ key, title }) => [

@@ -1,10 +1,16 @@
+import { locale as reader } from '@bitcartcc/sdk/vue'
+
 /**
  * Words an exact decimal amount the way its reader writes money.
  *
  * `amount` is a decimal text in major units; no digit of it passes through a float. Shows at least the digits the currency
  * usually has and at most those the amount has. A currency Intl does not know (4 or 5 letters) stands behind the number.
  */
-export function formatMoney(amount: string, currency: string, locale?: string): string {
+export function formatMoney(
+  amount: string,
+  currency: string,
+  locale: string = reader.value,
+): string {
   const given = amount.split('.')[1]?.replace(/0+$/, '').length ?? 0
   const exact = amount as Intl.StringNumericLiteral // Intl reads decimal texts exactly
   if (!/^[A-Z]{3}$/.test(currency)) {

@@ -1,0 +1,27 @@
+const namesOf = (type: 'language' | 'region' | 'script') =>
+  new Intl.DisplayNames('en', { type, fallback: 'none' })
+
+/** Whether a tag is well-formed by BCP 47, written as it recommends, and names a language that there is. */
+export function isLanguage(tag: string): boolean {
+  if (writtenRight(tag) !== undefined || canonical(tag) !== tag) return false
+  const { language, region, script } = new Intl.Locale(tag)
+  return (
+    namesOf('language').of(language) !== undefined &&
+    (region === undefined || namesOf('region').of(region) !== undefined) &&
+    (script === undefined || namesOf('script').of(script) !== undefined)
+  )
+}
+
+/** The same tag as BCP 47 writes it: `de-AT` for `de_at`; undefined where it is written so, or is none. */
+export function writtenRight(tag: string): string | undefined {
+  const right = canonical(tag.replaceAll('_', '-'))
+  return right === tag ? undefined : right
+}
+
+function canonical(tag: string): string | undefined {
+  try {
+    return Intl.getCanonicalLocales(tag)[0]
+  } catch {
+    return undefined
+  }
+}
