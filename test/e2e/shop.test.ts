@@ -359,6 +359,34 @@ describe.skipIf(!found.ok)(`the standard distribution in a browser${word}`, () =
     await own.close()
   })
 
+  test('a second store has a front of its own, in its own colour, and what is another’s leads there', async () => {
+    await desk.goto('/admin/stores')
+    await desk.getByRole('button', { name: 'Add store' }).click()
+    const dialog = desk.getByRole('dialog')
+    await dialog.getByLabel(/^Name/).fill('Second shelf')
+    await dialog.getByLabel(/^Currency/).fill('USD')
+    await dialog.getByRole('button', { name: 'Add store' }).click()
+    const link = desk.getByRole('main').getByRole('link', { name: 'Open the store' })
+    const front = (await link.getAttribute('href')) ?? ''
+    const other = await context.newPage()
+    await watched(other).goto(front)
+    await other.getByRole('heading', { level: 1, name: 'Second shelf' }).waitFor()
+    expect(await other.locator('link[href^="/api/theme.css"]').getAttribute('href')).toBe(
+      `/api/theme.css?storeId=${front.slice('/s/'.length)}`,
+    )
+    await other.getByRole('link', { name: /^Cart/ }).first().click()
+    await other.waitForURL((url) => url.pathname === `${front}/cart`)
+    await other.goto(front + productPath)
+    await other.getByRole('heading', { level: 1, name: 'Stoneware mug' }).waitFor()
+    await other.waitForURL(
+      (url) => url.pathname === storePath.replace('/admin/stores', '/s') + productPath,
+    )
+    await other.goto('/s/none')
+    await other.getByRole('heading', { name: 'There is no such store' }).waitFor()
+    await other.close()
+    complaints.splice(0, complaints.length, ...complaints.filter((each) => !/ 404 /.test(each)))
+  })
+
   test('an author of a plugin sees where it can join', async () => {
     await desk.goto('/admin/distribution')
     await desk.getByLabel('Show slots').check()

@@ -14,6 +14,7 @@ const coreRoots = new Set([
   'metrics',
   'p',
   'products',
+  's',
   'store',
 ])
 

@@ -63,6 +63,22 @@ test('every page of an app is its index, and a missing file is missing', async (
   expect(statuses).toEqual([404, 404, 404, 404])
 })
 
+test('the page of a store that the address names asks for its colours', async () => {
+  const sheet = (query: string) => `<link rel="stylesheet" href="/api/theme.css${query}" />`
+  writeFileSync(join(folder, 'public/store/index.html'), sheet(''))
+  const own = fastify()
+  await servePublic(own, join(folder, 'public'))
+  const bodies = await Promise.all(
+    ['/', '/s/Ab-1_', '/s/Ab-1_/cart', '/s/%22%3E', '/s/'].map(
+      async (url) => (await own.inject({ url })).body,
+    ),
+  )
+  expect(bodies).toEqual(
+    ['', '?storeId=Ab-1_', '?storeId=Ab-1_', '', ''].map((query) => sheet(query)),
+  )
+  await own.close()
+})
+
 test('no path leads out of the folder', async () => {
   const paths = [
     '/../secret.txt',

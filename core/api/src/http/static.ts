@@ -55,6 +55,14 @@ export async function servePublic(app: FastifyInstance, folder: string): Promise
     if (accepts && bytes.gzip) return reply.header('content-encoding', 'gzip').send(bytes.gzip)
     return reply.send(bytes.plain)
   }
+  /** The page of a store that the address names has that store's colours from the first moment. */
+  const sendStore = (reply: FastifyReply, storeId: string) => {
+    const page = held.get('/store/index.html')?.plain.toString() ?? ''
+    return reply
+      .header('content-type', contentTypes['.html'])
+      .header('cache-control', 'no-cache')
+      .send(page.replace('"/api/theme.css"', `"/api/theme.css?storeId=${storeId}"`))
+  }
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?', 1)[0] ?? '/'
     const isRead = request.method === 'GET' || request.method === 'HEAD'
@@ -62,10 +70,10 @@ export async function servePublic(app: FastifyInstance, folder: string): Promise
     const isPage = isRead && !path.startsWith('/api/') && extname(path) === ''
     if (!isPage)
       return reply.code(404).header('content-type', 'application/problem+json').send(notFound())
-    return send(
-      request,
-      reply,
-      /^\/admin(\/|$)/.test(path) ? '/admin/index.html' : '/store/index.html',
-    )
+    if (/^\/admin(\/|$)/.test(path)) return send(request, reply, '/admin/index.html')
+    const storeId = /^\/s\/([\w-]{1,64})(\/|$)/.exec(path)?.[1]
+    return storeId === undefined
+      ? send(request, reply, '/store/index.html')
+      : sendStore(reply, storeId)
   })
 }

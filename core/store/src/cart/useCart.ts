@@ -3,6 +3,7 @@ import type { Cart, Invoice } from '@bitcartcc/sdk/resources'
 import { ApiError, request } from '@bitcartcc/sdk/vue'
 import { errorText } from '@bitcartcc/ui'
 import { keep, kept } from '../app/keep.ts'
+import { here } from '../shop/place.ts'
 import { useShop } from '../shop/useShop.ts'
 import { checkoutKey, forgetCheckoutKey } from './checkout-key.ts'
 
@@ -11,7 +12,8 @@ interface CartState {
   cart: Cart | null
   failure: string
 }
-const keptId = 'bitcartcc-cart'
+// A cart is of one store.
+const keptId = here.storeId === null ? 'bitcartcc-cart' : `bitcartcc-cart ${here.storeId}`
 const state = reactive<CartState>({ isLoaded: false, cart: null, failure: '' })
 const count = computed(() => state.cart?.items.reduce((sum, item) => sum + item.quantity, 0) ?? 0)
 const isVanished = (error: unknown) => error instanceof ApiError && error.problem.status === 404

@@ -1,11 +1,12 @@
 import { reactive, readonly } from 'vue'
 import type { Session, Store, User } from '@bitcartcc/sdk/resources'
-import { request, setCsrfToken } from '@bitcartcc/sdk/vue'
+import { ApiError, request, setCsrfToken } from '@bitcartcc/sdk/vue'
 import { errorText } from '@bitcartcc/ui'
+import { here } from './place.ts'
 
 interface Shop {
   isLoaded: boolean
-  /** The store that is shown: the first there is; null while the merchant has made none. */
+  /** The store that is shown: that of the address, else the first there is; null where there is none. */
   store: Store | null
   /** Who is signed in to the admin in this browser. */
   user: User | null
@@ -13,16 +14,30 @@ interface Shop {
 }
 const shop = reactive<Shop>({ isLoaded: false, store: null, user: null, failure: '' })
 
+async function firstStore(): Promise<Store | null> {
+  const stores = await request<readonly Store[]>('GET', '/api/stores')
+  return stores[0] ?? null
+}
+
+async function storeNamed(id: string): Promise<Store | null> {
+  try {
+    return await request<Store>('GET', `/api/stores/${id}`)
+  } catch (error) {
+    if (error instanceof ApiError && error.problem.status === 404) return null
+    throw error
+  }
+}
+
 async function load(): Promise<void> {
   shop.failure = ''
   try {
-    const [session, stores] = await Promise.all([
+    const [session, store] = await Promise.all([
       request<Session>('GET', '/api/session'),
-      request<readonly Store[]>('GET', '/api/stores'),
+      here.storeId === null ? firstStore() : storeNamed(here.storeId),
     ])
     setCsrfToken(session.csrfToken)
     shop.user = session.user
-    shop.store = stores[0] ?? null
+    shop.store = store
     shop.isLoaded = true
   } catch (error) {
     shop.failure = errorText(error)
