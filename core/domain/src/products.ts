@@ -1,17 +1,14 @@
-import { sql, type Selectable } from 'kysely'
 import { Type } from 'typebox'
 import Value from 'typebox/value'
 import { ProductInput, type MetadataInput, type Product } from '@bitcartcc/sdk/resources'
 import type { Domain } from './domain.ts'
-import { imageUrlOf, type Files } from './files.ts'
+import type { Files } from './files.ts'
 import type { Hooks } from './hooks.ts'
-import { priceOf, shown } from './money.ts'
-import { isNoted, note, noteAll, noting, withMetadata } from './metadata.ts'
-import { containing } from './page.ts'
+import { priceOf } from './money.ts'
+import { note, noteAll, noting } from './metadata.ts'
+import { listProducts, productOf, productsOf, type ProductRow } from './product-list.ts'
 import { notFound, textOf, unfit, unlessHeld } from './refusals.ts'
-import { sorted, sortingOf, type SortValue } from './sorting.ts'
 import { storeOrFirst } from './stores.ts'
-import type { CoreTables } from './tables.ts'
 import { newId, type CoreDb, type CoreTx, type World } from './world.ts'
 
 /** What a store sells. */
@@ -29,40 +26,7 @@ export function createProducts(world: World, files: Files, hooks: Hooks): Domain
       return noting(tx.db, 'product', productOf(await rowOf(tx.db, id)), metadata)
     })
   return {
-    async list(filter) {
-      let query = productsOf(db)
-      if (filter.storeId !== undefined)
-        query = query.where('products.store_id', '=', filter.storeId)
-      if (filter.category !== undefined)
-        query = query.where('products.category', '=', filter.category.replaceAll('\0', ''))
-      if (filter.desk === undefined) query = query.where('products.status', '=', 'active')
-      else if (filter.desk !== 'all')
-        query = query.where('products.store_id', 'in', [...filter.desk])
-      const search = filter.search?.trim()
-      if (search) {
-        const pattern = containing(search)
-        query = query.where((where) =>
-          where.or([
-            where('products.name', 'ilike', pattern),
-            where('products.description', 'ilike', pattern),
-            where('products.category', 'ilike', pattern),
-          ]),
-        )
-      }
-      query = query.where((where) => isNoted('product', where.ref('products.id'), filter.metadata))
-      if (filter.ids !== undefined) query = query.where('products.id', 'in', [...filter.ids])
-      const list = sorted(sortingOf(filter.sort ?? '-createdAt', ways, seq), filter.cursor)
-      const rows = await query
-        .select(list.columns)
-        .where(list.after)
-        .orderBy(list.order)
-        .limit(filter.limit + 1)
-        .execute()
-      const page = list.pageOf(rows, filter.limit, productOf)
-      return filter.desk === undefined
-        ? page
-        : { ...page, items: await withMetadata(db, 'product', page.items) }
-    },
+    list: (filter) => listProducts(db, filter),
     async categories(storeId) {
       let query = db
         .selectFrom('products')
@@ -150,15 +114,6 @@ export function createProducts(world: World, files: Files, hooks: Hooks): Domain
   }
 }
 
-const seq: SortValue = { sql: sql`products.seq`, type: 'bigint' }
-/** By what products are listed; stock that is not counted is more than can be counted. */
-const ways = {
-  name: { sql: sql`lower(products.name)`, type: 'text' },
-  price: { sql: sql`products.price`, type: 'numeric' },
-  stock: { sql: sql`coalesce(products.stock, 1000000001)`, type: 'bigint' },
-  createdAt: seq,
-} as const
-
 const ProductChange = Type.Partial(ProductInput, { additionalProperties: false })
 
 const misfit = ({ instancePath, message }: { instancePath: string; message: string }) =>
@@ -238,33 +193,9 @@ function stockOf(stock: number | null): number | null {
   throw unfit('stock', 'must be a whole number from 0 to 1,000,000,000, or empty')
 }
 
-const productsOf = (db: CoreDb) =>
-  db
-    .selectFrom('products')
-    .innerJoin('stores', 'stores.id', 'products.store_id')
-    .selectAll('products')
-    .select('stores.currency')
-
-type ProductRow = Selectable<CoreTables['products']> & { readonly currency: string }
-
 async function rowOf(db: CoreDb, id: string, forUpdate = false): Promise<ProductRow> {
   const query = productsOf(db).where('products.id', '=', id)
   const row = await (forUpdate ? query.forUpdate('products') : query).executeTakeFirst()
   if (!row) throw notFound('product')
   return row
 }
-
-const productOf = (row: ProductRow): Product => ({
-  id: row.id,
-  storeId: row.store_id,
-  name: row.name,
-  description: row.description,
-  price: shown(row.price, row.currency),
-  currency: row.currency,
-  category: row.category,
-  stock: row.stock,
-  status: row.status,
-  imageUrl: imageUrlOf(row.image_id),
-  createdAt: row.created_at.toISOString(),
-  updatedAt: row.updated_at.toISOString(),
-})
