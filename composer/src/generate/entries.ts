@@ -42,7 +42,7 @@ const appEntry = (
 ) => `${header}import { ${create} } from '@bitcartcc/${app}'
 import { ${app} } from '../wiring/${app}.ts'
 
-await ${create}(${app})
+void ${create}(${app})
 `
 
 const shell = (title: string, theme: string) => `<!doctype html>

@@ -48,7 +48,7 @@ test('what is prebuilt holds JavaScript, its types, and nothing to install; from
   const text = (path: string) => Buffer.from(read.value.get(path) ?? []).toString()
   expect({
     files: [...read.value.keys()].map((path) => path.replace(/-[\w-]{8}\./, '-HASH.')),
-    routes: /contributes:\n {2}api\.routes: (.*)\n/.exec(text('plugin.yaml'))?.[1],
+    routes: /\n {2}api\.routes: (.*)\n/.exec(text('plugin.yaml'))?.[1],
     packageJson: JSON.parse(text('package.json')) as unknown,
     types: text('admin/ImportsPage.d.ts'),
     path: [...read.value.values()].some((bytes) => Buffer.from(bytes).includes(world)),
@@ -62,6 +62,7 @@ test('what is prebuilt holds JavaScript, its types, and nothing to install; from
       'api/routes.d.ts',
       'api/routes.js',
       'api/shared/read-products-HASH.js',
+      'locales/de.json',
       'migrations/0001_imports.sql',
       'migrations/sample.sql',
       'package.json',
