@@ -32,11 +32,10 @@ export function readFragment({ release, files }: LockedPlugin, path: string): Fr
   )
   if (!('value' in read)) return { ...nothing, problems: read }
   const owner = `${release.name} ${release.version}`
-  const fact = (...keys: Path): Fact => [
-    owner,
-    `${file}:${read.at(...keys).line}`,
-    read.lineAt(...keys),
-  ]
+  const fact = (...keys: Path): Fact => {
+    const place = read.at(...keys)
+    return [owner, `${file}:${place.line}`, read.lineOf(place)]
+  }
   const problems: Problem[] = []
   const top = isPlain(read.value) ? read.value : {}
   const known = ['services', ...resourceKinds]

@@ -73,12 +73,13 @@ export function plainOf(node: Sourced): unknown {
 /** The origins without the data: `services.api.ports.0.target` → where it comes from; sorted. */
 export function originsIn(root: Sourced): Readonly<Record<string, Origin>> {
   const found: [string, Origin][] = []
-  const walk = (node: Sourced, path: ValuePath): void => {
-    if (node.kind === 'leaf') found.push([path.join('.'), node.origin])
-    else if (node.kind === 'list') node.items.forEach((each, at) => walk(each, [...path, at]))
-    else for (const [key, inner] of node.entries) walk(inner, [...path, key])
+  const walk = (node: Sourced, path: string): void => {
+    const inside = path === '' ? '' : `${path}.`
+    if (node.kind === 'leaf') found.push([path, node.origin])
+    else if (node.kind === 'list') node.items.forEach((each, at) => walk(each, `${inside}${at}`))
+    else for (const [key, inner] of node.entries) walk(inner, inside + key)
   }
-  walk(root, [])
+  walk(root, '')
   return Object.fromEntries(found.toSorted(([a], [b]) => (a < b ? -1 : 1)))
 }
 

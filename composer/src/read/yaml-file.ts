@@ -19,8 +19,10 @@ export interface YamlFile {
   readonly value: unknown
   /** Place of the key or item at a path; of the nearest parent that exists. */
   readonly at: (...path: Path) => Place
-  /** Place of the value itself, where it differs from its key's. */
+  /** The text of the line where that is. */
   readonly lineAt: (...path: Path) => string
+  /** The text of the line of a place that `at` gave. */
+  readonly lineOf: (place: Place) => string
 }
 
 /** Reads one YAML document; gives the problems instead where it does not parse. */
@@ -62,11 +64,13 @@ export function readYaml(
     return [notYaml(error instanceof Error ? error.message : String(error), place(aliasIn(doc)))]
   }
   const at = (...path: Path) => place(offsetOf(doc.contents, path))
+  const lineOf = ({ line }: Place) => cut(lines[line - 1]?.trim() ?? '')
   return {
     shownAs,
     value: value ?? {},
     at,
-    lineAt: (...path) => cut(lines[at(...path).line - 1]?.trim() ?? ''),
+    lineAt: (...path) => lineOf(at(...path)),
+    lineOf,
   }
 }
 
