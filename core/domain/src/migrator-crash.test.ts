@@ -125,7 +125,7 @@ const places = [
       return embedded(dataDir)
     },
   },
-  ...(server ? [serverPlace('PostgreSQL', count(4, 300), server)] : []),
+  ...(server ? [serverPlace('PostgreSQL', count(4, 200), server)] : []),
   ...(newer ? [serverPlace('a newer PostgreSQL', count(2, 200), newer)] : []),
 ]
 
