@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -54,6 +55,11 @@ test(
     await writeFile(join(cwd, 'selection.yaml'), selections[0] ?? '')
     await built(['build', 'selection.yaml'], cwd, cacheDir)
     expect(JSON.stringify(await hashesOf(join(cwd, 'dist/standard')))).toBe(outcomes[0])
+    // What a build had started to try it out ends with it, also where nothing told it to.
+    if (existsSync('/proc/self/cmdline'))
+      await expect
+        .poll(() => runningIn(cwd), { timeout: 20_000, message: `seed ${from}` })
+        .toEqual([])
     const former = '.standard.former'
     const left = await readdir(join(cwd, 'dist'))
     expect(left.filter((name) => name !== former)).toEqual(['standard'])
@@ -62,6 +68,15 @@ test(
       expect(outcomes).toContain(JSON.stringify(await hashesOf(join(cwd, 'dist', former))))
   },
 )
+
+/** The command lines of processes that name a folder; as Linux tells them. */
+async function runningIn(at: string): Promise<readonly string[]> {
+  const ids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
+  const lines = await Promise.all(
+    ids.map(async (id) => readFile(`/proc/${id}/cmdline`, 'utf8').catch(() => '')), // it may be gone
+  )
+  return lines.filter((line) => line.includes(at))
+}
 
 /** The distribution, or the old one that had stepped aside when the swap was cut; the next build puts it back. */
 async function standing(dist: string): Promise<string> {

@@ -22,6 +22,11 @@ export interface Program {
   stop(): Promise<void>
 }
 
+/** Code that it begins with: a build that is killed cannot stop what it started, so that watches for the build's end. */
+const endWithParent = `data:text/javascript,${encodeURIComponent(
+  "process.once('disconnect', () => process.exit()); process.channel?.unref()",
+)}`
+
 /** Starts a program of the distribution without rights and without the environment of this process. */
 export function startProgram(options: ProgramOptions): Program {
   const { args, cwd, env, reads, writes, maxHeapMb, hasAddons } = options
@@ -34,9 +39,10 @@ export function startProgram(options: ProgramOptions): Program {
       ...(hasAddons ? ['--allow-addons'] : []),
       ...[...reads, ...writes].map((folder) => `--allow-fs-read=${folder}`),
       ...writes.map((folder) => `--allow-fs-write=${folder}`),
+      `--import=${endWithParent}`,
       ...args,
     ],
-    { cwd, env: { NODE_ENV: 'production', ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
+    { cwd, env: { NODE_ENV: 'production', ...env }, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
   )
   let output = ''
   const heard = new Set<() => void>()
