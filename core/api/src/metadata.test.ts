@@ -177,6 +177,7 @@ describe.each(databases)('on $name', { timeout: 60_000 }, (database) => {
     const { id } = await shop.domain.products.create({ name: 'Pen', price: '2' })
     // Its own types would say which there are.
     const tx = context.tx as unknown as <R>(
+      // of any plugin, whose own types narrow it
       run: (t: {
         metadata(
           noun: string,
