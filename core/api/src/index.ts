@@ -79,7 +79,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
           demandIn(user, shape.permission, await storeOfInput(domain, request.body))
         return asked(request, { key, shape }, user, () =>
           handle(
-            { params: request.params, query: request.query, body: request.body },
+            { params: request.params, query: request.query, body: bodyOf(shape, request) },
             {
               domain,
               distribution,
@@ -103,9 +103,10 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
         registerRoute(scope, compiled, key, shape, allow(shape), async (request, reply) => {
           const context = await domain.contextFor(plugin)
           const user = await userOf(request)
-          const { params, query, body } = request
+          const { params, query } = request
+          const body = bodyOf(shape, request)
           const given = shape.raw
-            ? { params, query, body: body ?? new Uint8Array(), headers: harmless(request) }
+            ? { params, query, body, headers: harmless(request) }
             : { params, query, body }
           const run = (more: object) =>
             handle(
@@ -236,6 +237,10 @@ function takeBytes(scope: FastifyInstance): void {
   scope.removeAllContentTypeParsers()
   scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
 }
+
+/** A raw body that was not sent is one without bytes. */
+const bodyOf = ({ raw }: { readonly raw?: true }, { body }: FastifyRequest) =>
+  raw ? (body ?? new Uint8Array()) : body
 
 /** What a plugin may read of a request: who signed it, and not who is signed in. */
 function harmless({ headers }: FastifyRequest): Readonly<Record<string, string | undefined>> {
