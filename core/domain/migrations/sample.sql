@@ -78,6 +78,8 @@ insert into product_metadata (record_id, namespace, value) values
   ('sample-mug', 'merchant', '{"supplier": "Clay & Sons", "tags": ["new", "blue"], "weight": 0.35}'),
   ('sample-mug', 'sample-plugin-gone', '{"key": null}');
 
+insert into cart_metadata (record_id, namespace, value) values ('sample-cart', 'sample-plugin-gone', '{"wrapping": "paper"}');
+
 insert into invoice_metadata (record_id, namespace, value) values ('sample-invoice', 'merchant', '{"order": "4711"}');
 
 insert into user_metadata (record_id, namespace, value) values ('sample-clerk', 'merchant', '{"shift": 2}');

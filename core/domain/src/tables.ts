@@ -212,6 +212,7 @@ export interface CoreTables {
   store_metadata: MetadataRow
   product_metadata: MetadataRow
   invoice_metadata: MetadataRow
+  cart_metadata: MetadataRow
   user_metadata: MetadataRow
   webhook_metadata: MetadataRow
   notice_metadata: MetadataRow

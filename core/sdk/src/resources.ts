@@ -31,6 +31,15 @@ export const MetadataInput = Type.Object(
   { additionalProperties: false },
 )
 export type MetadataInput = Static<typeof MetadataInput>
+/** What a buyer notes for plugins, under keys that they open to buyers; null takes one away. */
+export const CartNotes = Type.Record(
+  Type.String({ pattern: '^[a-z][a-z0-9-]{0,39}$' }),
+  Type.Record(Type.String({ pattern: '^[a-z][a-zA-Z0-9]{0,63}$' }), Type.Unknown(), {
+    additionalProperties: false,
+  }),
+  { additionalProperties: false },
+)
+export type CartNotes = Static<typeof CartNotes>
 /** A key that a plugin notes something under. */
 export const MetadataKey = Type.Object({
   plugin: Type.String(),
@@ -177,6 +186,8 @@ export const Cart = Type.Object({
   items: Type.Array(CartItem),
   total: Money,
   currency: Currency,
+  /** What is noted for plugins that take it from buyers: plugin → key → value. */
+  metadata: Metadata,
 })
 export type Cart = Static<typeof Cart>
 
