@@ -61,6 +61,7 @@ export function createCheckout(world: World, parts: Parts): Domain['carts']['che
         buyerEmail,
         method: method.name,
         minutes: Number(own['invoiceMinutes']),
+        underpaidPercent: String(own['underpaidPercent']),
         items,
       })
       made = { invoice: view.showNew(row, { items, offered, own }), method }
@@ -190,6 +191,8 @@ interface Order {
   readonly buyerEmail: string
   readonly method: string
   readonly minutes: number
+  /** Exact decimal text. */
+  readonly underpaidPercent: string
 }
 
 const written = compiledOnce(
@@ -216,8 +219,9 @@ const written = compiledOnce(
       where id = ${storeId} returning next_invoice_number - 1 as number
     )
     insert into core.invoices
-      (id, store_id, number, status, amount, currency, buyer_email, method, cart_id, expires_at)
+      (id, store_id, number, status, amount, currency, buyer_email, method, cart_id, underpaid_percent, expires_at)
     select ${id}::text, ${storeId}::text, number, 'pending', ${order.amount}::numeric, ${order.currency}::text,
-      ${order.buyerEmail}::text, ${order.method}::text, ${cartId}::text, now() + make_interval(mins => ${order.minutes}::integer)
+      ${order.buyerEmail}::text, ${order.method}::text, ${cartId}::text, ${order.underpaidPercent}::numeric,
+      now() + make_interval(mins => ${order.minutes}::integer)
     from counted returning *`,
 )

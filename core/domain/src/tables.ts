@@ -95,6 +95,7 @@ export interface CoreTables {
     paid_at: Date | null
     completed_at: Date | null
     exception_status: Generated<string>
+    underpaid_percent: Generated<string>
   }
   invoice_items: {
     invoice_id: string

@@ -211,10 +211,11 @@ export const InvoiceItem = Type.Object({
 })
 export type InvoiceItem = Static<typeof InvoiceItem>
 
-/** What is unusual about what was paid; `failed_confirm`: a payment was seen and will never come. */
+/** What is unusual about what was paid; `paid_partial`: it waits for the rest; `paid_under`: less than the amount, and taken as paid; `failed_confirm`: a payment was seen and will never come. */
 export const ExceptionStatus = Type.Union([
   Type.Literal('none'),
   Type.Literal('paid_partial'),
+  Type.Literal('paid_under'),
   Type.Literal('paid_over'),
   Type.Literal('paid_late'),
   Type.Literal('failed_confirm'),
@@ -326,6 +327,9 @@ export const Invoice = Type.Object({
   amount: Money,
   /** What its payments come to, in its currency; failed ones do not count. */
   paidAmount: Money,
+  /** What is not paid of the amount, and by how much more came than that: rounded up, and down; one of both is nothing. */
+  missingAmount: Money,
+  excessAmount: Money,
   currency: Currency,
   buyerEmail: Type.String(),
   items: Type.Array(InvoiceItem),
