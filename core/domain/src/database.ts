@@ -46,17 +46,15 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     join(options.dataDir, 'database'),
     options.snapshot ? { snapshot: options.snapshot } : {},
   )
-  return databaseOver(
-    new pg.Pool({
-      ...embedded.poolConfig,
-      types: readTypes,
-      max: 1,
-      connectionTimeoutMillis: 30_000,
-      idleTimeoutMillis: 0,
-    }),
-    'embedded',
-    embedded.close,
-  )
+  const pool = new pg.Pool({
+    ...embedded.poolConfig,
+    types: readTypes,
+    max: 1,
+    connectionTimeoutMillis: 30_000,
+    idleTimeoutMillis: 0,
+  })
+  pool.on('connect', askByName)
+  return databaseOver(pool, 'embedded', embedded.close)
 }
 
 async function openServer(url: string, max: number): Promise<Database> {
@@ -69,18 +67,31 @@ async function openServer(url: string, max: number): Promise<Database> {
     connectionTimeoutMillis: 10_000,
     application_name: 'bitcartcc',
   })
+  let isDirect: boolean
   try {
-    const { rows } = await pool.query<{ version: string }>(
-      "select current_setting('server_version_num') as version",
-    )
-    const version = Number(rows[0]?.version ?? 0)
-    if (version < 150_000) throw new Refused([serverTooOld(url, Math.floor(version / 10_000))])
+    const client = await pool.connect()
+    try {
+      const { rows } = await client.query<{ version: string; pid: number }>(
+        "select current_setting('server_version_num') as version, pg_backend_pid() as pid",
+      )
+      const version = Number(rows[0]?.version ?? 0)
+      if (version < 150_000) throw new Refused([serverTooOld(url, Math.floor(version / 10_000))])
+      isDirect = isOfBackend(client, rows[0]?.pid)
+      if (isDirect) askByName(client)
+    } finally {
+      client.release()
+    }
   } catch (error) {
     await pool.end()
     throw error instanceof Refused ? error : new Refused([unreachable(url, error)])
   }
+  if (isDirect) pool.on('connect', askByName)
   return databaseOver(pool, 'postgres', async () => {})
 }
+
+/** Whether the server itself answers: a pooler, which may give each statement another of its connections, names a process of its own. */
+const isOfBackend = (client: pg.PoolClient, pid: number | undefined) =>
+  (client as { readonly processID?: unknown }).processID === pid // there, though its types do not say so
 
 /** The door over a pool that is open already. */
 export function databaseOver(
@@ -90,7 +101,6 @@ export function databaseOver(
 ): Database {
   // A connection that breaks while idle is replaced by the pool at the next use.
   pool.on('error', () => {})
-  pool.on('connect', askByName)
   guard(pool)
   const db = GuardedKysely.over(pool)
   let closing: Promise<void> | undefined
