@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { schemaRule } from '@bitcartcc/domain/schema-words'
 import type { HttpProblem } from '@bitcartcc/sdk/resources'
 import { HttpError, type Log } from '@bitcartcc/sdk/server'
 import { addSecurityHeaders } from './security.ts'
@@ -61,9 +62,9 @@ function toProblem(error: FastifyError | HttpError): HttpProblem {
     return problemOf(
       422,
       'Some fields do not fit.',
-      error.validation.map(({ instancePath, params, message }) => ({
-        field: fieldOf(instancePath, params) || (error.validationContext ?? 'body'),
-        says: message ?? 'does not fit',
+      error.validation.map((fault) => ({
+        field: fieldOf(fault.instancePath, fault.params) || (error.validationContext ?? 'body'),
+        says: schemaRule(fault),
       })),
     )
   const status = error.statusCode ?? 500
