@@ -37,9 +37,12 @@ test.skipIf(!found.ok)(
       await page.goto('/')
       await page.getByRole('link', { name: 'Mug', exact: true }).click()
       await page.getByRole('button', { name: 'Add to cart' }).click()
+      await page.getByRole('button', { name: 'Added' }).waitFor()
       await page.goto('/checkout')
       await page.getByLabel('Gift message').fill('For Ada, who likes tea')
+      const noted = page.waitForResponse((answer) => answer.request().method() === 'PATCH')
       await page.getByLabel('E-mail address').fill('buyer@example.com')
+      await noted
       await page.reload()
       expect(await page.getByLabel('Gift message').inputValue()).toBe('For Ada, who likes tea')
       await page.getByLabel('E-mail address').fill('buyer@example.com')
