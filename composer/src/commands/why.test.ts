@@ -71,3 +71,7 @@ test('where two plugins say two things, what the selection forces is the winner'
     "
   `)
 })
+
+test('why core names every range that it fits', async () => {
+  expect(await why('core')).toMatchInlineSnapshot()
+})
