@@ -71,3 +71,12 @@ test('where two plugins say two things, what the selection forces is the winner'
     "
   `)
 })
+
+test('why core names every range that it fits', async () => {
+  expect(await why('core')).toMatchInlineSnapshot(`
+    "core 1.0.0
+      right.yaml:2   core: ^1.0.0
+      metrics 1.0.0 needs core ^1.0.0
+    "
+  `)
+})
