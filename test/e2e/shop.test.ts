@@ -6,6 +6,7 @@ import type { AxeResults } from 'axe-core'
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFailed, test } from 'vitest'
 import { openBrowser } from '../support/browser.ts'
+import { isCi } from '../support/ci.ts'
 import { root } from '../support/compose.ts'
 import { builtStandard, serve, type Served } from '../support/distribution.ts'
 import { pngPicture } from '../support/picture.ts'
@@ -22,7 +23,6 @@ const looks = [
   { name: 'phone dark', viewport: { width: 390, height: 844 }, colorScheme: 'dark' },
   { name: 'phone light', viewport: { width: 390, height: 844 }, colorScheme: 'light' },
 ] as const
-const isCi = process.env['CI'] === 'true'
 /** Two tell most of what four do, in half the time. */
 const looked = isCi ? looks : [looks[0], looks[2]]
 const pages = {
