@@ -8,6 +8,7 @@ import { doesNotCompile } from './problems.ts'
 import { ownCache } from '../cache/own-cache.ts'
 import { pathInCore } from '../house.ts'
 import { inputsPlugin } from './inputs.ts'
+import { emptyCluster } from '../cluster/index.ts'
 import { shipNative } from './native.ts'
 import { compileValidators } from './validators.ts'
 import { stablePath, viteOptions } from './vite-options.ts'
@@ -54,7 +55,7 @@ async function run({
   for (const [app, steps] of vue.made) ofCore.put(keyOf(app), steps)
   if (surfaces.includes('server')) {
     const folder = join(out, 'server')
-    if (isEmbedded) addEmbedded(folder)
+    if (isEmbedded) await addEmbedded(folder)
     for (const native of natives) shipNative(native, paths, folder)
     writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n')
     writeFileSync(
@@ -66,9 +67,11 @@ async function run({
 }
 
 /** PGlite reads these beside the chunk it is in; the bundler does not see that it does. */
-function addEmbedded(folder: string): void {
+async function addEmbedded(folder: string): Promise<void> {
   const from = dirname(createRequire(import.meta.url).resolve('@electric-sql/pglite'))
   mkdirSync(join(folder, 'chunks'), { recursive: true })
   for (const name of ['pglite.wasm', 'pglite.data', 'initdb.wasm'])
     cpSync(join(from, name), join(folder, 'chunks', name))
+  // What a first start would take four seconds to make.
+  writeFileSync(join(folder, 'chunks/empty-database.tar.zst'), await emptyCluster())
 }

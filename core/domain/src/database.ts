@@ -32,8 +32,8 @@ export interface DatabaseOptions {
   /** Holds the folder `database` of the embedded database. */
   readonly dataDir: string
   readonly embedded?: (() => Promise<{ readonly openEmbedded: OpenEmbedded }>) | undefined
-  /** Tar of a prepared data folder, used where there is none yet. */
-  readonly snapshot?: Uint8Array | undefined
+  /** Gives the tar of a prepared data folder of the embedded database, where there is none yet. */
+  readonly snapshot?: (() => Uint8Array | undefined) | undefined
   readonly maxConnections?: number | undefined
 }
 
@@ -42,10 +42,9 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   if (options.url) return openServer(options.url, options.maxConnections ?? 10)
   if (!options.embedded) throw new Refused([noDatabase])
   const { openEmbedded } = await options.embedded()
-  const embedded = await openEmbedded(
-    join(options.dataDir, 'database'),
-    options.snapshot ? { snapshot: options.snapshot } : {},
-  )
+  const embedded = await openEmbedded(join(options.dataDir, 'database'), {
+    snapshot: options.snapshot,
+  })
   const pool = new pg.Pool({
     ...embedded.poolConfig,
     types: readTypes,

@@ -1,9 +1,11 @@
-import { STATUS_CODES } from 'node:http'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { schemaRule } from '@bitcartcc/domain/schema-words'
 import type { HttpProblem } from '@bitcartcc/sdk/resources'
 import { HttpError, type Log } from '@bitcartcc/sdk/server'
 import { addSecurityHeaders } from './security.ts'
+
+// Not imported: that would load Node’s whole HTTP client at every start.
+const { STATUS_CODES } = process.getBuiltinModule('node:http')
 
 const problemWith = (
   status: number,
