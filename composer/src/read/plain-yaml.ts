@@ -1,28 +1,18 @@
-import {
-  isAlias,
-  isMap,
-  isNode,
-  isScalar,
-  isSeq,
-  LineCounter,
-  parseDocument,
-  type Node,
-} from 'yaml'
+import { isAlias, isMap, isNode, isScalar, isSeq, type Node } from 'yaml'
 import type { Problem } from '@bitcartcc/sdk/problem'
+import type { YamlFile } from './yaml-file.ts'
 
 const deepest = 32
 
 /** What a manifest may not use of YAML: each makes one text mean different things to different readers. */
 export function plainYamlProblems(
+  { root, placeOf, shownAs }: YamlFile,
   text: string,
-  shownAs: string,
   code: Problem['code'],
 ): readonly Problem[] {
-  const counter = new LineCounter()
-  const doc = parseDocument(text, { lineCounter: counter, logLevel: 'silent' })
-  const found = doc.contents ? firstOdd(doc.contents) : undefined
+  const found = root ? firstOdd(root) : undefined
   if (!found) return []
-  const { line } = counter.linePos(found.node.range?.[0] ?? 0)
+  const { line } = placeOf(found.node)
   return [
     {
       code,
