@@ -23,7 +23,7 @@ test('a manifest says everything where it stands', () => {
   ).toEqual([
     undefined,
     'plugin.yaml:1 A manifest has no anchors.',
-    'plugin.yaml:2 A manifest has no aliases.',
+    'plugin.yaml:2 Unresolved alias (the anchor must be set before the alias): one.',
     'plugin.yaml:2 A manifest has no merge keys.',
     'plugin.yaml:1 A manifest is at most 32 levels deep.',
     undefined,

@@ -1,4 +1,4 @@
-import { isAlias, isMap, isNode, isScalar, isSeq, type Node } from 'yaml'
+import { isMap, isNode, isScalar, isSeq, type Node } from 'yaml'
 import type { Problem } from '@bitcartcc/sdk/problem'
 import type { YamlFile } from './yaml-file.ts'
 
@@ -29,7 +29,7 @@ function firstOdd(root: Node): { readonly node: Node; readonly what: string } | 
   const open: { readonly node: Node; readonly depth: number }[] = [{ node: root, depth: 1 }]
   for (let next = open.pop(); next; next = open.pop()) {
     const { node, depth } = next
-    if (isAlias(node)) return { node, what: 'A manifest has no aliases' }
+    // An alias has its anchor before it, or the text was refused.
     if ('anchor' in node && node.anchor !== undefined)
       return { node, what: 'A manifest has no anchors' }
     if (node.tag !== undefined && !node.tag.startsWith('tag:yaml.org,2002:'))
