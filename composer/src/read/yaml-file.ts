@@ -25,6 +25,9 @@ export interface YamlFile {
   readonly lineAt: (...path: Path) => string
   /** The text of the line of a place that `at` gave. */
   readonly lineOf: (place: Place) => string
+  /** As it was written, with what plain data does not show: anchors, aliases, tags. Null where nothing stands. */
+  readonly root: Node | null
+  readonly placeOf: (node: Node) => Place
 }
 
 /** Reads one YAML document; gives the problems instead where it does not parse. */
@@ -75,6 +78,8 @@ export function readYaml(
     at,
     lineAt: (...path) => lineOf(at(...path)),
     lineOf,
+    root: doc.contents,
+    placeOf: (node) => place(node.range?.[0] ?? 0),
   }
 }
 
