@@ -312,6 +312,8 @@ describe.skipIf(!found.ok)(`the standard distribution in a browser${word}`, () =
     await desk.getByText('Mail has no SMTP server yet').waitFor()
     await desk.getByRole('dialog').getByRole('button', { name: 'Add notice' }).click()
     await desk.getByRole('heading', { name: 'ada@example.com, by E-mail' }).waitFor()
+    await desk.getByRole('link', { name: 'Webhooks', exact: true }).click()
+    await desk.getByText('No webhooks yet').waitFor()
     // A refusal is no error of the page.
     complaints.splice(0, complaints.length, ...complaints.filter((each) => !/ 409 /.test(each)))
   })

@@ -1,5 +1,5 @@
-import { Type, type Static, type TSchema } from 'typebox'
-import { BulkReport, Id } from '@bitcartcc/sdk/resources'
+import { Type, type TSchema } from 'typebox'
+import { Id, type BulkReport } from '@bitcartcc/sdk/resources'
 import type { CoreContext, CoreRoute, CoreRoutes } from './core-route.ts'
 import { changeOf } from './http/audit.ts'
 import { demandOf } from './permissions.ts'
@@ -20,10 +20,10 @@ export async function doEach(
   key: string,
   { ids, body }: { readonly ids: readonly string[]; readonly body?: unknown },
   context: CoreContext,
-): Promise<Static<typeof BulkReport>> {
+): Promise<BulkReport> {
   const route = routes[key]
   if (!route) throw new Error(`there is no route ${key}`)
-  const report: Static<typeof BulkReport> = { done: [], failed: [] }
+  const report: BulkReport = { done: [], failed: [] }
   for (const id of ids)
     try {
       await doOne(route, key, { id, body }, context)
