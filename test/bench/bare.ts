@@ -82,6 +82,11 @@ app.post<{ Params: { id: string }; Body: { email: string } }>(
              where products.id = item.product_id and item.is_reserved
            ), emptied as (
              delete from core.cart_items where cart_id = $2
+           ), noted as (
+             delete from core.cart_metadata where record_id = $2 returning namespace, value
+           ), moved as (
+             insert into core.invoice_metadata (record_id, namespace, value)
+             select $3::text, namespace, value from noted
            ), listed as (
              insert into core.invoice_items (invoice_id, position, product_id, name, quantity, price, total, is_reserved)
              select $3::text, position, product_id, name, quantity, price, total, is_reserved from item
@@ -89,11 +94,11 @@ app.post<{ Params: { id: string }; Body: { email: string } }>(
              update core.stores set next_invoice_number = next_invoice_number + 1
              where id = $4 returning next_invoice_number - 1 as number
            )
-           insert into core.invoices (id, store_id, number, status, amount, currency, buyer_email, method, cart_id, expires_at)
-           select $3::text, $4, number, 'pending', $5::numeric, $6::text, $7::text, 'manual', $2, now() + interval '1 day'
+           insert into core.invoices (id, store_id, number, status, amount, currency, buyer_email, method, cart_id, underpaid_percent, expires_at)
+           select $3::text, $4, number, 'pending', $5::numeric, $6::text, $7::text, 'manual', $2, 0, now() + interval '1 day'
            from counted
            returning id, seq, store_id, number, status, exception_status, amount, currency, buyer_email, method, cart_id,
-             idempotency_key, created_at, expires_at, paid_at, completed_at`,
+             idempotency_key, underpaid_percent, created_at, expires_at, paid_at, completed_at`,
           values: [
             JSON.stringify(items),
             id,
