@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { build } from 'vite'
+import type { compileAhead } from '@bitcartcc/api/compilers'
 import type { Cache } from '../cache/cache.ts'
 import { hashOf } from '../cache/hash.ts'
 import { bundleDoesNotLoad } from './problems.ts'
@@ -9,7 +10,7 @@ import { Refused } from '@bitcartcc/sdk/problem'
 
 const timeLimitMs = 30_000
 
-type Schemas = Parameters<typeof import('@bitcartcc/api/compilers').compileAhead>[0]
+type Schemas = Parameters<typeof compileAhead>[0]
 
 /**
  * Compiles the validators and serialisers of all routes into one module, `validators.js`.
@@ -56,8 +57,8 @@ export async function compileValidators(
   const key = `validators-${hashOf(coreHash, text).slice(7)}`
   const known = cache.get(key)?.get('validators.js')
   if (known) return known
-  const { compileAhead } = await import('@bitcartcc/api/compilers')
-  const made = await bundled(compileAhead(JSON.parse(text) as Schemas)) // written by our own server program
+  const compilers = await import('@bitcartcc/api/compilers')
+  const made = await bundled(compilers.compileAhead(JSON.parse(text) as Schemas)) // written by our own server program
   cache.put(key, new Map([['validators.js', made]]))
   return made
 }

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import vue from '@vitejs/plugin-vue'
 import type { Plugin } from 'vite'
+import type * as Compiler from 'vue/compiler-sfc'
 import type { Files } from '../cache/cache.ts'
 
 export interface VueCompilerInput {
@@ -21,9 +22,7 @@ export interface VueCompiler {
 }
 
 // As the plugin itself takes it: imported, it would be another, that cannot read types of other files.
-const compiler = createRequire(import.meta.url)(
-  'vue/compiler-sfc',
-) as typeof import('vue/compiler-sfc') // its own types
+const compiler = createRequire(import.meta.url)('vue/compiler-sfc') as typeof Compiler // its own types
 
 type Hook = 'load' | 'transform'
 type Handler = (this: Context, ...args: unknown[]) => unknown
