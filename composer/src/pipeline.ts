@@ -320,12 +320,15 @@ async function climb(file: string, options: BuildOptions): Promise<Built> {
         packed,
         snapshot: checked.snapshot,
         paths,
+        cache,
         databaseUrl: options.proveDatabaseUrl,
       }),
     (it) =>
-      it.isStarted
-        ? `up in ${seconds(it.upMs)}; health, ${counted(it.routes, 'route')}, ${counted(it.pages, 'page')}`
-        : 'loads; not started, for COMPOSE_PROVE_DATABASE_URL names no PostgreSQL',
+      it.isAsBefore
+        ? `server as it was proved; ${counted(it.routes, 'route')}, ${counted(it.pages, 'page')}`
+        : it.isStarted
+          ? `up in ${seconds(it.upMs)}; health, ${counted(it.routes, 'route')}, ${counted(it.pages, 'page')}`
+          : 'loads; not started, for COMPOSE_PROVE_DATABASE_URL names no PostgreSQL',
   )
   remember(
     file,

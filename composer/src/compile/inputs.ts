@@ -62,7 +62,7 @@ export function inputsPlugin(
         .filter((file) => file.startsWith(below))
         .map((file) => file.slice(below.length))
       const { name } = this.environment
-      if (!found.some((file) => file === 'server.ts' || file === `${name}/main.ts`))
+      if (!found.some((file) => file === 'server.ts' || /^(admin|store)\/main\.ts$/.test(file)))
         throw new Error(`what ${name} was made of is not known: its entry is not among it`)
       inputs.set(name, [...new Set(found)].toSorted())
     },

@@ -2,7 +2,9 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { build } from 'vite'
-import { compileAhead } from '@bitcartcc/api/compilers'
+import type { compileAhead } from '@bitcartcc/api/compilers'
+import type { Cache } from '../cache/cache.ts'
+import { hashOf } from '../cache/hash.ts'
 import { bundleDoesNotLoad } from './problems.ts'
 import { Refused } from '@bitcartcc/sdk/problem'
 
@@ -20,6 +22,7 @@ export async function compileValidators(
   bundle: string,
   folder: string,
   hasAddons: boolean,
+  { cache, coreHash }: { readonly cache: Cache; readonly coreHash: string },
 ): Promise<Uint8Array> {
   mkdirSync(folder, { recursive: true })
   const file = join(folder, 'schemas.json')
@@ -49,8 +52,15 @@ export async function compileValidators(
     const seconds = run.timedOut ? timeLimitMs / 1000 : undefined
     throw new Refused([bundleDoesNotLoad(run.all ?? '', seconds)])
   }
-  const schemas = JSON.parse(readFileSync(file, 'utf8')) as Schemas // written by our own server program
-  return bundled(compileAhead(schemas))
+  // Most changes of a route leave what it takes and gives as it is.
+  const text = readFileSync(file, 'utf8')
+  const key = `validators-${hashOf(coreHash, text).slice(7)}`
+  const known = cache.get(key)?.get('validators.js')
+  if (known) return known
+  const compilers = await import('@bitcartcc/api/compilers')
+  const made = await bundled(compilers.compileAhead(JSON.parse(text) as Schemas)) // written by our own server program
+  cache.put(key, new Map([['validators.js', made]]))
+  return made
 }
 
 async function bundled(text: string): Promise<Uint8Array> {

@@ -5,6 +5,7 @@ import { createBuilder } from 'vite'
 import { Refused } from '@bitcartcc/sdk/problem'
 import type { CompileTask, CompileAnswer } from './task.ts'
 import { doesNotCompile } from './problems.ts'
+import { openCache } from '../cache/cache.ts'
 import { ownCache } from '../cache/own-cache.ts'
 import { pathInCore } from '../house.ts'
 import { inputsPlugin } from './inputs.ts'
@@ -60,7 +61,10 @@ async function run({
     writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n')
     writeFileSync(
       join(folder, 'validators.js'),
-      await compileValidators(folder, join(out, 'schemas'), natives.length > 0),
+      await compileValidators(folder, join(out, 'schemas'), natives.length > 0, {
+        cache: openCache(paths.cache),
+        coreHash,
+      }),
     )
   }
   return { inputs: Object.fromEntries(inputs) }

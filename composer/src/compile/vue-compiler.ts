@@ -1,6 +1,7 @@
+import { createRequire } from 'node:module'
 import vue from '@vitejs/plugin-vue'
 import type { Plugin } from 'vite'
-import * as compiler from 'vue/compiler-sfc'
+import type * as Compiler from 'vue/compiler-sfc'
 import type { Files } from '../cache/cache.ts'
 
 export interface VueCompilerInput {
@@ -19,6 +20,9 @@ export interface VueCompiler {
   /** What was made of core's components, app → step → JSON; empty where all of it was known. */
   readonly made: ReadonlyMap<string, Files>
 }
+
+// As the plugin itself takes it: imported, it would be another, that cannot read types of other files.
+const compiler = createRequire(import.meta.url)('vue/compiler-sfc') as typeof Compiler // its own types
 
 type Hook = 'load' | 'transform'
 type Handler = (this: Context, ...args: unknown[]) => unknown
@@ -57,8 +61,8 @@ export function vueCompiler({ stablePath, isOfCore, known }: VueCompilerInput): 
       const step = `${hook} ${stablePath(file)}?${query}`
       const found = knownOf(app).get(step)
       if (found) return JSON.parse(Buffer.from(found).toString('utf8')) as unknown // written below
-      const result = await handler.apply(this, args)
-      if (result === undefined || result === null) return result
+      // That there is nothing to be made of it, too: the compiler reads the whole component to know.
+      const result = (await handler.apply(this, args)) ?? null
       const mine = made.get(app) ?? new Map<string, Uint8Array>()
       made.set(app, mine.set(step, Buffer.from(JSON.stringify(result))))
       return result

@@ -9,6 +9,8 @@ export interface Answers {
   readonly routes: number
   readonly pages: number
   readonly wrong: readonly WrongAnswer[]
+  /** Every address that was asked, sorted. */
+  readonly asked: readonly string[]
 }
 
 const timeoutMs = 10_000
@@ -16,7 +18,9 @@ const timeoutMs = 10_000
 /** Asks a running product for its health, every route that needs no parameter, and every page with the files it names. */
 export async function ask(url: string, plan: Plan): Promise<Answers> {
   const wrong: WrongAnswer[] = []
+  const asked = new Set<string>()
   const get = async (path: string, isRight: (status: number) => boolean) => {
+    asked.add(path)
     try {
       const answer = await fetch(url + path, {
         redirect: 'manual',
@@ -39,22 +43,22 @@ export async function ask(url: string, plan: Plan): Promise<Answers> {
   await get('/health/live', isOk)
   await get('/health/ready', isOk)
   const description = await get('/api/openapi.json', isOk)
-  const routes = new Set([...described(description?.text), ...declared(plan)])
+  const routes = new Set([...described(description?.text), ...routesOf(plan)])
   await together(routes, (path) => get(path, isNoFault))
-  const pages = new Set(['/', '/admin', ...plan.pages.map(pathOf)])
+  const pages = new Set(pagesOf(plan))
   const files = new Set<string>()
   await together(pages, async (path) => {
     const answer = await get(path, isOk)
     if (answer && !answer.type.startsWith('text/html'))
       wrong.push({ asked: `GET ${path}`, answer: `${answer.type}, and no page` })
-    for (const [, file = ''] of answer?.text.matchAll(/(?:src|href)="(\/[^"]+)"/g) ?? [])
-      files.add(file)
+    for (const file of filesNamedBy(answer?.text ?? '')) files.add(file)
   })
   await together(files, (path) => get(path, isOk))
   return {
     routes: routes.size,
     pages: pages.size,
     wrong: wrong.toSorted((a, b) => (a.asked < b.asked ? -1 : 1)),
+    asked: [...asked].toSorted(),
   }
 }
 
@@ -74,7 +78,14 @@ function described(text: string | undefined): readonly string[] {
   }
 }
 
-const declared = (plan: Plan) =>
+/** Files of this server that a page names, as addresses. */
+export const filesNamedBy = (page: string): readonly string[] =>
+  [...page.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(([, file = '']) => file)
+
+/** The addresses of a plan's pages, and of its GET routes that need no parameter. */
+export const pagesOf = ({ pages }: Plan): readonly string[] => ['/', '/admin', ...pages.map(pathOf)]
+
+export const routesOf = (plan: Plan): readonly string[] =>
   plan.routes.flatMap(({ plugin, keys }) =>
     keys
       .filter((key) => key.startsWith('GET ') && !key.includes(':'))

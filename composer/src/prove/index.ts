@@ -4,6 +4,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Refused, type Problem } from '@bitcartcc/sdk/problem'
+import type { Cache } from '../cache/cache.ts'
 import type { Paths } from '../cache/paths.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Packed } from '../model/packed.ts'
@@ -12,6 +13,7 @@ import { ask } from './ask.ts'
 import { layOut } from './data-folder.ts'
 import { answersWrongly, doesNotStart, ended } from './problems.ts'
 import { startProgram, type Program } from './program.ts'
+import { pagesHold, proofKey, type Proof } from './proof.ts'
 import { withDatabase } from './throw-away-database.ts'
 
 export interface ProveInput {
@@ -20,6 +22,7 @@ export interface ProveInput {
   /** The rehearsed database, as `check` gives it. */
   readonly snapshot: Uint8Array
   readonly paths: Paths
+  readonly cache: Cache
   /** A PostgreSQL server to try a distribution on that has no embedded database: `postgres://…`, may make databases. */
   readonly databaseUrl: string | undefined
 }
@@ -27,6 +30,8 @@ export interface ProveInput {
 export interface Proved {
   /** False where the product needs a PostgreSQL server and none was named: then only its modules were loaded. */
   readonly isStarted: boolean
+  /** A server of the same bytes was started before, and the pages are whole. */
+  readonly isAsBefore: boolean
   readonly upMs: number
   readonly routes: number
   readonly pages: number
@@ -37,12 +42,15 @@ const startTimeoutMs = 60_000
 /**
  * Starts the product once, on the rehearsed database, without rights and secrets, and asks for its health, routes and
  * pages; then puts it in place. Refused, the distribution that was there stays, and the new one is taken away.
+ *
+ * Where only the apps changed since a server answered, it would answer the same: then their pages are looked at alone.
  */
 export async function prove({
   plan,
   packed,
   snapshot,
   paths,
+  cache,
   databaseUrl,
 }: ProveInput): Promise<Proved> {
   const work = realpathSync(mkdtempSync(join(tmpdir(), 'compose-prove-')))
@@ -50,10 +58,11 @@ export async function prove({
     const isEmbedded = plan.deployment.database === 'embedded'
     const hasAddons = hasNative(plan)
     const proved = isEmbedded
-      ? await tryOut(plan, packed.folder, work, { snapshot })
+      ? await tryOnce(plan, packed, work, { snapshot, cache })
       : databaseUrl === undefined
         ? await onlyLoad(packed.folder, work, hasAddons)
-        : await withDatabase(databaseUrl, (url) => tryOut(plan, packed.folder, work, { url }))
+        : (await withDatabase(databaseUrl, (url) => tryOut(plan, packed.folder, work, { url })))
+            .proved
     putInPlace(packed.folder, paths.out, true)
     return proved
   } finally {
@@ -78,7 +87,7 @@ async function onlyLoad(place: string, work: string, hasAddons: boolean): Promis
   try {
     const found = await server.says(/node server\.js COMMAND/, startTimeoutMs)
     if (!found) throw new Refused([ended('The product', server.output())])
-    return { isStarted: false, upMs: 0, routes: 0, pages: 0 }
+    return { isStarted: false, isAsBefore: false, upMs: 0, routes: 0, pages: 0 }
   } finally {
     await server.stop()
   }
@@ -88,7 +97,31 @@ const hasNative = (plan: Plan) => plan.plugins.some(({ native }) => native !== u
 
 type On = { readonly snapshot: Uint8Array } | { readonly url: string }
 
-async function tryOut(plan: Plan, place: string, work: string, on: On): Promise<Proved> {
+async function tryOnce(
+  plan: Plan,
+  packed: Packed,
+  work: string,
+  { snapshot, cache }: { readonly snapshot: Uint8Array; readonly cache: Cache },
+): Promise<Proved> {
+  const key = proofKey(packed, plan, snapshot)
+  const known = cache.get(key)?.get('proof')
+  const proof = known && (JSON.parse(Buffer.from(known).toString('utf8')) as Proof) // written below
+  if (proof && pagesHold(packed, proof)) {
+    const { routes, pages } = proof
+    return { isStarted: true, isAsBefore: true, upMs: 0, routes, pages }
+  }
+  const { proved, asked } = await tryOut(plan, packed.folder, work, { snapshot })
+  const found: Proof = { routes: proved.routes, pages: proved.pages, answered: asked }
+  cache.put(key, new Map([['proof', Buffer.from(JSON.stringify(found))]]))
+  return proved
+}
+
+async function tryOut(
+  plan: Plan,
+  place: string,
+  work: string,
+  on: On,
+): Promise<{ readonly proved: Proved; readonly asked: readonly string[] }> {
   const folder = realpathSync(place)
   const hasAddons = hasNative(plan)
   const dataDir = join(work, 'data')
@@ -112,13 +145,13 @@ async function tryOut(plan: Plan, place: string, work: string, on: On): Promise<
   try {
     const url = await addressOf(server)
     const upMs = Math.round(performance.now() - startedAt)
-    const [{ routes, pages, wrong }, services] = await Promise.all([
+    const [{ routes, pages, wrong, asked }, services] = await Promise.all([
       ask(url, plan),
       tryServices(plan, folder, work, url),
     ])
     const problems = wrong.length > 0 ? [answersWrongly(wrong, server.output())] : []
     if (problems.length + services.length > 0) throw new Refused([...problems, ...services])
-    return { isStarted: true, upMs, routes, pages }
+    return { proved: { isStarted: true, isAsBefore: false, upMs, routes, pages }, asked }
   } finally {
     await server.stop()
   }

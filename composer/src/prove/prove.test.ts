@@ -15,6 +15,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { problemText, Refused } from '@bitcartcc/sdk/problem'
 import { packed as packedFolder } from '../cache/snapshot.ts'
 import type { Plan } from '../model/plan.ts'
+import { openCache } from '../cache/cache.ts'
 import { planSelection } from '../pipeline.ts'
 import { prove } from './index.ts'
 
@@ -42,11 +43,14 @@ async function told(programs: { readonly server: string; readonly service?: stri
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
   writeFileSync(join(folder, 'server.js'), programs.server)
   writeFileSync(join(folder, 'services/status-page.js'), programs.service ?? '')
+  writeFileSync(join(folder, 'distribution.json'), '{ "plugins": [] }')
+  writeFileSync(join(folder, 'SHA256SUMS'), '')
   const text = await prove({
     plan,
     packed: { folder, artifacts: 0, sizeBytes: 0, sizes: new Map() },
     snapshot: packedFolder(new Uint8Array(1024)),
     paths: { work, cache: join(work, 'cache'), out },
+    cache: openCache(join(work, 'cache')),
     databaseUrl: undefined,
   }).then(
     () => 'nothing was refused',
