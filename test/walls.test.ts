@@ -43,7 +43,8 @@ const stages = 'selection sources resolve lock plan generate check compile packa
 
 /** How often loops run and what is random is the same for every test. */
 const isSharedByTests = (file: string, target: string) =>
-  file.endsWith('.test.ts') && ['test/counts.ts', 'test/support/random.ts'].includes(target)
+  file.endsWith('.test.ts') &&
+  ['test/counts.ts', 'test/support/ci.ts', 'test/support/random.ts'].includes(target)
 
 test('Node is 24 or later', () => {
   expect(Number.parseInt(process.versions.node, 10)).toBeGreaterThanOrEqual(24)
