@@ -2,7 +2,8 @@ import { once } from 'node:events'
 import { Agent, request, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import fastify from 'fastify'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { useShop } from '../test-support.ts'
 import { drainOnClose } from './drain.ts'
 
 test('an API that ends answers what still comes, and ends each connection with its answer', async () => {
@@ -59,4 +60,25 @@ test('connections that wait at the door when it ends are answered', async () => 
   over.resolve()
   expect(new Set(await Promise.all(asked))).toEqual(new Set([200]))
   await closed
+})
+
+describe('an API that is told to end', () => {
+  const over = Promise.withResolvers<void>()
+  const shop = useShop({ drained: () => over.promise })
+
+  test('is not ready any more, and sells on', async () => {
+    const url = await shop.app.listen({ port: 0, host: '127.0.0.1' })
+    const { status: before } = await fetch(`${url}/health/ready`)
+    const closed = shop.app.close()
+    const { status: ready } = await fetch(`${url}/health/ready`)
+    const { status: live } = await fetch(`${url}/health/live`)
+    const { status: sells } = await fetch(`${url}/api/carts`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{}',
+    })
+    over.resolve()
+    await closed
+    expect([before, ready, live, sells]).toEqual([200, 503, 200, 201])
+  })
 })
