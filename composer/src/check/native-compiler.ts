@@ -8,19 +8,27 @@ export interface CompilerOutput {
   readonly text: string
 }
 
+/** A process that lives for a second gives nothing back: collecting garbage takes a third of its time, and saves 25 of 275 MB. */
+const leanRuntime = { GOGC: 'off', GOMEMLIMIT: '600MiB' }
+
 /**
- * Checks a project with the native TypeScript compiler, and gives what it printed; writes nothing.
+ * Checks a project with the native TypeScript compiler, and gives what it printed.
  *
- * One checker: each further one instantiates the same types again, which costs more than it saves here.
+ * One checker, one thread: each further checker instantiates the same types again, and both cores have other work. What it
+ * learned of each file it writes to `notes`, a file, and believes what it finds there as far as the files have the same bytes.
  */
-export async function nativeCompiler(project: string, cwd: string): Promise<CompilerOutput> {
+export async function nativeCompiler(
+  project: string,
+  cwd: string,
+  notes: string,
+): Promise<CompilerOutput> {
   const program = await programFile()
-  const args = ['-p', project, '--pretty', 'false', '--checkers', '1']
+  const args = ['-p', project, '--pretty', 'false', '--singleThreaded']
   return new Promise((resolve, reject) => {
     execFile(
       program,
-      args,
-      { cwd, env: {}, maxBuffer: 64_000_000, timeout: 300_000 },
+      [...args, '--incremental', '--tsBuildInfoFile', notes],
+      { cwd, env: leanRuntime, maxBuffer: 64_000_000, timeout: 300_000 },
       (error, stdout, stderr) => {
         if (error && typeof error.code !== 'number') reject(error)
         else resolve({ status: error ? Number(error.code) : 0, text: stdout + stderr })

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import type { Cache } from '../cache/cache.ts'
+import type { Cache, Files } from '../cache/cache.ts'
 import { ownCache } from '../cache/own-cache.ts'
 import { filesBelow } from '../cache/folder-files.ts'
 import { hashOf } from '../cache/hash.ts'
@@ -47,26 +47,31 @@ async function write(
   target: string,
   { cache, coreHash }: { readonly cache: Cache; readonly coreHash: string },
 ): Promise<void> {
-  if (components.size === 0) return
-  const key = `vue-types-${hashOf(coreHash, ...[...components].flat()).slice(7)}`
-  let files = cache.get(key)
-  if (!files) {
-    const { vueCode } = await import('./vue-code.ts')
-    files = new Map(
-      [...components].flatMap(([path, source]) => {
-        const { text, extension, map } = vueCode(basename(path), source)
-        return [
-          [`${path}.${extension}`, Buffer.from(text)],
-          [`${path}.${extension}.map`, Buffer.from(JSON.stringify(map))],
-        ]
-      }),
-    )
-    cache.put(key, files)
-  }
-  for (const [path, text] of files) {
+  for (const [path, source] of components) {
+    const files = await codeOf(basename(path), source, cache, coreHash)
     mkdirSync(dirname(join(target, path)), { recursive: true })
-    writeFileSync(join(target, path), text)
+    for (const [ending, text] of files) writeFileSync(join(target, `${path}${ending}`), text)
   }
+}
+
+/** `.ts` and `.ts.map` of one component: most builds change none or one, and loading what makes them takes as long as ten. */
+async function codeOf(
+  name: string,
+  source: string,
+  cache: Cache,
+  coreHash: string,
+): Promise<Files> {
+  const key = `vue-types-${hashOf(coreHash, name, source).slice(7)}`
+  const known = cache.get(key)
+  if (known) return known
+  const { vueCode } = await import('./vue-code.ts')
+  const { text, extension, map } = vueCode(name, source)
+  const files = new Map([
+    [`.${extension}`, Buffer.from(text)],
+    [`.${extension}.map`, Buffer.from(JSON.stringify(map))],
+  ])
+  cache.put(key, files)
+  return files
 }
 
 function link(from: string, to: string): void {

@@ -135,7 +135,13 @@ function asksFor({ importers = {} }: NpmLock, wanted: ReadonlyMap<string, Ranges
   )
 }
 
-const nameOf = (lock: NpmLock, platforms: readonly Platform[]) =>
+/** By what a lock says: pnpm writes its keys in another order than they stand in selection.lock. */
+export const nameOf = (lock: NpmLock, platforms: readonly Platform[]): string =>
   createHash('sha256')
-    .update(JSON.stringify(platforms.length === 0 ? lock : [lock, platforms]))
+    .update(JSON.stringify(platforms.length === 0 ? lock : [lock, platforms], sorted))
     .digest('base64url')
+
+const sorted = (_: string, value: unknown): unknown =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+    : value

@@ -56,6 +56,7 @@ const table = `
   GET    /api/files/{id}                                      200     200   -                200      -        -          -
   POST   /api/carts                                           201     201   -                201      -        -          -
   GET    /api/carts/{id}                                      200     200   -                200      -        -          -
+  PATCH  /api/carts/{id}                                      200     200   -                200      -        -          -
   PUT    /api/carts/{id}/items/{productId}                    200     200   -                200      -        -          -
   POST   /api/carts/{id}/checkout                             201     201   -                201      -        -          -
   GET    /api/invoices                                        401     403   invoices.view    200      viewer   200        -

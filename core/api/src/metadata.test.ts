@@ -227,7 +227,84 @@ describe.each(databases)('on $name', { timeout: 60_000 }, (database) => {
         key: 'page',
         title: 'Page',
       },
+      {
+        plugin: 'guestbook',
+        pluginTitle: 'Guestbook',
+        noun: 'cart',
+        key: 'dedication',
+        title: 'Dedication',
+      },
+      { plugin: 'guestbook', pluginTitle: 'Guestbook', noun: 'cart', key: 'shelf', title: 'Shelf' },
     ])
+  })
+
+  test('a buyer notes in a cart what plugins open to buyers, and the order takes all of it along', async () => {
+    const buyer = shop.browser()
+    const { id: productId } = await shop.domain.products.create({ name: 'Poems', price: '2' })
+    const { body: cart } = await buyer.send('POST', '/api/carts', {})
+    const path = `/api/carts/${cart.id}`
+    expect(cart.metadata).toEqual({})
+    const dedicate = async (dedication: unknown) => {
+      const { status, body } = await buyer.send('PATCH', path, {
+        metadata: { guestbook: { dedication } },
+      })
+      return [status, body.metadata ?? body.errors]
+    }
+    expect(await dedicate('For Ada')).toEqual([200, { guestbook: { dedication: 'For Ada' } }])
+    expect(await dedicate('x'.repeat(21))).toEqual([
+      422,
+      [
+        {
+          field: 'metadata.guestbook.dedication',
+          says: 'must not have more than 20 characters',
+        },
+      ],
+    ])
+    const refused = async (metadata: object) => {
+      const { status, body } = await buyer.send('PATCH', path, { metadata })
+      return [status, body.errors?.[0]]
+    }
+    const notTheirs = (field: string) => [422, { field, says: 'is nothing that buyers may note' }]
+    expect([
+      await refused({ guestbook: { dedication: 'For Bob', shelf: 'top' } }),
+      await refused({ guestbook: { page: 1 } }),
+      await refused({ merchant: { order: '1' } }),
+      await refused({ nobody: { dedication: 'x' } }),
+      await refused({ guestbook: { constructor: 'x' } }),
+    ]).toEqual([
+      notTheirs('metadata.guestbook.shelf'),
+      notTheirs('metadata.guestbook.page'),
+      notTheirs('metadata.merchant.order'),
+      notTheirs('metadata.nobody.dedication'),
+      notTheirs('metadata.guestbook.constructor'),
+    ])
+    const gone = { metadata: { guestbook: { dedication: 'x' } } }
+    expect((await buyer.send('PATCH', '/api/carts/none', gone)).status).toBe(404)
+
+    const context = await shop.domain.contextFor('guestbook')
+    await context.tx((t) =>
+      (
+        t.metadata as unknown as (
+          noun: string,
+          id: string,
+        ) => { set(values: object): Promise<object> }
+      )('cart', cart.id).set({ shelf: 'top' }),
+    ) // its own types would say which there are
+    const buy = () => buyer.send('PUT', `${path}/items/${productId}`, { quantity: 1 })
+    expect((await buy()).body.metadata).toEqual({ guestbook: { dedication: 'For Ada' } })
+    const order = () => buyer.send('POST', `${path}/checkout`, { email: 'buyer@example.com' })
+    const { body: invoice } = await order()
+    const noted = { guestbook: { dedication: 'For Ada', shelf: 'top' } }
+    expect((await desk.send('GET', `/api/invoices/${invoice.id}`)).body.metadata).toEqual(noted)
+    expect((await buyer.send('GET', `/api/invoices/${invoice.id}`)).body.metadata).toBeUndefined()
+    expect(await found('/api/invoices?', 'guestbook.dedication:For Ada')).toEqual([invoice.id])
+
+    expect((await buyer.send('GET', path)).body.metadata).toEqual({})
+    await buy()
+    const { body: next } = await order()
+    expect((await desk.send('GET', `/api/invoices/${next.id}`)).body.metadata).toEqual({})
+    expect(await dedicate('For Bob')).toEqual([200, { guestbook: { dedication: 'For Bob' } }])
+    expect(await dedicate(null)).toEqual([200, {}])
   })
 
   test('changes of one namespace at once lose none', async () => {

@@ -133,6 +133,7 @@ const samples: Readonly<Record<string, Prepare>> = {
   },
   'POST /api/carts': bodyOf(() => ({})),
   'GET /api/carts/{id}': of(cartIn),
+  'PATCH /api/carts/{id}': of(cartIn, { metadata: { guestbook: { dedication: 'For Ada' } } }),
   'PUT /api/carts/{id}/items/{productId}': async (shop) => ({
     params: await cartIn(shop),
     body: { quantity: 2 },

@@ -25,7 +25,7 @@ interface Guestbook {
   emits: object
   consumes: object
   templates: object
-  metadata: { product: { page: number } }
+  metadata: { product: { page: number }; cart: { dedication: string; shelf: string } }
   tables: object
 }
 const { route, routes, paymentMethod, rateProvider, notifyChannel, hook } = bind<Guestbook>()
@@ -123,7 +123,13 @@ export const wiring: ServerWiring = {
       templates: {},
       jobs: {},
       emits: {},
-      metadata: { product: { page: { type: 'integer', title: 'Page' } } },
+      metadata: {
+        product: { page: { type: 'integer', title: 'Page' } },
+        cart: {
+          dedication: { type: 'string', title: 'Dedication', maxLength: 20, openTo: 'buyers' },
+          shelf: { type: 'string', title: 'Shelf' },
+        },
+      },
     },
   ],
   api: { routes: [{ plugin: 'guestbook', routes: guestbookRoutes }] },

@@ -56,6 +56,8 @@ insert into invoice_items (invoice_id, position, product_id, name, quantity, pri
   ('sample-invoice-complete', 0, 'sample-mug', 'Mug', 1, 12.5, 12.5, false),
   ('sample-invoice-complete', 1, 'sample-product-gone', '', 1, 0, 0, false);
 
+update invoices set underpaid_percent = 0.5 where id = 'sample-invoice-complete';
+
 insert into settings (plugin, key, value, is_secret) values
   ('core', 'sample', '"text"', false),
   ('sample-plugin-gone', 'key', 'unreadable', true);
@@ -77,6 +79,8 @@ insert into store_metadata (record_id, namespace, value) values ('sample-store',
 insert into product_metadata (record_id, namespace, value) values
   ('sample-mug', 'merchant', '{"supplier": "Clay & Sons", "tags": ["new", "blue"], "weight": 0.35}'),
   ('sample-mug', 'sample-plugin-gone', '{"key": null}');
+
+insert into cart_metadata (record_id, namespace, value) values ('sample-cart', 'sample-plugin-gone', '{"wrapping": "paper"}');
 
 insert into invoice_metadata (record_id, namespace, value) values ('sample-invoice', 'merchant', '{"order": "4711"}');
 

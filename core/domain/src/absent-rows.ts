@@ -58,6 +58,7 @@ export const rowsOfCore: Readonly<Record<string, RowsOfCore>> = {
   storeMetadata: notesOf('store'),
   productMetadata: notesOf('product'),
   invoiceMetadata: notesOf('invoice'),
+  cartMetadata: notesOf('cart'),
   userMetadata: notesOf('user'),
   webhookMetadata: notesOf('webhook'),
   noticeMetadata: notesOf('notice', 'notice_rules'),

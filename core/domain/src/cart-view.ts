@@ -1,5 +1,6 @@
-import type { Selectable } from 'kysely'
-import type { Cart } from '@bitcartcc/sdk/resources'
+import { sql, type Selectable } from 'kysely'
+import type { Cart, Metadata } from '@bitcartcc/sdk/resources'
+import type { CartNotesRules } from './cart-notes.ts'
 import { imageUrlOf } from './files.ts'
 import { shown, sum, times } from './money.ts'
 import { notFound } from './refusals.ts'
@@ -14,15 +15,26 @@ type ItemRow = Pick<
   Pick<Selectable<CoreTables['cart_items']>, 'quantity' | 'seq'>
 
 /** A cart as the API shows it; 404 where there is none. */
-export async function readCart(db: CoreDb, id: string): Promise<Cart> {
+export async function readCart(
+  db: CoreDb,
+  { openOf }: Pick<CartNotesRules, 'openOf'>,
+  id: string,
+): Promise<Cart> {
   const cart = await db
     .selectFrom('carts')
     .innerJoin('stores', 'stores.id', 'carts.store_id')
     .select(['carts.id', 'carts.store_id', 'stores.currency'])
+    .select(
+      sql<Metadata | null>`(select jsonb_object_agg(namespace, value order by namespace)
+        from core.cart_metadata where record_id = carts.id)`.as('noted'),
+    )
     .where('carts.id', '=', id)
     .executeTakeFirst()
   if (!cart) throw notFound('cart')
-  return showCart(cart, await itemsOf(db, id).orderBy('cart_items.seq').execute())
+  return {
+    ...showCart(cart, await itemsOf(db, id).orderBy('cart_items.seq').execute()),
+    metadata: openOf(cart.noted ?? {}),
+  }
 }
 
 /** What lies in a cart, with its products, in no order. */
@@ -46,7 +58,7 @@ export const itemsOf = (db: CoreDb, cartId: string) =>
 export function showCart(
   cart: { readonly id: string; readonly store_id: string; readonly currency: string },
   rows: readonly ItemRow[],
-): Cart {
+): Omit<Cart, 'metadata'> {
   const items = rows.map((row) => {
     const price = shown(row.price, cart.currency)
     return {

@@ -1,9 +1,10 @@
 import { sql } from 'kysely'
 import { jsonArrayFrom } from 'kysely/helpers/postgres'
-import type { Cart, Invoice } from '@bitcartcc/sdk/resources'
+import type { Invoice } from '@bitcartcc/sdk/resources'
 import { HttpError } from '@bitcartcc/sdk/server'
 import { Answered } from './asked.ts'
 import { itemsOf, lacks, readCart, showCart } from './cart-view.ts'
+import type { CartNotesRules } from './cart-notes.ts'
 import { compiledOnce } from './compiled-once.ts'
 import type { Domain } from './domain.ts'
 import type { Hooks } from './hooks.ts'
@@ -22,17 +23,18 @@ interface Parts {
   readonly accounts: PaymentAccounts
   readonly requests: PaymentRequests
   readonly hooks: Hooks
+  readonly cartNotes: CartNotesRules
   readonly settings: Settings
 }
 
 /** Makes an invoice of a cart. A statement is a way to the database and back: each does as much as the one before it allows. */
 export function createCheckout(world: World, parts: Parts): Domain['carts']['checkout'] {
   const { db } = world
-  const { view, accounts, requests, hooks, settings } = parts
+  const { view, accounts, requests, hooks, cartNotes, settings } = parts
   return async (id, given) => {
     const asked = { ...given, email: given.email ?? '' }
     const input = await hooks.pass('checkout.starting', asked, async () => {
-      const cart = await readCart(db, id)
+      const cart = await readCart(db, cartNotes, id)
       // A cart that was ordered is empty: the same request again is no new order.
       return cart.items.length === 0 ? null : { cart }
     })
@@ -59,6 +61,7 @@ export function createCheckout(world: World, parts: Parts): Domain['carts']['che
         buyerEmail,
         method: method.name,
         minutes: Number(own['invoiceMinutes']),
+        underpaidPercent: String(own['underpaidPercent']),
         items,
       })
       made = { invoice: view.showNew(row, { items, offered, own }), method }
@@ -146,7 +149,7 @@ async function holdItems(db: CoreDb, cart: Parameters<typeof showCart>[0]) {
   const [first] = lacking
   if (first) throw conflict(first.says, lacking)
   const inCart = rows.toSorted((left, right) => Number(left.seq) - Number(right.seq))
-  const { items, total }: Cart = showCart(cart, inCart)
+  const { items, total } = showCart(cart, inCart)
   return {
     total,
     items: items.map(({ productId, name, quantity, price, total: ofItem, available }): Item => ({
@@ -171,7 +174,7 @@ const itemsHeld = compiledOnce((db, { cartId }: { readonly cartId: string }) =>
     .forUpdate('products'),
 )
 
-/** Takes the stock, empties the cart and writes the invoice down. The last of the transaction: all orders of a store wait for the row that counts them. */
+/** Takes the stock, empties the cart, moves what is noted about it and writes the invoice down. The last of the transaction: all orders of a store wait for the row that counts them. */
 async function write(db: CoreDb, order: Order & { readonly items: readonly Item[] }) {
   const items = order.items.map((item, index) => ({ ...item, position: index + 1 }))
   const [row] = await written(db, { ...order, items: JSON.stringify(items) })
@@ -188,6 +191,8 @@ interface Order {
   readonly buyerEmail: string
   readonly method: string
   readonly minutes: number
+  /** Exact decimal text. */
+  readonly underpaidPercent: string
 }
 
 const written = compiledOnce(
@@ -201,6 +206,11 @@ const written = compiledOnce(
       where products.id = item.product_id and item.is_reserved
     ), emptied as (
       delete from core.cart_items where cart_id = ${cartId}
+    ), noted as (
+      delete from core.cart_metadata where record_id = ${cartId} returning namespace, value
+    ), moved as (
+      insert into core.invoice_metadata (record_id, namespace, value)
+      select ${id}::text, namespace, value from noted
     ), listed as (
       insert into core.invoice_items (invoice_id, position, product_id, name, quantity, price, total, is_reserved)
       select ${id}::text, position, product_id, name, quantity, price, total, is_reserved from item
@@ -209,8 +219,9 @@ const written = compiledOnce(
       where id = ${storeId} returning next_invoice_number - 1 as number
     )
     insert into core.invoices
-      (id, store_id, number, status, amount, currency, buyer_email, method, cart_id, expires_at)
+      (id, store_id, number, status, amount, currency, buyer_email, method, cart_id, underpaid_percent, expires_at)
     select ${id}::text, ${storeId}::text, number, 'pending', ${order.amount}::numeric, ${order.currency}::text,
-      ${order.buyerEmail}::text, ${order.method}::text, ${cartId}::text, now() + make_interval(mins => ${order.minutes}::integer)
+      ${order.buyerEmail}::text, ${order.method}::text, ${cartId}::text, ${order.underpaidPercent}::numeric,
+      now() + make_interval(mins => ${order.minutes}::integer)
     from counted returning *`,
 )

@@ -89,6 +89,16 @@ export const coreFacts = (version: string) =>
         minimum: 60,
         maximum: 86_400,
       },
+      underpaidPercent: {
+        type: 'number',
+        title: 'Percent of an invoice that may be missing',
+        description:
+          'Who pays less by no more than that has paid, and the invoice says how much is missing; 0 waits for all of it. It holds for invoices made from then on.',
+        default: 0,
+        minimum: 0,
+        maximum: 50,
+        scope: 'store',
+      },
       lowStock: {
         type: 'integer',
         title: 'Pieces left at which stock is low',

@@ -10,6 +10,7 @@ import type { ServerWiring } from '@bitcartcc/sdk/wiring'
 import type {
   AuditEntry,
   Cart,
+  CartNotes,
   CheckoutFacts,
   Dashboard,
   Distribution,
@@ -214,9 +215,11 @@ export interface Domain {
   readonly carts: {
     create(storeId?: string): Promise<Cart>
     get(id: string): Promise<Cart>
+    /** Notes what plugins take from buyers. 422 with each key that is not theirs to write, or whose value does not fit. */
+    update(id: string, change: { metadata: CartNotes }): Promise<Cart>
     /** Quantity 0 takes the item out. 409 where stock does not suffice. */
     setItem(id: string, productId: string, quantity: number): Promise<Cart>
-    /** Makes the invoice and reserves stock in one transaction, and empties the cart. Asked once more under its key, it gives the invoice as it is by then. */
+    /** Makes the invoice and reserves stock in one transaction, and empties the cart; what is noted about it goes to the invoice. Asked once more under its key, it gives the invoice as it is by then. */
     checkout(
       id: string,
       input: {

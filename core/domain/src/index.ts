@@ -2,6 +2,7 @@ import { sql, type Kysely } from 'kysely'
 import type { Domain, DomainOptions } from './domain.ts'
 import { createAsking } from './asked.ts'
 import { createAudit } from './audit.ts'
+import { cartNotesRules } from './cart-notes.ts'
 import { createCarts } from './carts.ts'
 import { createCheckout } from './checkout.ts'
 import { createContextFor } from './context.ts'
@@ -127,7 +128,8 @@ export async function createDomain(options: DomainOptions): Promise<Domain> {
   )
   const requests = createPaymentRequests({ world, methods, accounts, queue, contextFor })
   const view = createInvoiceView(methods, accounts, settings)
-  const checkout = createCheckout(world, { view, accounts, requests, hooks, settings })
+  const cartNotes = cartNotesRules(facts)
+  const checkout = createCheckout(world, { view, accounts, requests, hooks, cartNotes, settings })
   const invoices: Omit<Domain['invoices'], 'watch'> = createInvoices(world, view, requests)
   const ofWebhooks = { queue, settings, key: keyFor(secretKey, 'webhooks') }
   const tryWebhook = createWebhookTries(world, ofWebhooks)
@@ -152,7 +154,7 @@ export async function createDomain(options: DomainOptions): Promise<Domain> {
     products,
     metadata: { keys: declaredKeys(facts) },
     files,
-    carts: createCarts(world, checkout),
+    carts: createCarts(world, cartNotes, checkout),
     invoices: { ...invoices, watch: news.watch },
     paymentAccounts: accounts.api,
     rates,

@@ -1,6 +1,12 @@
 import type { CoreEvents } from '@bitcartcc/sdk/server'
 import type { ExceptionStatus, InvoiceStatus } from '@bitcartcc/sdk/resources'
-import { isCovered, isOverpaid, type PaymentStatus, type ReceivedPayment } from './received.ts'
+import {
+  excess,
+  isCovered,
+  remaining,
+  type PaymentStatus,
+  type ReceivedPayment,
+} from './received.ts'
 
 /** Which state may follow which. What is not here does not happen. */
 export const nextStatuses = {
@@ -40,6 +46,8 @@ interface Owed {
   readonly status: InvoiceStatus
   readonly amount: string
   readonly currency: string
+  /** What counts as paid: the amount, or less where some may be missing. */
+  readonly least: string
 }
 const waysUp: readonly InvoiceStatus[] = ['pending', 'paid', 'confirmed', 'complete']
 const counted = {
@@ -54,13 +62,13 @@ const counted = {
  * It never goes back, but for a payment that failed: what was paid with it, and is not complete, becomes invalid.
  */
 export function stepsAfter(
-  { status, amount, currency }: Owed,
+  { status, amount, currency, least }: Owed,
   payments: readonly ReceivedPayment[],
 ): { readonly steps: readonly InvoiceStatus[]; readonly exception: ExceptionStatus } {
   const countedIn = (state: keyof typeof counted) =>
     payments.filter((payment) => counted[state].has(payment.status))
   const goal = (['complete', 'confirmed', 'paid'] as const).find((state) =>
-    isCovered(countedIn(state), amount),
+    isCovered(countedIn(state), amount, least),
   )
   const live = countedIn('paid')
   const hasFailed = live.length < payments.length
@@ -71,7 +79,8 @@ export function stepsAfter(
     if (live.length === 0) return 'none'
     if (live.some((payment) => payment.isLate)) return 'paid_late'
     if (goal === undefined) return 'paid_partial'
-    return isOverpaid(live, amount, currency) ? 'paid_over' : 'none'
+    if (excess(live, amount, currency).gt(0)) return 'paid_over'
+    return remaining(live, amount, currency).gt(0) ? 'paid_under' : 'none'
   }
   return { steps, exception: exception() }
 }

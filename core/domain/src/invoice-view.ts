@@ -12,7 +12,7 @@ import type { PaymentAccounts } from './payment-accounts.ts'
 import type { PaymentMethods } from './payment-methods.ts'
 import { showRequest } from './payment-requests.ts'
 import { receivedOf, showPayment } from './payments.ts'
-import { valueOf } from './received.ts'
+import { excess, remaining, valueOf } from './received.ts'
 import { notFound } from './refusals.ts'
 import type { CoreTables } from './tables.ts'
 import type { CoreDb } from './world.ts'
@@ -131,6 +131,8 @@ function showInvoice(
     exceptionStatus: row.exception_status as ExceptionStatus, // only the machine writes it
     amount,
     paidAmount: shownDown(valueOf(live, row.amount), row.currency),
+    missingAmount: shown(remaining(live, row.amount, row.currency), row.currency),
+    excessAmount: shown(excess(live, row.amount, row.currency), row.currency),
     currency: row.currency,
     buyerEmail: row.buyer_email,
     items: items.map((item) => ({

@@ -15,6 +15,7 @@ const keyPattern = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/
 const tables = {
   store: 'stores',
   product: 'products',
+  cart: 'carts',
   invoice: 'invoices',
   user: 'users',
   webhook: 'webhooks',

@@ -21,6 +21,7 @@ const happened = {
 const exceptions: Readonly<Record<ExceptionStatus, string>> = {
   none: 'is as it should be again',
   paid_partial: 'is paid in part',
+  paid_under: 'is paid with less, as the store takes it',
   paid_over: 'is paid with too much',
   paid_late: 'was paid too late',
   failed_confirm: 'lost its payment',

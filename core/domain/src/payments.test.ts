@@ -279,6 +279,63 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ openMigrated }) => 
     ])
   })
 
+  test('a store takes a little less for paid, as it was set when the invoice was made, and says how much', async () => {
+    const allow = (value: number | null) =>
+      domain.settings.setOfStore(storeId, 'core', 'underpaidPercent', value)
+    const differenceOf = async (id: string) => {
+      const { missingAmount, excessAmount } = await domain.invoices.get(id)
+      return [...(await stateOf(id)).slice(0, 3), missingAmount, excessAmount]
+    }
+    const strict = await order()
+    await allow(0.5)
+    const { invoice, requestId } = await order()
+    await allow(null)
+    expect(await refusal(allow(50.01))).toEqual([
+      422,
+      'underpaidPercent: must be at most 50',
+      [{ field: 'underpaidPercent', says: 'must be at most 50' }],
+    ])
+    for (const each of [strict.requestId, requestId])
+      await plugin.core.payments.report(each, [
+        payment('994.99999999', 2, { reference: `part of ${each}` }),
+      ])
+    expect(await differenceOf(invoice.id)).toEqual([
+      'pending',
+      'paid_partial',
+      '9.94',
+      '0.06',
+      '0.00',
+    ])
+    await heardOnce()
+    heard.length = 0
+    for (const each of [strict.requestId, requestId])
+      await plugin.core.payments.report(each, [
+        payment('0.00000001', 2, { reference: `a last unit of ${each}` }),
+      ])
+    expect([await differenceOf(strict.invoice.id), await differenceOf(invoice.id)]).toEqual([
+      ['pending', 'paid_partial', '9.95', '0.05', '0.00'],
+      ['complete', 'paid_under', '9.95', '0.05', '0.00'],
+    ])
+    expect(await heardOnce()).toEqual([
+      'invoice.complete complete',
+      'invoice.confirmed confirmed',
+      'invoice.exception paid_under',
+      'invoice.paid paid',
+      'payment.recorded settled',
+      'payment.recorded settled',
+    ])
+    heard.length = 0
+    await plugin.core.payments.report(requestId, [payment('6', 2)])
+    expect(await differenceOf(invoice.id)).toEqual([
+      'complete',
+      'paid_over',
+      '10.01',
+      '0.00',
+      '0.01',
+    ])
+    expect(await heardOnce()).toEqual(['invoice.exception paid_over', 'payment.recorded settled'])
+  })
+
   test('a payment that fails takes the invoice with it, and gives the stock back', async () => {
     const { invoice, jar, requestId } = await order(1)
     await plugin.core.payments.report(requestId, [payment('1000', 1)])

@@ -3,7 +3,7 @@ import type { InvoiceStatus, Payment } from '@bitcartcc/sdk/resources'
 import { enter, type InvoiceRow } from './invoice-steps.ts'
 import { isTooLate, stepsAfter } from './invoice-status.ts'
 import { exactly } from './money.ts'
-import { paymentStatus, type PaymentStatus, type ReceivedPayment } from './received.ts'
+import { leastOf, paymentStatus, type PaymentStatus, type ReceivedPayment } from './received.ts'
 import type { CoreTables } from './tables.ts'
 import { newId, type CoreDb, type CoreTx } from './world.ts'
 
@@ -48,7 +48,11 @@ export async function recordPayments(
 export async function settle(tx: CoreTx, invoice: InvoiceRow): Promise<InvoiceRow> {
   const payments = await receivedFor(tx.db, invoice.id)
   const { steps, exception } = stepsAfter(
-    { ...invoice, status: invoice.status as InvoiceStatus }, // only the machine writes it
+    {
+      ...invoice,
+      status: invoice.status as InvoiceStatus, // only the machine writes it
+      least: leastOf(invoice.amount, invoice.underpaid_percent),
+    },
     payments,
   )
   let row = invoice

@@ -34,20 +34,26 @@ function shareOf(payments: readonly ReceivedPayment[]): Big {
 export const valueOf = (payments: readonly ReceivedPayment[], invoiceAmount: string): Big =>
   shareOf(payments).times(invoiceAmount).round(digits, Exact.roundHalfUp)
 
-/** Says whether payments come to at least the amount; an invoice over nothing still waits for somebody to say so. */
-export const isCovered = (payments: readonly ReceivedPayment[], invoiceAmount: string): boolean =>
-  payments.length > 0 && valueOf(payments, invoiceAmount).gte(invoiceAmount)
+/** The least that pays an invoice of which so many percent may be missing; exact, below the smallest unit of its currency too. */
+export const leastOf = (invoiceAmount: string, underpaidPercent: string): string =>
+  new Exact(100).minus(underpaidPercent).times(invoiceAmount).div(100).toFixed()
 
-/** Says whether payments exceed the amount by at least the smallest unit of its currency. */
-export const isOverpaid = (
+/** Says whether payments come to at least so much of the amount; an invoice over nothing still waits for somebody to say so. */
+export const isCovered = (
+  payments: readonly ReceivedPayment[],
+  invoiceAmount: string,
+  least: string,
+): boolean => payments.length > 0 && valueOf(payments, invoiceAmount).gte(least)
+
+/** What exceeds the amount, rounded down to the smallest unit of the currency; nothing where it does not. */
+export function excess(
   payments: readonly ReceivedPayment[],
   invoiceAmount: string,
   currency: string,
-): boolean =>
-  valueOf(payments, invoiceAmount)
-    .minus(invoiceAmount)
-    .round(digitsOf(currency), Exact.roundDown)
-    .gt(0)
+): Big {
+  const over = valueOf(payments, invoiceAmount).minus(invoiceAmount)
+  return over.lt(0) ? new Exact(0) : over.round(digitsOf(currency), Exact.roundDown)
+}
 
 /** What is still to be paid, rounded up to the smallest unit of the currency; nothing where it is covered. */
 export function remaining(

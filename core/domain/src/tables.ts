@@ -95,6 +95,7 @@ export interface CoreTables {
     paid_at: Date | null
     completed_at: Date | null
     exception_status: Generated<string>
+    underpaid_percent: Generated<string>
   }
   invoice_items: {
     invoice_id: string
@@ -212,6 +213,7 @@ export interface CoreTables {
   store_metadata: MetadataRow
   product_metadata: MetadataRow
   invoice_metadata: MetadataRow
+  cart_metadata: MetadataRow
   user_metadata: MetadataRow
   webhook_metadata: MetadataRow
   notice_metadata: MetadataRow

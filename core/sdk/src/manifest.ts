@@ -22,15 +22,26 @@ const JsonSchema = Type.Record(Type.String(), Type.Unknown())
 const Optional = <T extends TSchema>(schema: T) => Type.Optional(schema)
 
 /** Records that metadata can be noted about. */
-export const metadataNouns = ['store', 'product', 'invoice', 'user', 'webhook', 'notice'] as const
+export const metadataNouns = [
+  'store',
+  'product',
+  'cart',
+  'invoice',
+  'user',
+  'webhook',
+  'notice',
+] as const
 export type MetadataNoun = (typeof metadataNouns)[number]
+const MetadataKey = Type.String({
+  pattern: '^[a-z][a-zA-Z0-9]{0,63}$',
+  description: 'a key like importedFrom',
+})
 /** Key → JSON Schema of its value; `title` is what people read. */
-const MetadataKeys = Type.Record(
-  Type.String({
-    pattern: '^[a-z][a-zA-Z0-9]{0,63}$',
-    description: 'a key like importedFrom',
-  }),
-  JsonSchema,
+const MetadataKeys = Type.Record(MetadataKey, JsonSchema)
+/** Of a cart: with `openTo: buyers` whoever holds the cart writes and sees it as well. */
+const CartKeys = Type.Record(
+  MetadataKey,
+  Type.Object({ openTo: Optional(Type.Literal('buyers')) }, { additionalProperties: true }),
 )
 
 export const SlotMode = Type.Union([
@@ -246,6 +257,7 @@ export const Manifest = Type.Object(
         {
           store: Optional(MetadataKeys),
           product: Optional(MetadataKeys),
+          cart: Optional(CartKeys),
           invoice: Optional(MetadataKeys),
           user: Optional(MetadataKeys),
           webhook: Optional(MetadataKeys),

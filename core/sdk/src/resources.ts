@@ -31,6 +31,15 @@ export const MetadataInput = Type.Object(
   { additionalProperties: false },
 )
 export type MetadataInput = Static<typeof MetadataInput>
+/** What a buyer notes for plugins, under keys that they open to buyers; null takes one away. */
+export const CartNotes = Type.Record(
+  Type.String({ pattern: '^[a-z][a-z0-9-]{0,39}$' }),
+  Type.Record(Type.String({ pattern: '^[a-z][a-zA-Z0-9]{0,63}$' }), Type.Unknown(), {
+    additionalProperties: false,
+  }),
+  { additionalProperties: false },
+)
+export type CartNotes = Static<typeof CartNotes>
 /** A key that a plugin notes something under. */
 export const MetadataKey = Type.Object({
   plugin: Type.String(),
@@ -177,6 +186,8 @@ export const Cart = Type.Object({
   items: Type.Array(CartItem),
   total: Money,
   currency: Currency,
+  /** What is noted for plugins that take it from buyers: plugin → key → value. */
+  metadata: Metadata,
 })
 export type Cart = Static<typeof Cart>
 
@@ -200,10 +211,11 @@ export const InvoiceItem = Type.Object({
 })
 export type InvoiceItem = Static<typeof InvoiceItem>
 
-/** What is unusual about what was paid; `failed_confirm`: a payment was seen and will never come. */
+/** What is unusual about what was paid; `paid_partial`: it waits for the rest; `paid_under`: less than the amount, and taken as paid; `failed_confirm`: a payment was seen and will never come. */
 export const ExceptionStatus = Type.Union([
   Type.Literal('none'),
   Type.Literal('paid_partial'),
+  Type.Literal('paid_under'),
   Type.Literal('paid_over'),
   Type.Literal('paid_late'),
   Type.Literal('failed_confirm'),
@@ -315,6 +327,9 @@ export const Invoice = Type.Object({
   amount: Money,
   /** What its payments come to, in its currency; failed ones do not count. */
   paidAmount: Money,
+  /** What is not paid of the amount, and by how much more came than that: rounded up, and down; one of both is nothing. */
+  missingAmount: Money,
+  excessAmount: Money,
   currency: Currency,
   buyerEmail: Type.String(),
   items: Type.Array(InvoiceItem),

@@ -137,12 +137,19 @@ export const exceptionWords = {
   none: null,
   paid_partial: {
     title: english('Paid in part'),
-    text: english('It waits for the rest. Mark it as paid if you are content with less.'),
+    text: english(
+      '{missing} is missing, and it waits for that. Mark it as paid if you are content with less.',
+    ),
     tone: 'warn',
+  },
+  paid_under: {
+    title: english('Paid with less'),
+    text: english('{missing} is missing. The store takes as much for paid, as its settings say.'),
+    tone: 'info',
   },
   paid_over: {
     title: english('Paid too much'),
-    text: english('More came than was asked for. Give the difference back outside of this shop.'),
+    text: english('{excess} more came than was asked for. Give it back outside of this shop.'),
     tone: 'warn',
   },
   paid_late: {

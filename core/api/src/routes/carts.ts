@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { Cart, Id, Invoice } from '@bitcartcc/sdk/resources'
+import { Cart, CartNotes, Id, Invoice } from '@bitcartcc/sdk/resources'
 import { coreRoute, type CoreRoutes } from '../core-route.ts'
 import { ById, Email, MethodName } from './shapes.ts'
 
@@ -19,6 +19,16 @@ export const cartRoutes: CoreRoutes = {
   'GET /api/carts/:id': coreRoute(
     { summary: 'One cart', permission: 'public', params: ById, returns: Cart },
     async ({ params }, { domain }) => domain.carts.get(params.id),
+  ),
+  'PATCH /api/carts/:id': coreRoute(
+    {
+      summary: 'Note what plugins take from buyers; an order takes it along to its invoice',
+      permission: 'public',
+      params: ById,
+      body: Type.Object({ metadata: CartNotes }, { additionalProperties: false }),
+      returns: Cart,
+    },
+    async ({ params, body }, { domain }) => domain.carts.update(params.id, body),
   ),
   'PUT /api/carts/:id/items/:productId': coreRoute(
     {

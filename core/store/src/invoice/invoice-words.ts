@@ -67,11 +67,12 @@ export const statusWords = {
   },
 } as const satisfies Record<InvoiceStatus, StatusWords>
 
-/** What a buyer should know about what was paid, in English. */
+/** What a buyer should know about what was paid, in English; `missing` and `excess` are amounts. */
 export const exceptionWords = {
   none: '',
-  paid_partial: english('A part of it has arrived. The rest is still to be paid.'),
-  paid_over: english('More arrived than was asked for. Write to the shop about the difference.'),
+  paid_partial: english('A part of it has arrived. {missing} is still to be paid.'),
+  paid_under: english('{missing} is missing, and the shop takes it as paid.'),
+  paid_over: english('{excess} more arrived than was asked for. Write to the shop about it.'),
   paid_late: english(
     'The payment arrived after the time was over. The shop decides what happens with it.',
   ),
