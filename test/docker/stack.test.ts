@@ -28,13 +28,11 @@ describe.skipIf(lacks.length > 0)(`the generated docker-compose file${word}`, ()
   const docker = (...args: readonly string[]) =>
     execa('docker', args, { env: { DOCKER_HOST: engine } })
   const dockerCompose = (...args: readonly string[]) => withFile('dist', ...args)
+  const fileIn = (place: string) => `${place}/standard/docker-compose.yml`
   const withFile = (place: 'dist' | 'images', ...args: readonly string[]) =>
     execa(
       place === 'images' ? newer : 'docker-compose',
-      [
-        ...['--env-file', '.env', '-f', `${place}/standard/docker-compose.yml`],
-        ...['-f', 'quick.yml', ...args],
-      ],
+      ['--env-file', '.env', '-f', fileIn(place), '-f', 'quick.yml', ...args],
       {
         cwd: folder,
         env: { DOCKER_HOST: engine },
