@@ -13,8 +13,7 @@ export function proxyTexts(plan: Proxied): ReadonlyMap<string, string> {
 
 function proxyValues({ name, deployment, services, compose }: Proxied) {
   const isMultiDomain = deployment.mode === 'multi-domain'
-  const serverHost = serverName(compose.document)
-  const server = `${serverHost}:3000`
+  const server = `${serverName(compose.document)}:3000`
   const exposed = services
     .filter(({ path }) => path !== undefined)
     .map(({ name: service, plugin, path, port, stripPrefix, auth }) => ({
@@ -31,10 +30,8 @@ function proxyValues({ name, deployment, services, compose }: Proxied) {
     host,
     home,
     server,
-    serverHost,
     // A browser would keep to TLS for whatever else is tried on a machine without a name.
     isPublic: host.includes('.'),
-    hasReplicas: replicasOf(compose.document, serverHost) > 1,
     services: exposed,
     hasStaffOnly: exposed.some(({ isForStaff }) => isForStaff),
   })
@@ -51,11 +48,4 @@ function proxyValues({ name, deployment, services, compose }: Proxied) {
 function serverName(document: Readonly<Record<string, unknown>>): string {
   const names = Object.keys(document['services'] ?? {})
   return ['api', 'server'].find((name) => names.includes(name)) ?? 'api'
-}
-
-function replicasOf(document: Readonly<Record<string, unknown>>, name: string): number {
-  const services = document['services'] as Readonly<
-    Record<string, { readonly deploy?: { readonly replicas?: number } }>
-  > // docker-compose's shape
-  return services[name]?.deploy?.replicas ?? 1
 }

@@ -11,11 +11,13 @@ import { planServices } from './services.ts'
 import { isPlain } from './sourced.ts'
 import { makeWorld, removeWorld } from './test-world.ts'
 
-/** Both editions, where they are here: the older program, and the plugin of docker. */
-const editions = (
+/** The editions that are here: the older program, the plugin of docker, and a newer program that the environment names. */
+const newer = process.env['TEST_DOCKER_COMPOSE_2']
+const editions: readonly (readonly [program: string, args: readonly string[]])[] = (
   [
     ['docker-compose', []],
     ['docker', ['compose']],
+    ...(newer ? [[newer, []] as const] : []),
   ] as const
 ).filter(([program, args]) => spawnSync(program, [...args, 'version']).status === 0)
 const word = editions.length > 0 ? '' : ' (skipped: no docker-compose here)'
@@ -92,7 +94,10 @@ function asRead(
 
 const ordered = new Set(['command', 'entrypoint', 'test'])
 
-/** Lists without an order sorted; nothing said is an empty mapping, or TCP; volumes and `mem_limit` in the longer form. */
+/**
+ * Lists without an order sorted; nothing said is an empty mapping, or TCP, or a volume without options; volumes and
+ * `mem_limit` in the longer form.
+ */
 function inOneForm(value: unknown, key = ''): unknown {
   if (value === null) return {}
   if (Array.isArray(value)) {
@@ -110,6 +115,7 @@ function inOneForm(value: unknown, key = ''): unknown {
   return Object.fromEntries(
     Object.entries(long)
       .filter(([name, each]) => name !== 'protocol' || each !== 'tcp')
+      .filter(([name, each]) => name !== 'volume' || !isPlain(each) || Object.keys(each).length > 0)
       .map(([name, each]) => [name, inOneForm(each, name)] as const)
       .toSorted(([a], [b]) => (a < b ? -1 : 1)),
   )

@@ -8,6 +8,7 @@ import { coreServices, replicaProblems } from './core-services.ts'
 import { applyForce } from './document.ts'
 import { readFragment, type Fragment } from './fragment.ts'
 import type { FragmentService } from './fragment-service.ts'
+import { withLimits } from './limits.ts'
 import { mergedName } from './merged-name.ts'
 import { portProblems } from './host-ports.ts'
 import { placeholderProblems } from './placeholders.ts'
@@ -104,9 +105,10 @@ export function planServices(
   const patches = told.filter(({ isPatch }) => isPatch)
   const patched = applyPatches(services, all, patches, written, selection)
   const forced = applyForce(tableOf([...whole.entries, ['services', patched.services]]), selection)
+  const merged = withLimits(forced.document)
   const compose = {
-    document: plainOf(forced.document) as Plan['compose']['document'], // a table above
-    origins: originsIn(forced.document),
+    document: plainOf(merged) as Plan['compose']['document'], // a table above
+    origins: originsIn(merged),
     files: resourceFiles(fragments),
   }
   return {

@@ -12,6 +12,7 @@ import type { CoreShape } from './core-route.ts'
 import { coreRoutes } from './core-routes.ts'
 import { changeOf } from './http/audit.ts'
 import { isCsrfTokenOf, sessionOf, visitorOf } from './http/cookies.ts'
+import { drainOnClose } from './http/drain.ts'
 import { countAddresses, limitOf } from './http/limit.ts'
 import { createLive } from './http/live.ts'
 import { isCreation, onceOf } from './http/once.ts'
@@ -41,7 +42,12 @@ export interface ApiOptions {
   readonly trustProxy?: string | false
   /** How often a stream without news shows that it lives. Default: 20,000. */
   readonly heartbeatMs?: number
+  /** What closing waits for, with requests still answered. Default: nothing. */
+  readonly drained?: () => Promise<unknown>
 }
+
+/** A connection that a proxy keeps is made anew after so many requests: an API that was added gets its share of them. */
+const requestsPerConnection = 1000
 
 /** Makes the HTTP server of a distribution, ready to listen: core's routes, each plugin's in a scope of its own, both apps. */
 export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
@@ -53,6 +59,8 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
     trustProxy: options.trustProxy ?? 'loopback,uniquelocal',
     genReqId: () => randomUUID(),
     frameworkErrors: answerBadAddress,
+    maxRequestsPerSocket: requestsPerConnection,
+    return503OnClosing: false,
     // Every route brings its own compiled functions; fastify's own compilers are never loaded.
     schemaController: {
       compilersFactory: { buildValidator: neverUsed, buildSerializer: neverUsed },
@@ -65,6 +73,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   logRequests(app, log)
   const live = createLive(options.heartbeatMs ?? 20_000)
   const limit = limitOf(domain)
+  const drain = drainOnClose(app, options.drained ?? (async () => {}))
   app.addHook('preClose', async () => live.close())
   const userOf = rememberPerRequest(async (request) => findUser(request, options))
 
@@ -136,7 +145,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   app.get('/health/live', async () => ({ status: 'live' }))
   app.get('/health/ready', async (_, reply) => {
     const parts = await domain.health()
-    const isReady = Object.values(parts).every(Boolean)
+    const isReady = !drain.isOn() && Object.values(parts).every(Boolean)
     return reply.code(isReady ? 200 : 503).send({ status: isReady ? 'ready' : 'not ready', parts })
   })
   proxyServices(app, options.services ?? [], userOf)

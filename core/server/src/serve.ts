@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { createDomain } from '@bitcartcc/domain'
 import { openDatabase } from '@bitcartcc/domain/database'
 import { checkReady, migrate } from '@bitcartcc/domain/migrator'
@@ -20,6 +21,13 @@ export interface ServeCommand {
   /** Resolves when the process is asked to end. */
   readonly untilStopped: Promise<string>
 }
+
+/**
+ * How long an api that is told to end still answers, so that no request of a proxy is lost.
+ *
+ * Longer than the proxy that we generate keeps a connection without a request, which it then cannot send one more on.
+ */
+const drainMs = 3000
 
 /**
  * Runs api, worker, or both in this process, until it is asked to stop.
@@ -87,6 +95,7 @@ export async function runServe({
         compiled: await from.compiled(),
         publicFolder: join(from.folder, 'public'),
         services: services.running,
+        ...(isAlone ? {} : { drained: () => delay(drainMs) }),
         serviceTokens: isAlone ? services.tokens : given,
       })
       try {
