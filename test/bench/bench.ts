@@ -310,8 +310,13 @@ function print(results: Results): void {
       seconds(migrations.nothingSeconds),
     ],
     [],
-    ['start', 'ready after', 'memory'],
-    ...starts.map((one) => [one.name, seconds(one.seconds), megabytes(one.bytes)]),
+    ['start', 'ready after', 'memory', 'at its highest'],
+    ...starts.map((one) => [
+      one.name,
+      seconds(one.seconds),
+      megabytes(one.bytes),
+      megabytes(one.peakBytes),
+    ]),
     [],
     ['16 at a time', 'a second', '99 of 100 within', 'of Fastify and pg'],
     ...loads.map((one) => [

@@ -13,6 +13,8 @@ export interface Start {
   readonly seconds: number
   /** Resident memory right after a first request of each kind. */
   readonly bytes: number
+  /** The most it was until then. */
+  readonly peakBytes: number
 }
 
 /** Starts a distribution as often as said and gives the median time and memory. */
@@ -23,7 +25,7 @@ async function starts(
   dataDir: () => Promise<string>,
   env: Readonly<Record<string, string>>,
 ): Promise<Start> {
-  const seen: { seconds: number; bytes: number }[] = []
+  const seen: { seconds: number; bytes: number; peakBytes: number }[] = []
   for (let i = 0; i < times; i++) {
     const options = { env, dataDir: await dataDir(), port: await freePort() }
     const began = performance.now()
@@ -31,7 +33,11 @@ async function starts(
     const seconds = (performance.now() - began) / 1000
     for (const path of ['/', '/admin', '/api/distribution', '/api/products'])
       await fetch(`${server.url}${path}`).then((response) => response.arrayBuffer())
-    seen.push({ seconds, bytes: await memoryOf(server.pid, 'VmRSS') })
+    seen.push({
+      seconds,
+      bytes: await memoryOf(server.pid, 'VmRSS'),
+      peakBytes: await memoryOf(server.pid, 'VmHWM'),
+    })
     await server.stop()
   }
   const median = (values: readonly number[]) =>
@@ -40,6 +46,7 @@ async function starts(
     name,
     seconds: median(seen.map((one) => one.seconds)),
     bytes: median(seen.map((one) => one.bytes)),
+    peakBytes: median(seen.map((one) => one.peakBytes)),
   }
 }
 

@@ -279,6 +279,29 @@ describe.skipIf(!found.ok)(`the standard distribution in a browser${word}`, () =
     await own.close()
   })
 
+  test('what is typed when a session is over is saved once its user has signed in again over the page', async () => {
+    if (!found.ok) return
+    const own = await found.browser.newContext({ baseURL: server.url })
+    await own.addCookies(await context.cookies())
+    const page = watched(await own.newPage())
+    await page.goto('/admin/products/new')
+    // A field says what is wrong with it where it stands.
+    await page.getByRole('button', { name: 'Add product' }).click()
+    await page.getByText('Fill this in').first().waitFor()
+    await page.getByLabel(/^Name/).fill('Teapot')
+    await page.getByLabel(/^Price/).fill('40')
+    await own.clearCookies()
+    await page.getByRole('button', { name: 'Add product' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Your session is over' })
+    await dialog.getByLabel('Password').fill('three calm otters')
+    await dialog.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('button', { name: 'Delete Teapot' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete product' }).click()
+    await page.getByText('Teapot is deleted').waitFor()
+    await own.close()
+    complaints.splice(0, complaints.length, ...complaints.filter((each) => !/ 401 /.test(each)))
+  })
+
   test('the merchant has themselves told, and reads why mail does not work yet', async () => {
     await desk.goto('/admin/stores')
     await desk.getByRole('link', { name: 'My store' }).click()
@@ -289,6 +312,8 @@ describe.skipIf(!found.ok)(`the standard distribution in a browser${word}`, () =
     await desk.getByText('Mail has no SMTP server yet').waitFor()
     await desk.getByRole('dialog').getByRole('button', { name: 'Add notice' }).click()
     await desk.getByRole('heading', { name: 'ada@example.com, by E-mail' }).waitFor()
+    await desk.getByRole('link', { name: 'Webhooks', exact: true }).click()
+    await desk.getByText('No webhooks yet').waitFor()
     // A refusal is no error of the page.
     complaints.splice(0, complaints.length, ...complaints.filter((each) => !/ 409 /.test(each)))
   })

@@ -26,8 +26,6 @@ async function rehearse({
     startParams: [...startParams],
     ...(from ? { loadDataDir: new Blob([new Uint8Array(unpacked(from))]) } : {}),
   })
-  // Nothing of a plugin has run yet.
-  const cluster = from ? undefined : await dump(lite)
   const { pool } = await openDatabase({
     dataDir: '/',
     embedded: () =>
@@ -44,7 +42,6 @@ async function rehearse({
     schema: [],
     snapshot: undefined,
     core: undefined,
-    cluster,
   }
   let rows = 0
   try {
@@ -75,7 +72,6 @@ async function rehearse({
       schema,
       snapshot,
       core,
-      cluster,
     }
   } catch (error) {
     if (!(error instanceof Refused)) throw error

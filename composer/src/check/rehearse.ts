@@ -6,7 +6,7 @@ import { hashOf } from '../cache/hash.ts'
 import { programBeside } from '../house.ts'
 import type { Plan as WholePlan, SampleRows } from '../model/plan.ts'
 import type { Catalog } from '../types/tables.ts'
-import { keepCluster, knownCluster } from './cluster.ts'
+import { emptyCluster } from '../cluster/index.ts'
 import { planBefore, type Before } from './plan-before.ts'
 import { migrationFailed, rehearsalBroke, rehearsalTooSlow, upgradeDiffers } from './problems.ts'
 import { samplesUnfit, upgradeFailed, type SampleOwner } from './sample-problems.ts'
@@ -47,8 +47,6 @@ export interface RehearsalAnswer {
   readonly schema: readonly SchemaObject[]
   readonly snapshot: Uint8Array | undefined
   readonly core: Uint8Array | undefined
-  /** The folder as it is with nothing in it, where it had to be made. */
-  readonly cluster: Uint8Array | undefined
 }
 
 /** What the migrations lead to. */
@@ -244,17 +242,15 @@ async function rebuilt(
 
 async function inChild(plan: Plan, order: RehearsalOrder): Promise<RehearsalAnswer> {
   try {
-    const answer = await runChild<RehearsalAnswer>(
+    return await runChild<RehearsalAnswer>(
       programBeside(import.meta.filename, 'rehearse-child'),
-      { ...order, from: order.from ?? knownCluster() } satisfies RehearsalOrder,
+      { ...order, from: order.from ?? (await emptyCluster()) } satisfies RehearsalOrder,
       {
         timeoutMs: timeLimitMs,
         maxHeapMb: 512,
         rights: ['--allow-fs-read=*'],
       },
     )
-    if (answer.cluster) keepCluster(answer.cluster)
-    return answer
   } catch (error) {
     if (!(error instanceof ChildFailed)) throw error
     const owners = new Set(order.plan.steps.map(({ plugin }) => plugin))

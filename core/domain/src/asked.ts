@@ -68,6 +68,11 @@ export function createAsking(key: Buffer) {
       if (change) await recordChange(db, change)
       return result
     },
+    /** Whether a transaction goes on where what it was made for is done. */
+    writesAfter(plugin: string | undefined): boolean {
+      const request = present.getStore()
+      return request !== undefined && counts(request, plugin)
+    },
     /** Runs what is no part of the request, though it was called from there: a hook of a plugin, a worker that is woken. */
     outside: <T>(run: () => T): T => present.exit(run),
     /** The transaction stands. */

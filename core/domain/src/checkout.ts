@@ -14,8 +14,10 @@ import { stateColumns, type PaymentAccounts } from './payment-accounts.ts'
 import type { PaymentMethod } from './payment-methods.ts'
 import type { PaymentRequests } from './payment-requests.ts'
 import { conflict, emailOf, notFound } from './refusals.ts'
+import { storeSettingsSql, type SettingRow } from './setting-rows.ts'
 import type { Settings } from './settings.ts'
 import { checkoutFacts } from './stores.ts'
+import { listenersOf } from './told.ts'
 import { newId, type CoreDb, type CoreTx, type World } from './world.ts'
 
 interface Parts {
@@ -43,7 +45,8 @@ export function createCheckout(world: World, parts: Parts): Domain['carts']['che
       const cart = await holdCart(tx.db, id)
       const offered = accounts.offered(cart.accounts)
       const method = accounts.chosen(offered, input.method)
-      const own = await settings.ofStoreWithin(tx.db, 'core', cart.store_id)
+      const own = settings.ofStoreRows('core', cart.store_id, cart.settings)
+      tx.know(cart.store_id, cart.listeners)
       const buyerEmail = buyerEmailOf(own, input.email)
       const { items, total, left } = await holdItems(tx.db, cart)
       const invoiceId = newId()
@@ -52,7 +55,7 @@ export function createCheckout(world: World, parts: Parts): Domain['carts']['che
       for (const { productId, before, now } of left)
         if (now === 0 || (before > lowStock && now <= lowStock))
           await tx.emit('product.low', { productId, storeId: cart.store_id, stock: now })
-      const row = await write(tx.db, {
+      const row = await write(tx, {
         id: invoiceId,
         storeId: cart.store_id,
         cartId: id,
@@ -100,7 +103,7 @@ async function storeIdOf(db: CoreDb, cartId: string): Promise<string> {
   return cart.store_id
 }
 
-/** Holds the cart: a second checkout of it waits here. What lies in it is read after that. */
+/** Holds the cart: a second checkout of it waits here; with what of its store the order goes by. What lies in it is read after that. */
 async function holdCart(db: CoreDb, id: string) {
   const [cart] = await cartHeld(db, { id })
   if (!cart) throw notFound('cart')
@@ -121,6 +124,10 @@ const cartHeld = compiledOnce((db, { id }: { readonly id: string }) =>
           .select([...stateColumns])
           .whereRef('payment_accounts.store_id', '=', 'carts.store_id'),
       ).as('accounts'),
+      jsonArrayFrom(listenersOf(db, sql<string>`carts.store_id`)).as('listeners'),
+      sql<readonly SettingRow[]>`(
+        select coalesce(json_agg(each), '[]') from (${storeSettingsSql('core', sql`carts.store_id`)}) as each
+      )`.as('settings'),
     ])
     .where('carts.id', '=', id)
     .forUpdate('carts'),
@@ -175,9 +182,9 @@ const itemsHeld = compiledOnce((db, { cartId }: { readonly cartId: string }) =>
 )
 
 /** Takes the stock, empties the cart, moves what is noted about it and writes the invoice down. The last of the transaction: all orders of a store wait for the row that counts them. */
-async function write(db: CoreDb, order: Order & { readonly items: readonly Item[] }) {
+async function write(tx: CoreTx, order: Order & { readonly items: readonly Item[] }) {
   const items = order.items.map((item, index) => ({ ...item, position: index + 1 }))
-  const [row] = await written(db, { ...order, items: JSON.stringify(items) })
+  const [row] = await tx.last(() => written(tx.db, { ...order, items: JSON.stringify(items) }))
   if (!row) throw new Error(`store ${order.storeId} went while an order of it was written down`)
   return row
 }
@@ -194,6 +201,30 @@ interface Order {
   /** Exact decimal text. */
   readonly underpaidPercent: string
 }
+
+const invoiceColumns = sql.join(
+  (
+    [
+      'id',
+      'seq',
+      'store_id',
+      'number',
+      'status',
+      'exception_status',
+      'amount',
+      'currency',
+      'buyer_email',
+      'method',
+      'cart_id',
+      'idempotency_key',
+      'created_at',
+      'expires_at',
+      'paid_at',
+      'completed_at',
+      'underpaid_percent',
+    ] satisfies (keyof InvoiceRow)[]
+  ).map((name) => sql.ref(name)),
+)
 
 const written = compiledOnce(
   (_, { id, storeId, cartId, items, ...order }: Order & { readonly items: string }) =>
@@ -223,5 +254,5 @@ const written = compiledOnce(
     select ${id}::text, ${storeId}::text, number, 'pending', ${order.amount}::numeric, ${order.currency}::text,
       ${order.buyerEmail}::text, ${order.method}::text, ${cartId}::text, ${order.underpaidPercent}::numeric,
       now() + make_interval(mins => ${order.minutes}::integer)
-    from counted returning *`,
+    from counted returning ${invoiceColumns}`,
 )

@@ -1,8 +1,10 @@
 import type { CompiledQuery } from 'kysely'
+import { keepPrepared } from './prepared.ts'
 import type { CoreDb } from './world.ts'
 
 /**
- * Makes a query that is asked often: its text is made at the first time, and with each other set of values that are there.
+ * Makes a query that is asked often: its text is made at the first time, and with each other set of values that are there;
+ * connections keep it prepared. It names its columns: with `*`, a column that a later release adds breaks what runs.
  *
  * What builds it may only put the values into it, each as it stands: at that time they are placeholders. Absent ones are undefined.
  */
@@ -30,6 +32,7 @@ function withPlaces<Values extends object, Row>(
 ): (values: Values) => CompiledQuery<Row> {
   const nameOf = new Map(names.map((name) => [placeOf(name), name as keyof Values])) // its own keys
   const query = compile(Object.fromEntries(names.map((name) => [name, placeOf(name)])) as Values) // nobody looks at them
+  keepPrepared(query.sql)
   return (values) => ({
     ...query,
     parameters: query.parameters.map((parameter) => {

@@ -2,9 +2,12 @@ import { createServer, type AddressInfo, type Server } from 'node:net'
 import { PGlite } from '@electric-sql/pglite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { problemText, Refused } from '@bitcartcc/sdk/problem'
+import { sql } from 'kysely'
+import { compiledOnce } from './compiled-once.ts'
 import { openDatabase } from './database.ts'
 import { migrate } from './migrator.ts'
 import { corePlan } from './test-support.ts'
+import type { CoreDb } from './world.ts'
 
 // A PostgreSQL at an address, of which each test replaces the one function that it asks.
 
@@ -119,4 +122,25 @@ test('a pooler is known by its connections: each statement has another', async (
       More: compose explain migrate/pooler
     "
   `)
+})
+
+test('behind a pooler nothing is prepared: its next statement may be another connection’s', async () => {
+  const { db, close } = await openDatabase({ url, dataDir: '/' })
+  try {
+    const half = compiledOnce(
+      (_, { of }: { readonly of: number }) =>
+        sql<{ half: number }>`select ${of}::integer / 2 as half`,
+    )
+    const asked = db as CoreDb // of no table of core
+    expect([await half(asked, { of: 4 }), await half(asked, { of: 6 })]).toEqual([
+      [{ half: 2 }],
+      [{ half: 3 }],
+    ])
+    const { rows } = await lite.query(
+      `select name from pg_prepared_statements where name like 'core%'`,
+    )
+    expect(rows).toEqual([])
+  } finally {
+    await close()
+  }
 })

@@ -1,17 +1,21 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { join } from 'node:path'
 import {
+  CompiledQuery,
   Kysely,
   PostgresDialect,
-  type CompiledQuery,
   type DatabaseConnection,
+  type QueryResult,
   type Transaction,
   type TransactionBuilder,
+  type TransactionSettings,
 } from 'kysely'
 import pg from 'pg'
 import type { OpenEmbedded } from '@bitcartcc/sdk/embedded'
 import { Refused } from '@bitcartcc/sdk/problem'
 import { HttpError } from '@bitcartcc/sdk/server'
+import { askByName } from './prepared.ts'
+import { readTypes } from './timestamps.ts'
 
 /** One door to PostgreSQL: Kysely over `pg`, for the embedded database and for a server alike. */
 export interface Database {
@@ -28,8 +32,8 @@ export interface DatabaseOptions {
   /** Holds the folder `database` of the embedded database. */
   readonly dataDir: string
   readonly embedded?: (() => Promise<{ readonly openEmbedded: OpenEmbedded }>) | undefined
-  /** Tar of a prepared data folder, used where there is none yet. */
-  readonly snapshot?: Uint8Array | undefined
+  /** Gives the tar of a prepared data folder of the embedded database, where there is none yet. */
+  readonly snapshot?: (() => Uint8Array | undefined) | undefined
   readonly maxConnections?: number | undefined
 }
 
@@ -38,41 +42,55 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   if (options.url) return openServer(options.url, options.maxConnections ?? 10)
   if (!options.embedded) throw new Refused([noDatabase])
   const { openEmbedded } = await options.embedded()
-  const embedded = await openEmbedded(
-    join(options.dataDir, 'database'),
-    options.snapshot ? { snapshot: options.snapshot } : {},
-  )
-  return databaseOver(
-    new pg.Pool({
-      ...embedded.poolConfig,
-      max: 1,
-      connectionTimeoutMillis: 30_000,
-      idleTimeoutMillis: 0,
-    }),
-    'embedded',
-    embedded.close,
-  )
+  const embedded = await openEmbedded(join(options.dataDir, 'database'), {
+    snapshot: options.snapshot,
+  })
+  const pool = new pg.Pool({
+    ...embedded.poolConfig,
+    types: readTypes,
+    max: 1,
+    connectionTimeoutMillis: 30_000,
+    idleTimeoutMillis: 0,
+  })
+  pool.on('connect', askByName)
+  return databaseOver(pool, 'embedded', embedded.close)
 }
 
 async function openServer(url: string, max: number): Promise<Database> {
   const pool = new pg.Pool({
     connectionString: url,
     max,
+    types: readTypes,
+    // What is asked is sent at once, also where an answer is still on its way.
+    pipeline: true,
     connectionTimeoutMillis: 10_000,
     application_name: 'bitcartcc',
   })
+  let isDirect: boolean
   try {
-    const { rows } = await pool.query<{ version: string }>(
-      "select current_setting('server_version_num') as version",
-    )
-    const version = Number(rows[0]?.version ?? 0)
-    if (version < 150_000) throw new Refused([serverTooOld(url, Math.floor(version / 10_000))])
+    const client = await pool.connect()
+    try {
+      const { rows } = await client.query<{ version: string; pid: number }>(
+        "select current_setting('server_version_num') as version, pg_backend_pid() as pid",
+      )
+      const version = Number(rows[0]?.version ?? 0)
+      if (version < 150_000) throw new Refused([serverTooOld(url, Math.floor(version / 10_000))])
+      isDirect = isOfBackend(client, rows[0]?.pid)
+      if (isDirect) askByName(client)
+    } finally {
+      client.release()
+    }
   } catch (error) {
     await pool.end()
     throw error instanceof Refused ? error : new Refused([unreachable(url, error)])
   }
+  if (isDirect) pool.on('connect', askByName)
   return databaseOver(pool, 'postgres', async () => {})
 }
+
+/** Whether the server itself answers: a pooler, which may give each statement another of its connections, names a process of its own. */
+const isOfBackend = (client: pg.PoolClient, pid: number | undefined) =>
+  (client as { readonly processID?: unknown }).processID === pid // there, though its types do not say so
 
 /** The door over a pool that is open already. */
 export function databaseOver(
@@ -94,6 +112,8 @@ export function databaseOver(
 
 interface OpenTransaction {
   isOpen: boolean
+  /** The statement that is asked now is its last one. */
+  isEnding: boolean
 }
 const transactions = new AsyncLocalStorage<OpenTransaction>()
 
@@ -117,28 +137,67 @@ type ConnectCallback = (
   done: () => void,
 ) => void
 
-/** PostgreSQL stores no NUL character: input that has one is refused as any other that does not fit. */
+/**
+ * Asks one statement, the last of the transaction that is open here, and sends the end of the transaction with it.
+ *
+ * Where the statement fails, PostgreSQL ends the transaction by taking it back.
+ */
+export async function endingWith<T>(ask: () => Promise<T>): Promise<T> {
+  const transaction = transactions.getStore()
+  if (!transaction) return ask()
+  transaction.isEnding = true
+  return ask()
+}
+
+/**
+ * PostgreSQL stores no NUL character: input that has one is refused as any other that does not fit.
+ *
+ * Nobody waits for the beginning of a transaction: it is sent with the first statement.
+ */
 class CheckedDialect extends PostgresDialect {
   override createDriver() {
     const driver = super.createDriver()
     const acquire = driver.acquireConnection.bind(driver)
+    const begin = driver.beginTransaction.bind(driver)
     const checked = new WeakSet<DatabaseConnection>()
+    const begun = new WeakMap<DatabaseConnection, Promise<unknown>>()
+    const ended = new WeakMap<DatabaseConnection, Promise<QueryResult<unknown>>>()
     return Object.assign(driver, {
+      async beginTransaction(connection: DatabaseConnection, settings: TransactionSettings) {
+        begun.set(connection, unheard(begin(connection, settings)))
+      },
       async acquireConnection(...given: Parameters<typeof acquire>) {
         const connection = await acquire(...given)
         if (checked.has(connection)) return connection
         checked.add(connection)
         const execute = connection.executeQuery.bind(connection)
         return Object.assign(connection, {
-          executeQuery: (query: CompiledQuery, ...rest: never[]) => {
+          executeQuery: async (query: CompiledQuery, ...rest: never[]) => {
+            const end = ended.get(connection)
+            ended.delete(connection)
+            if (end && query.sql === 'commit') return end
+            const transaction = transactions.getStore()
+            const isLast = transaction?.isEnding === true
+            if (transaction) transaction.isEnding = false
             if (query.parameters.some((value) => typeof value === 'string' && value.includes('\0')))
               throw new HttpError(422, 'A text must not contain a NUL character.')
-            return execute(query, ...rest)
+            const beginning = begun.get(connection)
+            begun.delete(connection)
+            const answer = unheard(execute(query, ...rest))
+            if (isLast) ended.set(connection, unheard(execute(CompiledQuery.raw('commit'))))
+            await beginning
+            return answer
           },
         })
       },
     })
   }
+}
+
+/** Whoever waits for it, later, hears of its failure; meanwhile nobody does. */
+function unheard<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {})
+  return promise
 }
 
 /** Kysely whose transactions know that they are open; so are the instances it gives. */
@@ -162,7 +221,7 @@ function guardedBuilder<DB>(builder: TransactionBuilder<DB>): TransactionBuilder
     setIsolationLevel: (level: Parameters<typeof builder.setIsolationLevel>[0]) =>
       guardedBuilder(Object.getPrototypeOf(builder).setIsolationLevel.call(builder, level)),
     execute: <T>(run: (trx: Transaction<DB>) => Promise<T>): Promise<T> => {
-      const state: OpenTransaction = { isOpen: true }
+      const state: OpenTransaction = { isOpen: true, isEnding: false }
       return execute((trx) => transactions.run(state, () => run(trx))).finally(() => {
         state.isOpen = false
       })

@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import pg from 'pg'
 import { expect, onTestFinished, test } from 'vitest'
 import { Refused } from '@bitcartcc/sdk/problem'
 import { openEmbedded } from './embedded.ts'
+import { layEmptyDatabase } from './test-rows.ts'
 
 test(
   'two processes cannot have one folder, and a dead one’s lock is taken over',
@@ -40,3 +42,29 @@ test(
     await embedded.close()
   },
 )
+
+test('a first start that was killed in its middle is begun again, and one that stood stays', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'bitcartcc-embedded-'))
+  onTestFinished(() => rmSync(dataDir, { recursive: true, force: true }))
+  await layEmptyDatabase(dataDir)
+  const folder = join(dataDir, 'database')
+  const ask = async (sql: string) => {
+    const embedded = await openEmbedded(folder, {
+      snapshot: () => {
+        throw new Error('begun again')
+      },
+    })
+    const pool = new pg.Pool({ ...embedded.poolConfig, max: 1 })
+    try {
+      return (await pool.query<{ count: number }>(sql)).rows
+    } finally {
+      await pool.end()
+      await embedded.close()
+    }
+  }
+  await ask('create table kept (number integer)')
+  expect(await ask('select count(*)::integer as count from kept')).toEqual([{ count: 0 }])
+  writeFileSync(join(folder, 'rows.unfinished'), '')
+  await expect(ask('select 1')).rejects.toThrow('begun again')
+  expect(existsSync(join(folder, 'rows/PG_VERSION'))).toBe(false)
+})

@@ -7,6 +7,7 @@ import { createCarts } from './carts.ts'
 import { createCheckout } from './checkout.ts'
 import { createContextFor } from './context.ts'
 import { coreFacts } from './core-facts.ts'
+import { endingWith } from './database.ts'
 import { createDashboard } from './dashboard.ts'
 import { createDeliver } from './deliver.ts'
 import { createEmit } from './events.ts'
@@ -87,6 +88,8 @@ export async function createDomain(options: DomainOptions): Promise<Domain> {
               changed.add(payload.invoiceId)
               await news.change(trx, payload.invoiceId)
             },
+            know: told.know,
+            last: (ask) => (asking.writesAfter(undefined) ? ask() : endingWith(ask)),
           }),
         )
       })

@@ -28,10 +28,16 @@ export function shown(amount: string | Big, currency: string): string {
 
 /** A price as the database gives it, 12.50000000, with so many digits; undefined where it is another number, or not exact any more. */
 function cut(amount: string, digits: number): string | undefined {
-  const found = /^((?:0|[1-9][0-9]*)\.([0-9]*?))0*$/.exec(amount)
-  if (!found || digits === 0) return undefined
-  const [, short = '', fraction = ''] = found
-  return fraction.length <= digits ? short + '0'.repeat(digits - fraction.length) : undefined
+  const point = amount.indexOf('.')
+  const end = point + 1 + digits
+  if (digits === 0 || point < 1 || amount.length < end) return undefined
+  // Without a pattern: this is asked for each price of a list.
+  for (let at = 0; at < amount.length; at++) {
+    if (at === point) continue
+    const digit = amount.charCodeAt(at) - 48
+    if (digit < 0 || digit > 9 || (at >= end && digit !== 0)) return undefined
+  }
+  return amount.charCodeAt(0) === 48 && point > 1 ? undefined : amount.slice(0, end)
 }
 
 /** An amount as the API shows it, never more than it is. */

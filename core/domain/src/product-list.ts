@@ -92,10 +92,26 @@ export const productsOf = (db: CoreDb) =>
   db
     .selectFrom('products')
     .innerJoin('stores', 'stores.id', 'products.store_id')
-    .selectAll('products')
-    .select('stores.currency')
+    .select([...shownColumns, 'stores.currency'])
 
-export type ProductRow = Selectable<CoreTables['products']> & { readonly currency: string }
+// By their names: what is prepared keeps its columns when a later release adds one.
+const shownColumns = [
+  'products.id',
+  'products.store_id',
+  'products.name',
+  'products.description',
+  'products.price',
+  'products.category',
+  'products.stock',
+  'products.status',
+  'products.image_id',
+  'products.created_at',
+  'products.updated_at',
+] as const
+
+export type ProductRow = Omit<Selectable<CoreTables['products']>, 'seq'> & {
+  readonly currency: string
+}
 
 export const productOf = (row: ProductRow): Product => ({
   id: row.id,

@@ -1,4 +1,5 @@
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
+import { compiledOnce } from './compiled-once.ts'
 import type { CoreDb } from './world.ts'
 
 /** Whose value it is: that of the whole shop, of one store, or of one user. */
@@ -23,29 +24,67 @@ export async function readSettingRows(
   owner: Owner,
   plugin: string | undefined,
 ): Promise<ReadonlyMap<string, StoredSetting>> {
-  const isAsked = plugin === undefined ? sql`true` : sql`plugin = ${plugin}`
-  const columns = sql`plugin, key, value, is_secret`
-  const { rows } = await sql<Row>`
-    select false as is_own, ${columns} from core.settings where ${isAsked}
-    ${
-      owner.scope === 'global'
-        ? sql``
-        : sql`union all select true, ${columns} from ${tableOf(owner)} where ${isOf(owner)} and ${isAsked}`
-    }`.execute(db)
-  return new Map(
+  const { rows } = await (plugin === undefined
+    ? rowsSql(owner, sql`true`).execute(db)
+    : owner.scope === 'global'
+      ? ofShop(db, { plugin }).then((found) => ({ rows: found }))
+      : owner.scope === 'store'
+        ? ofStore(db, { plugin, id: owner.id }).then((found) => ({ rows: found }))
+        : rowsSql(owner, sql`plugin = ${plugin}`).execute(db))
+  return storedOf(owner, rows)
+}
+
+/** What was read as rows of `storeSettingsSql`, by place. */
+export const storedOf = (
+  owner: Owner,
+  rows: readonly SettingRow[],
+): ReadonlyMap<string, StoredSetting> =>
+  new Map(
     rows.map((row) => [
       placeOf(row.is_own ? owner : wholeShop, row.plugin, row.key),
       { value: row.value, isSecret: row.is_secret },
     ]),
   )
-}
-interface Row {
+
+export interface SettingRow {
   readonly is_own: boolean
   readonly plugin: string
   readonly key: string
   readonly value: string
   readonly is_secret: boolean
 }
+
+/** The rows of one plugin's values for a store, as part of another question; `storeId` is a column there. */
+export const storeSettingsSql = (plugin: string, storeId: RawBuilder<string>) =>
+  union(
+    sql`store_id = ${storeId}`,
+    sql.table('core.store_settings'),
+    sql`plugin = ${sql.lit(plugin)}`,
+  )
+
+// Each in one text of its own: a transaction asks it every time.
+const ofShop = compiledOnce((_, { plugin }: { readonly plugin: string }) =>
+  rowsSql(wholeShop, sql`plugin = ${plugin}`),
+)
+const ofStore = compiledOnce(
+  (_, { plugin, id }: { readonly plugin: string; readonly id: string }) =>
+    rowsSql({ scope: 'store', id }, sql`plugin = ${plugin}`),
+)
+
+function rowsSql(owner: Owner, isAsked: RawBuilder<unknown>) {
+  return owner.scope === 'global'
+    ? sql<SettingRow>`select false as is_own, ${columns} from core.settings where ${isAsked}`
+    : union(isOf(owner), tableOf(owner), isAsked)
+}
+
+const columns = sql`plugin, key, value, is_secret`
+const union = (
+  isOwn: RawBuilder<unknown>,
+  table: RawBuilder<unknown>,
+  isAsked: RawBuilder<unknown>,
+) =>
+  sql<SettingRow>`select false as is_own, ${columns} from core.settings where ${isAsked}
+    union all select true, ${columns} from ${table} where ${isOwn} and ${isAsked}`
 
 /** Writes one value; without one, what was given is forgotten. */
 export async function writeSettingRow(

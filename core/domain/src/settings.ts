@@ -8,13 +8,15 @@ import { open, seal } from './secret-key.ts'
 import {
   placeOf,
   readSettingRows,
+  storedOf,
   wholeShop,
   writeSettingRow,
   type Owner,
+  type SettingRow as StoredRow,
   type StoredSetting,
 } from './setting-rows.ts'
 import { settingRule, valueOfText } from './setting-values.ts'
-import type { CoreDb, World } from './world.ts'
+import type { World } from './world.ts'
 
 type Stored = ReadonlyMap<string, StoredSetting>
 interface Found {
@@ -23,11 +25,12 @@ interface Found {
 }
 
 export type Settings = Domain['settings'] & {
-  /** `ofStore` within a transaction. */
-  readonly ofStoreWithin: (
-    db: CoreDb,
-    ...of: Parameters<Domain['settings']['ofStore']>
-  ) => ReturnType<Domain['settings']['ofStore']>
+  /** `ofStore` out of rows that were read with something else of the store. */
+  readonly ofStoreRows: (
+    plugin: string,
+    storeId: string,
+    rows: readonly StoredRow[],
+  ) => Readonly<Record<string, unknown>>
 }
 
 /**
@@ -90,8 +93,9 @@ export function createSettings(
         rowOf(plugin, name, declaration, find(stored, owner, plugin, name, declaration)),
       )
   }
-  const valuesOf = async (owner: Owner, plugin: string, within = db) => {
-    const stored = await readSettingRows(within, owner, plugin)
+  const valuesOf = async (owner: Owner, plugin: string) =>
+    valuesIn(await readSettingRows(db, owner, plugin), owner, plugin)
+  const valuesIn = (stored: Stored, owner: Owner, plugin: string) => {
     const found = Object.entries(facts.get(plugin)?.settings ?? {}).map(
       ([name, declaration]) =>
         [name, find(stored, owner, plugin, name, declaration).value] as const,
@@ -134,7 +138,7 @@ export function createSettings(
     listOfStore: (id) => list(store(id)),
     setOfStore: (id, plugin, name, value) => set(store(id), plugin, name, value),
     ofStore: (plugin, id) => valuesOf(store(id), plugin),
-    ofStoreWithin: (within, plugin, id) => valuesOf(store(id), plugin, within),
+    ofStoreRows: (plugin, id, rows) => valuesIn(storedOf(store(id), rows), store(id), plugin),
     listOfUser: (id) => list(user(id)),
     setOfUser: (id, plugin, name, value) => set(user(id), plugin, name, value),
     ofUser: (plugin, id) => valuesOf(user(id), plugin),

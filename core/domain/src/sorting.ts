@@ -17,7 +17,7 @@ export interface SortValue {
   readonly type: 'text' | 'numeric' | 'bigint' | 'uuid'
 }
 
-/** What a row of a sorted list holds besides its own columns: where it stands. */
+/** What a row of a sorted list holds besides its own columns: where it stands. Where the key alone sorts, that is the value. */
 export interface Placed {
   readonly place_value: string
   readonly place_key: string
@@ -45,8 +45,8 @@ export function sorted(sorting: Sorting, cursor: string | undefined) {
   const isByKey = by === key
   return {
     columns: [
-      sql<string>`(${by.sql})::text`.as('place_value'),
       sql<string>`(${key.sql})::text`.as('place_key'),
+      ...(isByKey ? [] : [sql<string>`(${by.sql})::text`.as('place_value')]),
     ] as const,
     after: !place
       ? sql<boolean>`true`
@@ -67,7 +67,9 @@ export function sorted(sorting: Sorting, cursor: string | undefined) {
       return {
         items: page.map(show),
         next:
-          rows.length > limit && last ? cursorOf([name, last.place_value, last.place_key]) : null,
+          rows.length > limit && last
+            ? cursorOf([name, isByKey ? last.place_key : last.place_value, last.place_key])
+            : null,
       }
     },
   }

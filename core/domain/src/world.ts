@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely'
 import type { CoreEvents, Log } from '@bitcartcc/sdk/server'
 import type { PluginFacts } from '@bitcartcc/sdk/wiring'
 import type { CoreTables } from './tables.ts'
+import type { Listener } from './told.ts'
 
 export type CoreDb = Kysely<CoreTables>
 
@@ -10,6 +11,13 @@ export type CoreDb = Kysely<CoreTables>
 export interface CoreTx {
   readonly db: CoreDb
   emit<E extends keyof CoreEvents>(event: E, payload: CoreEvents[E]): Promise<void>
+  /** Who is told of what happens in a store, where that was read already. */
+  know(storeId: string, listeners: readonly Listener[]): void
+  /**
+   * Asks the last statement of the transaction together with its end: what it locks is free a way to the database sooner.
+   * What follows it must not fail any more.
+   */
+  last<T>(ask: () => Promise<T>): Promise<T>
 }
 
 /** What every noun of the domain stands on. */

@@ -7,10 +7,10 @@ export interface Embedded {
 /**
  * Opens the embedded database in a folder, which is made where it is missing.
  *
- * `snapshot` is a tar of a prepared data folder, used only when the folder is empty.
+ * `snapshot` gives a tar of a prepared data folder, asked for only when the folder is empty; without one, PostgreSQL makes it.
  * Refuses with start/data-folder-in-use when another process has the folder: two writers lose rows.
  */
 export type OpenEmbedded = (
   folder: string,
-  options?: { readonly snapshot?: Uint8Array },
+  options?: { readonly snapshot?: (() => Uint8Array | undefined) | undefined },
 ) => Promise<Embedded>

@@ -26,6 +26,7 @@ export async function runDoctor({
     url: environment.databaseUrl,
     dataDir: environment.dataDir,
     embedded: wiring.embedded,
+    snapshot: from.emptyDatabase,
   })
   try {
     const examined = await examine(database.pool, from.migrations, from.schema())

@@ -28,6 +28,7 @@ export async function runImport({
     url: environment.databaseUrl,
     dataDir: environment.dataDir,
     embedded: wiring.embedded,
+    snapshot: from.emptyDatabase,
   })
   try {
     const { plugin, rows } = await importFile(database.pool, from.migrations, file, {

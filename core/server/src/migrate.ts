@@ -35,6 +35,7 @@ export async function runMigrate({
     url: environment.databaseUrl,
     dataDir: environment.dataDir,
     embedded: wiring.embedded,
+    snapshot: from.emptyDatabase,
   })
   try {
     // Rows are counted, so only where somebody reads how many.

@@ -31,6 +31,7 @@ export async function runPluginCommand(options: RunCommand): Promise<number> {
     url: environment.databaseUrl,
     dataDir: environment.dataDir,
     embedded: wiring.embedded,
+    snapshot: from.emptyDatabase,
   })
   const closing: (() => Promise<unknown>)[] = [() => database.close()]
   try {

@@ -38,6 +38,7 @@ export async function runServe({
     url: environment.databaseUrl,
     dataDir: environment.dataDir,
     embedded: wiring.embedded,
+    snapshot: from.emptyDatabase,
   })
   const closing: (() => Promise<unknown>)[] = [() => database.close()]
   try {

@@ -1,4 +1,3 @@
-import { createTransport } from 'nodemailer'
 import { HttpError, Type } from '@bitcartcc/sdk/server'
 import { notifyChannel } from '../plugin.gen.ts'
 import { isPlainAddress, plainAddress } from './plain-address.ts'
@@ -25,6 +24,8 @@ export default notifyChannel({
         `Mail has no ${host ? "sender's address" : 'SMTP server'} yet: fill it in under Settings, Mail.`,
       )
     if (!isPlainAddress(to)) throw new Error('This is no address that mail can be sent to.')
+    // With the first message: a server that sends none starts without it.
+    const { createTransport } = await import('nodemailer')
     const transport = createTransport({
       host,
       port,

@@ -1,9 +1,12 @@
-import { request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Distribution, User } from '@bitcartcc/sdk/resources'
 import { HttpError } from '@bitcartcc/sdk/server'
 import { demand } from '../permissions.ts'
 import { notFound } from './problems.ts'
+
+// Not imported: that would load Node’s whole HTTP client at every start.
+const { request: httpRequest } = process.getBuiltinModule('node:http')
 
 type Service = Distribution['services'][number]
 /** A service of this distribution that runs beside the server, as a child process. */
