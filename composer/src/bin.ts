@@ -42,6 +42,25 @@ const commands: Readonly<Record<string, () => Promise<RunCommand>>> = {
 /** Flags that go to the program of the distribution as they are. */
 const serverFlags: Readonly<Record<string, string>> = { migrate: '--plan', restore: '--replace' }
 
+/** Every option that a command of compose may have; its help says which. */
+const options = {
+  out: { type: 'string' },
+  against: { type: 'string' },
+  frozen: { type: 'boolean' },
+  offline: { type: 'boolean' },
+  json: { type: 'boolean' },
+  quiet: { type: 'boolean' },
+  relock: { type: 'boolean' },
+  'dry-run': { type: 'boolean' },
+  yes: { type: 'boolean' },
+  tree: { type: 'boolean' },
+  prebuilt: { type: 'boolean' },
+  base: { type: 'string' },
+  platform: { type: 'string' },
+  replace: { type: 'boolean' },
+  to: { type: 'string' },
+} as const
+
 for (const flag of noTierUpFromNow) setFlagsFromString(flag)
 enableCompileCache(compiledCodeFolder)
 
@@ -80,23 +99,7 @@ async function main(args: readonly string[]): Promise<number> {
     const { values, positionals } = parseArgs({
       args: [...flagsFrom],
       allowPositionals: true,
-      options: {
-        out: { type: 'string' },
-        against: { type: 'string' },
-        frozen: { type: 'boolean' },
-        offline: { type: 'boolean' },
-        json: { type: 'boolean' },
-        quiet: { type: 'boolean' },
-        relock: { type: 'boolean' },
-        'dry-run': { type: 'boolean' },
-        yes: { type: 'boolean' },
-        tree: { type: 'boolean' },
-        prebuilt: { type: 'boolean' },
-        base: { type: 'string' },
-        platform: { type: 'string' },
-        replace: { type: 'boolean' },
-        to: { type: 'string' },
-      },
+      options,
     })
     const words =
       name === 'run'
@@ -127,9 +130,11 @@ async function main(args: readonly string[]): Promise<number> {
       tell,
     }
   } catch (error) {
-    tell(`${error instanceof Error ? error.message : String(error)}\n\n`)
-    const { helpText } = await import('./commands/help.ts')
-    tell(helpText(name))
+    const [{ helpText }, { wrongUsage }] = await Promise.all([
+      import('./commands/help.ts'),
+      import('./commands/wrong-usage.ts'),
+    ])
+    tell(`${wrongUsage(name, error, Object.keys(options))}\n\n${helpText(name)}`)
     return 2
   }
   try {

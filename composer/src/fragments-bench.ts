@@ -3,8 +3,9 @@ import { randomFragment } from './plan/test-fragments.ts'
 import { makeWorld, removeWorld } from './plan/test-world.ts'
 
 /**
- * Prints how long the merge of 100 random fragments takes, seconds: the first in this process, which compiles the schema of
- * the specification as every build does, and the best of five after it. Reading and checking the fragments is in it.
+ * Prints how long the merge of 100 random fragments takes, seconds: the first in this process, as in a build, and the best
+ * of five after it. Reading and checking the fragments is in it. The schema of the specification was compiled before, once on a
+ * machine, if a fragment was ever read there.
  */
 let seed = 1
 // Lehmer's generator: the same fragments in every run.

@@ -178,6 +178,7 @@ async function planHere(
     () => planDistribution(selection, locked, catalog.releases),
     (it) =>
       `${counted(contributions(it), 'contribution')}, ${counted(it.migrations.steps.length, 'migration')}, ${counted(Object.keys((it.compose.document['services'] as object | undefined) ?? {}).length, 'service')}`,
+    (it) => it.notices,
   )
   const { beside, previous, lockText } = locked
   return { plan, lock: locked.lock, beside, previous, lockText, lockFile }

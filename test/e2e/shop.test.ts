@@ -6,6 +6,7 @@ import type { AxeResults } from 'axe-core'
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFailed, test } from 'vitest'
 import { openBrowser } from '../support/browser.ts'
+import { isCi } from '../support/ci.ts'
 import { root } from '../support/compose.ts'
 import { builtStandard, serve, type Served } from '../support/distribution.ts'
 import { pngPicture } from '../support/picture.ts'
@@ -23,7 +24,7 @@ const looks = [
   { name: 'phone light', viewport: { width: 390, height: 844 }, colorScheme: 'light' },
 ] as const
 /** Two tell most of what four do, in half the time. */
-const looked = process.env['CI'] === 'true' ? looks : [looks[0], looks[2]]
+const looked = isCi ? looks : [looks[0], looks[2]]
 const pages = {
   'store home': '/',
   'store product': '',
@@ -56,6 +57,13 @@ const pages = {
 const titles = Object.keys(pages) as (keyof typeof pages)[] // a plain object has no other keys
 const screens = join(root, 'test/.screens')
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+/** Colours that are inherited are on their way from one theme to the other one element after the other, however short it takes. */
+const settled = `(async () => {
+  const frame = () => new Promise(requestAnimationFrame)
+  await frame()
+  do await frame()
+  while (document.getAnimations().some((each) => each instanceof CSSTransition))
+})()`
 const found = await openBrowser()
 const word = found.ok ? '' : ` (skipped: no browser starts here: ${found.why})`
 
@@ -64,6 +72,8 @@ describe.skipIf(!found.ok)(`the standard distribution in a browser${word}`, () =
   let context: BrowserContext
   let desk: Page
   let shop: Page
+  /** Where every page is looked at, one after the other: signed in, as the story left it. */
+  let eyes: Page | undefined
   let invoicePath = ''
   let productPath = ''
   let storePath = ''
@@ -81,7 +91,7 @@ describe.skipIf(!found.ok)(`the standard distribution in a browser${word}`, () =
 
   beforeAll(async () => {
     if (!found.ok) return
-    await mkdir(screens, { recursive: true })
+    if (isCi) await mkdir(screens, { recursive: true })
     const { folder } = await builtStandard()
     // Nobody outside of this machine is asked for a rate.
     const nobody = 'http://127.0.0.1:1'
@@ -269,6 +279,29 @@ describe.skipIf(!found.ok)(`the standard distribution in a browser${word}`, () =
     await own.close()
   })
 
+  test('what is typed when a session is over is saved once its user has signed in again over the page', async () => {
+    if (!found.ok) return
+    const own = await found.browser.newContext({ baseURL: server.url })
+    await own.addCookies(await context.cookies())
+    const page = watched(await own.newPage())
+    await page.goto('/admin/products/new')
+    // A field says what is wrong with it where it stands.
+    await page.getByRole('button', { name: 'Add product' }).click()
+    await page.getByText('Fill this in').first().waitFor()
+    await page.getByLabel(/^Name/).fill('Teapot')
+    await page.getByLabel(/^Price/).fill('40')
+    await own.clearCookies()
+    await page.getByRole('button', { name: 'Add product' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Your session is over' })
+    await dialog.getByLabel('Password').fill('three calm otters')
+    await dialog.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('button', { name: 'Delete Teapot' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete product' }).click()
+    await page.getByText('Teapot is deleted').waitFor()
+    await own.close()
+    complaints.splice(0, complaints.length, ...complaints.filter((each) => !/ 401 /.test(each)))
+  })
+
   test('the merchant has themselves told, and reads why mail does not work yet', async () => {
     await desk.goto('/admin/stores')
     await desk.getByRole('link', { name: 'My store' }).click()
@@ -279,6 +312,8 @@ describe.skipIf(!found.ok)(`the standard distribution in a browser${word}`, () =
     await desk.getByText('Mail has no SMTP server yet').waitFor()
     await desk.getByRole('dialog').getByRole('button', { name: 'Add notice' }).click()
     await desk.getByRole('heading', { name: 'ada@example.com, by E-mail' }).waitFor()
+    await desk.getByRole('link', { name: 'Webhooks', exact: true }).click()
+    await desk.getByText('No webhooks yet').waitFor()
     // A refusal is no error of the page.
     complaints.splice(0, complaints.length, ...complaints.filter((each) => !/ 409 /.test(each)))
   })
@@ -411,13 +446,17 @@ describe.skipIf(!found.ok)(`the standard distribution in a browser${word}`, () =
 
   test.each(titles)('%s can be used by everybody', { timeout: 120_000 }, async (title) => {
     if (!found.ok) return
-    const own = await found.browser.newContext({
-      baseURL: server.url,
-      viewport: looks[0].viewport,
-      storageState: await context.storageState(),
-      reducedMotion: 'reduce', // else colours are still on their way from one theme to the other
-    })
-    const page = watched(await own.newPage())
+    if (!eyes) {
+      const own = await found.browser.newContext({
+        baseURL: server.url,
+        storageState: await context.storageState(),
+        reducedMotion: 'reduce',
+      })
+      eyes = watched(await own.newPage())
+    }
+    const page = eyes
+    await page.setViewportSize(looks[0].viewport)
+    await page.emulateMedia({ colorScheme: looks[0].colorScheme })
     if (title === 'store cart' || title === 'store checkout') {
       await page.goto(productPath)
       await page.getByRole('button', { name: 'Add to cart' }).click()
@@ -432,13 +471,14 @@ describe.skipIf(!found.ok)(`the standard distribution in a browser${word}`, () =
     for (const { name, viewport, colorScheme } of looked) {
       await page.setViewportSize(viewport)
       await page.emulateMedia({ colorScheme })
-      await page.screenshot({
-        path: join(screens, `${title} ${name}.png`.replaceAll(' ', '-')),
-        fullPage: true,
-      })
+      await page.evaluate(settled)
+      if (isCi)
+        await page.screenshot({
+          path: join(screens, `${title} ${name}.png`.replaceAll(' ', '-')),
+          fullPage: true,
+        })
       troubles.push(...(await troublesOf(page, colorScheme)).map((each) => `${name}: ${each}`))
     }
-    await own.close()
     expect(troubles).toEqual([])
   })
 

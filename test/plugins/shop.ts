@@ -1,4 +1,4 @@
-import { builtStandard, serve } from '../support/distribution.ts'
+import { builtStandard, serve, type Served } from '../support/distribution.ts'
 
 /** A shop of the standard selection with its first administrator signed in. */
 export interface Shop {
@@ -21,7 +21,11 @@ export interface Visitor {
 /** Starts the shop on an empty embedded database. */
 export async function openShop(): Promise<Shop> {
   const { folder } = await builtStandard()
-  const served = await serve(folder)
+  return signedIn(await serve(folder))
+}
+
+/** Makes the first administrator of a shop that was just started, and signs in. */
+export async function signedIn(served: Served): Promise<Shop> {
   const [email, password] = ['owner@example.com', 'a long and good password']
   const owner = await send(served.url, 'POST', '/users', { email, name: 'Owner', password }, {})
   const session = await send(served.url, 'POST', '/session', { email, password }, {})

@@ -1,24 +1,30 @@
-import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import { chromium, type Browser } from 'playwright-core'
-import { runFolder } from './once.ts'
+import { once } from './once.ts'
 
 export type Found =
   | { readonly ok: true; readonly browser: Browser }
   | { readonly ok: false; readonly why: string }
 
+/**
+ * In a single process the browser ends with its first closed window; a graphics card that is played by the processor
+ * takes four times as long to paint a page as painting it.
+ */
+const unwanted =
+  /^--(single-process|ignore-gpu-blocklist|use-gl=.*|use-angle=.*|enable-unsafe-swiftshader)$/
+
 /** Starts the browser that comes as an npm package; a machine it does not run on is told why. */
 export async function openBrowser(): Promise<Found> {
-  const folder = join(runFolder(), `browser-${process.pid}`)
-  await mkdir(folder, { recursive: true })
-  // It unpacks into a fixed name in TMPDIR: read when it is imported.
-  process.env['TMPDIR'] = folder
   try {
+    // It unpacks into a fixed name in TMPDIR, once for all, and reads it again each time.
+    process.env['TMPDIR'] = await once('browser', async (folder) => {
+      process.env['TMPDIR'] = folder
+      const { default: packed } = await import('@sparticuz/chromium')
+      await packed.executablePath()
+    })
     const { default: packed } = await import('@sparticuz/chromium')
     const browser = await chromium.launch({
       executablePath: await packed.executablePath(),
-      // In a single process the browser ends with its first closed window.
-      args: packed.args.filter((arg) => arg !== '--single-process'),
+      args: [...packed.args.filter((arg) => !unwanted.test(arg)), '--disable-gpu'],
       headless: true,
     })
     return { ok: true, browser }

@@ -21,6 +21,11 @@ const longest = [
   'composer/src/read/fuzz',
   'test/check-samples',
   'test/database',
+  'composer/src/prebuild/prebuild',
+  'test/kill',
+  'test/image',
+  'core/sdk/src/mistakes',
+  'core/domain/src/embedded',
 ]
 
 const placeOf = ({ moduleId }: TestSpecification) => {

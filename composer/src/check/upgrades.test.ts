@@ -9,20 +9,64 @@ import { checkReady, migrate, readSchema } from '@bitcartcc/domain/migrator'
 import type { SchemaObject } from '@bitcartcc/domain/migration-plan'
 import { schemaOf } from '@bitcartcc/sdk/manifest'
 import { Refused } from '@bitcartcc/sdk/problem'
+import { isCi } from '../../../test/support/ci.ts'
+import { randomFrom, seed } from '../../../test/support/random.ts'
 import type { Plan } from '../model/plan.ts'
 import { putRows } from './sample-rows.ts'
 import { pairs, planDistributions, shippedPlugins, type Version } from './test-distributions.ts'
 
 // Every pair of the distributions in test/upgrades, through the migrator that shops run: the older one is installed, rows
-// are put in, and the newer one must end at the tables of a new shop, with the rows that such a shop would have.
+// are put in, and the newer one must end at the tables of a new shop, with the rows that such a shop would have. Outside
+// of CI each but the newest is updated to one of those after it, and back.
 
 const work = mkdtempSync(join(tmpdir(), 'compose-upgrades-'))
 afterAll(() => rmSync(work, { recursive: true, force: true }))
+
+const random = randomFrom(seed())
+const oneAfterEach = [...Map.groupBy(pairs, ([older]) => older).values()].map(
+  (of) => of[Math.floor(random() * of.length)] ?? of[0],
+)
+const tried = isCi ? pairs : oneAfterEach.filter((pair) => pair !== undefined)
 
 let versions: readonly Version[] = []
 beforeAll(async () => {
   versions = await planDistributions(work)
 })
+
+/** What an older distribution says to the tables of a newer one. */
+const backwards: Readonly<Record<string, readonly string[] | 'works'>> = {
+  '2 to 1': ['This database was migrated by core 0.4.0, and this distribution has core 0.2.0.'],
+  '3 to 1': ['This database was migrated by core 0.7.0, and this distribution has core 0.2.0.'],
+  '3 to 2': 'works',
+  '4 to 1': [
+    'This database was migrated by core 1.0.0, and this distribution has core 0.2.0.',
+    'This database was migrated by ledger 1.2.0, and this distribution has ledger 1.0.0.',
+  ],
+  '4 to 2': [
+    'This database was migrated by ledger 1.2.0, and this distribution has ledger 1.1.0.',
+    'This database was migrated by points 1.1.0, and this distribution has points 1.0.0.',
+  ],
+  '4 to 3': [
+    'This database was migrated by ledger 1.2.0, and this distribution has ledger 1.1.0.',
+    'This database was migrated by points 1.1.0, and this distribution has points 1.0.0.',
+  ],
+  '5 to 1': [
+    'This database was migrated by core 1.0.0, and this distribution has core 0.2.0.',
+    'This database was migrated by ledger 2.0.0, and this distribution has ledger 1.0.0.',
+  ],
+  '5 to 2': [
+    'This database was migrated by ledger 2.0.0, and this distribution has ledger 1.1.0.',
+    'This database was migrated by points 2.0.0, and this distribution has points 1.0.0.',
+  ],
+  '5 to 3': [
+    'This database was migrated by ledger 2.0.0, and this distribution has ledger 1.1.0.',
+    'This database was migrated by points 2.0.0, and this distribution has points 1.0.0.',
+  ],
+  '5 to 4': [
+    'This database was migrated by ledger 2.0.0, and this distribution has ledger 1.2.0.',
+    'This database was migrated by points 2.0.0, and this distribution has points 1.1.0.',
+  ],
+}
 
 const { TEST_DATABASE_URL: server, TEST_NEWER_DATABASE_URL: newer } = process.env
 const databases = [
@@ -45,7 +89,7 @@ describe.each(databases)('on $name', ({ open }) => {
   })
   afterAll(() => close())
 
-  test.each(pairs)('from distribution %i to %i', async (from, to) => {
+  test.each(tried)('from distribution %i to %i', async (from, to) => {
     const [older, later] = [versionOf(from), versionOf(to)]
     await install(older)
     const before = await ourRows()
@@ -79,7 +123,7 @@ describe.each(databases)('on $name', ({ open }) => {
   test('from a newer distribution to an older one, where that is safe', async () => {
     const outcomes: Record<string, readonly string[] | 'works'> = {}
     let installed = 0
-    for (const [to, from] of pairs.toSorted(([, a], [, b]) => a - b)) {
+    for (const [to, from] of tried.toSorted(([, a], [, b]) => a - b)) {
       const [later, older] = [versionOf(from), versionOf(to)]
       // What was refused has changed nothing.
       if (installed !== from) await install(later)
@@ -99,45 +143,11 @@ describe.each(databases)('on $name', ({ open }) => {
       }
       expect(await ourRows()).toEqual(before)
     }
-    expect(outcomes).toMatchInlineSnapshot(`
-      {
-        "2 to 1": [
-          "This database was migrated by core 0.4.0, and this distribution has core 0.2.0.",
-        ],
-        "3 to 1": [
-          "This database was migrated by core 0.7.0, and this distribution has core 0.2.0.",
-        ],
-        "3 to 2": "works",
-        "4 to 1": [
-          "This database was migrated by core 1.0.0, and this distribution has core 0.2.0.",
-          "This database was migrated by ledger 1.2.0, and this distribution has ledger 1.0.0.",
-        ],
-        "4 to 2": [
-          "This database was migrated by ledger 1.2.0, and this distribution has ledger 1.1.0.",
-          "This database was migrated by points 1.1.0, and this distribution has points 1.0.0.",
-        ],
-        "4 to 3": [
-          "This database was migrated by ledger 1.2.0, and this distribution has ledger 1.1.0.",
-          "This database was migrated by points 1.1.0, and this distribution has points 1.0.0.",
-        ],
-        "5 to 1": [
-          "This database was migrated by core 1.0.0, and this distribution has core 0.2.0.",
-          "This database was migrated by ledger 2.0.0, and this distribution has ledger 1.0.0.",
-        ],
-        "5 to 2": [
-          "This database was migrated by ledger 2.0.0, and this distribution has ledger 1.1.0.",
-          "This database was migrated by points 2.0.0, and this distribution has points 1.0.0.",
-        ],
-        "5 to 3": [
-          "This database was migrated by ledger 2.0.0, and this distribution has ledger 1.1.0.",
-          "This database was migrated by points 2.0.0, and this distribution has points 1.0.0.",
-        ],
-        "5 to 4": [
-          "This database was migrated by ledger 2.0.0, and this distribution has ledger 1.2.0.",
-          "This database was migrated by points 2.0.0, and this distribution has points 1.1.0.",
-        ],
-      }
-    `)
+    expect(outcomes).toEqual(
+      Object.fromEntries(
+        tried.map(([to, from]) => [`${from} to ${to}`, backwards[`${from} to ${to}`]]),
+      ),
+    )
   })
 
   /** Makes an empty database the one of a shop that runs this version. */

@@ -116,6 +116,7 @@ function inTheCommand(problem: Problem, asked: readonly Asked[]): Problem {
     let told = line
     for (const [place, name] of lines)
       told = told
+        .replace(`In ${place} write a range like   `, `Write   compose add ${name}@`)
         .replace(`In ${place} write   ${name}: `, `Write   compose add ${name}@`)
         .replace(`in ${place} write   ${name}: `, `write   compose add ${name}@`)
         .replace(`Take ${name} out, in ${place}`, `Leave ${name} out`)

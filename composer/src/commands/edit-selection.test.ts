@@ -57,8 +57,20 @@ test('init begins a selection, and writes over none', async () => {
 })
 
 test('init leaves nothing behind where the name cannot be', async () => {
-  const { exit } = await run(initCommand, 'No Such Name')
-  expect([exit, await readdir('.')]).toEqual([1, []])
+  expect(await run(initCommand, 'No Such Name')).toEqual({
+    exit: 1,
+    said: `✗ "No Such Name" is no name of a distribution.
+
+  Nothing was written.
+
+  Fix: Take words of small letters and digits with a - between them, at most 40 characters:
+         compose init no-such-name
+
+  More: compose explain selection/wrong-value
+
+1 problem. Nothing was built.`,
+  })
+  expect(await readdir('.')).toEqual([])
 })
 
 test('add selects at the newest version or as asked, and keeps what is written', async () => {
@@ -113,6 +125,20 @@ test.each([
        Write   compose add ratings@^1.0.0
 
   More: compose explain resolve/no-versions-fit
+
+1 problem. Nothing was built.`,
+  ],
+  [
+    'ratings@xyz',
+    `✗ "xyz" is not a range of versions.
+
+    compose add   ratings@xyz
+
+  The selection is as it was.
+
+  Fix: Write   compose add ratings@^1.0.0
+
+  More: compose explain selection/not-a-range
 
 1 problem. Nothing was built.`,
   ],

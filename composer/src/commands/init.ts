@@ -2,7 +2,7 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { Refused } from '@bitcartcc/sdk/problem'
 import { coreVersion } from '../house.ts'
-import { alreadyThere } from '../selection/problems.ts'
+import { alreadyThere, notADistributionName } from '../selection/problems.ts'
 import type { RunCommand } from './command.ts'
 import { writing } from './writing.ts'
 
@@ -14,9 +14,9 @@ export const initCommand: RunCommand = async ({ words, flags, print, tell }) => 
   const name = words[0] ?? nameFrom(basename(process.cwd()))
   await writing(file, () => writeFileSync(file, selectionText(name, coreVersion()), { flag: 'wx' }))
   const { readSelection } = await import('../selection/index.ts')
-  await readSelection(file).catch((error: unknown) => {
+  await readSelection(file).catch(() => {
     rmSync(file)
-    throw error
+    throw new Refused([notADistributionName(name, nameFrom(name))])
   })
   if (!flags.quiet) tell(`\n  Next: compose add ratings, then compose build\n\n`)
   print(`${file}\n`)

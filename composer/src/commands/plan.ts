@@ -22,7 +22,7 @@ export const planCommand: RunCommand = async ({ words, flags, print, tell }) => 
 function printable(plan: object): object {
   return JSON.parse(
     JSON.stringify(plan, (key, value: unknown) =>
-      ['folder', 'modules'].includes(key)
+      ['folder', 'modules', 'origin'].includes(key)
         ? undefined
         : value instanceof Map
           ? Object.fromEntries(value)

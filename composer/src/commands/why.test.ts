@@ -47,6 +47,15 @@ test('why names the line of the fragment, core, or the path of the selection, fo
   `)
 })
 
+test('why core names every range that it fits', async () => {
+  expect(await why('core')).toMatchInlineSnapshot(`
+    "core 1.0.0
+      right.yaml:2   core: ^1.0.0
+      metrics 1.0.0 needs core ^1.0.0
+    "
+  `)
+})
+
 test('an entry of a list has its own, and so has what the selection forced', async () => {
   expect((await why('services.metrics-prometheus.ports.0')) + (await why('services.api.restart')))
     .toMatchInlineSnapshot(`

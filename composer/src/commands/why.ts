@@ -9,7 +9,8 @@ import type { RunCommand } from './command.ts'
 export const whyCommand: RunCommand = async ({ words, flags, print, tell }) => {
   const [name, file = 'selection.yaml'] = words
   if (name === undefined) {
-    tell('compose why NAME [selection.yaml]\n')
+    const { helpText } = await import('./help.ts')
+    tell(helpText('why'))
     return 2
   }
   const options = { cacheDir: cacheDir(), isOffline: flags.offline }
@@ -23,6 +24,11 @@ export const whyCommand: RunCommand = async ({ words, flags, print, tell }) => {
     return 0
   }
   const plugins = plan.plugins.map(({ release }) => release)
+  if (name === 'core') {
+    const { readSelection } = await import('../selection/index.ts')
+    print(coreText(plan.core, plugins, await readSelection(file)))
+    return 0
+  }
   if (!plugins.some((each) => each.name === name)) {
     const near = nearest(
       name,
@@ -43,6 +49,17 @@ export const whyCommand: RunCommand = async ({ words, flags, print, tell }) => {
   const { readSelection } = await import('../selection/index.ts')
   print(pluginText(name, plugins, await readSelection(file)))
   return 0
+}
+
+/** Core, and every range that it fits. */
+function coreText(version: string, plugins: readonly Release[], { core }: Selection): string {
+  const rows = [
+    `${core.at.file}:${core.at.line}   core: ${core.value}`,
+    ...plugins.map(
+      (each) => `${each.name} ${each.version} needs core ${each.manifest.requires.bitcartcc}`,
+    ),
+  ]
+  return `core ${version}\n${rows.map((row) => `  ${row}\n`).join('')}`
 }
 
 /** A plugin, and every chain that leads from the selection to it. */

@@ -12,6 +12,7 @@ import type { Bundles, Surface } from '../model/bundles.ts'
 import type { GeneratedTree } from '../model/generated-tree.ts'
 import { machinesOf, ownMachine } from '../model/platform.ts'
 import type { Plan } from '../model/plan.ts'
+import { names, stagedFiles, stateOf, type Staged } from './inputs.ts'
 import type { CompileAnswer, CompileTask } from './task.ts'
 
 export interface CompileInput {
@@ -27,20 +28,27 @@ export interface CompileInput {
 
 const surfaces: readonly Surface[] = ['server', 'admin', 'store']
 
-/** Compiles server, admin and store, each from the cache where its inputs are as they were. */
+/** Compiles server, admin and store, each from the cache where what it is made of is as it was. */
 export async function compile(input: CompileInput): Promise<Bundles> {
   const { cache } = input
-  const keys = new Map(surfaces.map((surface) => [surface, keyOf(surface, input)]))
+  const staged = stagedFiles(input.plan, input.tree)
   const found = new Map<Surface, Files>()
-  for (const [surface, key] of keys) {
-    const files = cache.get(key)
+  for (const surface of surfaces) {
+    const inputs = cache.get(inputsKey(surface, staged, input))?.get('inputs')
+    const files =
+      inputs &&
+      cache.get(bundleKey(surface, JSON.parse(asText(inputs)) as readonly string[], staged, input)) // written below
     if (files) found.set(surface, files)
   }
   const asBefore = [...found.keys()]
   const missing = surfaces.filter((surface) => !found.has(surface))
   if (missing.length > 0)
-    for (const [surface, files] of await compileFresh(missing, input)) {
-      cache.put(keys.get(surface) ?? '', files)
+    for (const [surface, { files, inputs }] of await compileFresh(missing, input)) {
+      cache.put(bundleKey(surface, inputs, staged, input), files)
+      cache.put(
+        inputsKey(surface, staged, input),
+        new Map([['inputs', Buffer.from(JSON.stringify(inputs))]]),
+      )
       found.set(surface, files)
     }
   const sizeOf = (surface: Surface) =>
@@ -54,60 +62,41 @@ export async function compile(input: CompileInput): Promise<Bundles> {
   }
 }
 
-/** A surface is made of core, its wiring, and those files of plugins that it can reach. */
-function keyOf(surface: Surface, { plan, tree, coreHash }: CompileInput): string {
-  const isOurs = (path: string) =>
-    surface === 'server'
-      ? path === 'server.ts' ||
-        ['api', 'worker', 'payments', 'plugins'].some((name) => path === `wiring/${name}.ts`) ||
-        path.startsWith('keep/server')
-      : path.startsWith(`${surface}/`) ||
-        path === `wiring/${surface}.ts` ||
-        path.startsWith('keep/client')
-  const reaches = (path: string) => {
-    const [room = ''] = path.split('/')
-    if (surface === 'server')
-      return (
-        !['admin', 'store', 'locales', 'migrations', 'templates'].includes(room) &&
-        !path.endsWith('.vue')
-      )
-    return (
-      ![
-        'migrations',
-        'templates',
-        'services',
-        'worker',
-        'api',
-        surface === 'admin' ? 'store' : 'admin',
-      ].includes(room) || isShared(plan, room)
-    )
-  }
-  const wiring = [...tree].filter(([path]) => isOurs(path)).flat()
-  const plugins = plan.plugins.flatMap(({ release, files, modules, native }) => [
+const asText = (bytes: Uint8Array) => Buffer.from(bytes).toString('utf8')
+
+/** What decides which files a surface is made of, but those files themselves: core, names, packages, entries. */
+function inputsKey(surface: Surface, staged: Staged, { plan, coreHash }: CompileInput): string {
+  const ofServer = [
+    plan.deployment.database,
+    ...plan.services.flatMap(({ name, plugin, entryFile }) => [name, plugin, entryFile ?? '']),
+    ...plan.plugins.flatMap(({ release, native }) =>
+      native === undefined
+        ? []
+        : [release.name, ownMachine, ...machinesOf(plan.deployment.platforms ?? []), ...native],
+    ),
+  ]
+  const packages = plan.plugins.flatMap(({ release, modules }) => [
     release.name,
     // The folder is named after what was locked.
     modules === undefined ? '' : basename(dirname(dirname(dirname(modules)))),
-    ...(native === undefined
-      ? []
-      : [ownMachine, ...machinesOf(plan.deployment.platforms ?? []), ...native]),
-    ...[...files].filter(([path]) => reaches(path)).flat(),
   ])
-  return `compile-${surface}-${hashOf(coreHash, plan.deployment.database, ...wiring, ...plugins).slice(7)}`
+  const parts = [...(surface === 'server' ? ofServer : []), ...packages, ...names(staged)]
+  return `inputs-${surface}-${hashOf(coreHash, ...parts).slice(7)}`
 }
 
-// A page may import a value from a file of its plugin's api folder; then that folder is an input of the app too.
-const isShared = (plan: Plan, room: string) =>
-  room === 'api' &&
-  plan.plugins.some(({ release, files }) =>
-    [...files.keys()].some(
-      (path) =>
-        /\.(vue|ts)$/.test(path) &&
-        /^(admin|store)\//.test(path) &&
-        importsValue(join(release.folder, path)),
-    ),
-  )
-const importsValue = (file: string) =>
-  /^import (?!type\b)[^'"]*from ['"]\.\.\/api\//m.test(readFileSync(file, 'utf8'))
+const bundleKey = (
+  surface: Surface,
+  inputs: readonly string[],
+  staged: Staged,
+  input: CompileInput,
+) =>
+  `compile-${surface}-${hashOf(inputsKey(surface, staged, input), stateOf(surface, inputs, staged)).slice(7)}`
+
+interface Made {
+  readonly files: Files
+  /** Paths from the work folder. */
+  readonly inputs: readonly string[]
+}
 
 /** What dies young dies early: 80 MB less, and no slower. */
 const leanHeap = ['--max-semi-space-size=4']
@@ -117,8 +106,8 @@ const leanBundler = { MIMALLOC_ARENA_EAGER_COMMIT: '0', MIMALLOC_PURGE_DELAY: '0
 
 async function compileFresh(
   missing: readonly Surface[],
-  { plan, paths, signal }: CompileInput,
-): Promise<ReadonlyMap<Surface, Files>> {
+  { plan, paths, coreHash, signal }: CompileInput,
+): Promise<ReadonlyMap<Surface, Made>> {
   const out = mkdtempSync(join(tmpdir(), 'compose-compile-'))
   const services = plan.services.flatMap(({ name, plugin, entryFile }) =>
     entryFile === undefined
@@ -132,6 +121,7 @@ async function compileFresh(
     out,
     services: Object.fromEntries(services),
     isEmbedded: plan.deployment.database === 'embedded',
+    coreHash,
     natives: plan.plugins.flatMap(({ release, native }) =>
       native === undefined ? [] : [{ plugin: release.name, packages: native, machines }],
     ),
@@ -154,14 +144,18 @@ async function compileFresh(
       throw new Error(
         `the bundler ended with ${run.exitCode ?? run.signal}: ${run.stderr.slice(0, 4000)}`,
       )
-    const { problems = [] } = JSON.parse(run.stdout) as CompileAnswer // the child's own words
+    const { problems = [], inputs = {} } = JSON.parse(run.stdout) as CompileAnswer // the child's own words
     if (problems.length > 0) throw new Refused(problems)
     return new Map(
       missing.map((surface) => [
         surface,
-        surface === 'server'
-          ? read(join(out, 'server'), '')
-          : read(join(out, 'public', surface), `public/${surface}/`),
+        {
+          files:
+            surface === 'server'
+              ? read(join(out, 'server'), '')
+              : read(join(out, 'public', surface), `public/${surface}/`),
+          inputs: inputs[surface] ?? [],
+        },
       ]),
     )
   } finally {

@@ -21,9 +21,13 @@ export interface CompileTask {
   readonly isEmbedded: boolean
   /** Plugins with machine code among their npm packages. */
   readonly natives: readonly NativeOfPlugin[]
+  /** Hash of core, of this composer and of the npm packages both stand on. */
+  readonly coreHash: string
 }
 
 /** What it answers. */
 export interface CompileAnswer {
+  /** Surface → what it was made of: paths from the work folder. Absent where there are problems. */
+  readonly inputs?: Readonly<Record<string, readonly string[]>>
   readonly problems?: readonly Problem[]
 }

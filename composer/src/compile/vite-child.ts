@@ -5,10 +5,14 @@ import { createBuilder } from 'vite'
 import { Refused } from '@bitcartcc/sdk/problem'
 import type { CompileTask, CompileAnswer } from './task.ts'
 import { doesNotCompile } from './problems.ts'
+import { ownCache } from '../cache/own-cache.ts'
+import { pathInCore } from '../house.ts'
+import { inputsPlugin } from './inputs.ts'
 import { emptyCluster } from '../cluster/index.ts'
 import { shipNative } from './native.ts'
 import { compileValidators } from './validators.ts'
-import { viteOptions } from './vite-options.ts'
+import { stablePath, viteOptions } from './vite-options.ts'
+import { vueCompiler } from './vue-compiler.ts'
 
 // A program of its own, so that the memory of a bundler is given back: `node vite-child.ts TASK`. It answers with one
 // line of JSON; what it makes lies in the task's folder.
@@ -26,13 +30,29 @@ async function run({
   services,
   isEmbedded,
   natives,
+  coreHash,
 }: CompileTask): Promise<CompileAnswer> {
+  const ofCore = ownCache()
+  const keyOf = (app: string) => `components-${app}-${coreHash.slice(7)}`
+  const vue = vueCompiler({
+    stablePath: (file) => stablePath(paths, file),
+    isOfCore: (file) => pathInCore(file) !== undefined,
+    known: (app) => ofCore.get(keyOf(app)),
+  })
+  const inputs = new Map<string, readonly string[]>()
   const builder = await createBuilder(
-    viteOptions(paths, surfaces, out, { services: new Map(Object.entries(services)), natives }),
+    viteOptions(
+      paths,
+      surfaces,
+      out,
+      { services: new Map(Object.entries(services)), natives },
+      { vue: vue.plugin, inputs: inputsPlugin(paths.work, vue.typesOf, inputs) },
+    ),
   )
   await builder.buildApp().catch((error: unknown) => {
     throw new Refused([doesNotCompile(error instanceof Error ? error.message : String(error))])
   })
+  for (const [app, steps] of vue.made) ofCore.put(keyOf(app), steps)
   if (surfaces.includes('server')) {
     const folder = join(out, 'server')
     if (isEmbedded) await addEmbedded(folder)
@@ -43,7 +63,7 @@ async function run({
       await compileValidators(folder, join(out, 'schemas'), natives.length > 0),
     )
   }
-  return {}
+  return { inputs: Object.fromEntries(inputs) }
 }
 
 /** PGlite reads these beside the chunk it is in; the bundler does not see that it does. */

@@ -1,5 +1,4 @@
 import { join, resolve } from 'node:path'
-import vue from '@vitejs/plugin-vue'
 import {
   defaultClientConditions,
   defaultServerConditions,
@@ -15,6 +14,11 @@ import { nativePackages } from './native.ts'
 import { ownersOf } from './owners.ts'
 import type { NativeOfPlugin } from './task.ts'
 
+/** Plugins of the bundler that all surfaces share. */
+export interface Shared {
+  readonly vue: Plugin
+  readonly inputs: Plugin
+}
 export interface ServerInput {
   /** Service → absolute file of its program. */
   readonly services: ReadonlyMap<string, string>
@@ -27,6 +31,7 @@ export function viteOptions(
   surfaces: readonly Surface[],
   out: string,
   ofServer: ServerInput,
+  shared: Shared,
 ): InlineConfig {
   return {
     configFile: false,
@@ -40,14 +45,10 @@ export function viteOptions(
     // Else a setting of the folder around would be looked for.
     css: { postcss: {} },
     plugins: [
-      vue({
-        features: {
-          componentIdGenerator: (file, source, _, hash) =>
-            hash(stablePath(paths, file) + (source ?? '')),
-        },
-      }),
+      shared.vue,
       lightServer(paths),
       nativePackages(paths, ofServer.natives),
+      shared.inputs,
     ],
     resolve: {
       dedupe: [
@@ -84,7 +85,7 @@ export function viteOptions(
 const source = 'bitcartcc-source'
 
 /** The plugin names a file from the root of the build, which may stand anywhere. */
-function stablePath(paths: Paths, file: string): string {
+export function stablePath(paths: Paths, file: string): string {
   const path = resolve(paths.work, file)
   const ofCore = pathInCore(path)
   return ofCore === undefined ? path.slice(paths.work.length).replaceAll('\\', '/') : `/${ofCore}`

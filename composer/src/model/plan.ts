@@ -41,6 +41,8 @@ export interface Plan {
   readonly pages: readonly PlannedPage[]
   readonly fills: readonly PlannedFill[]
   readonly locales: readonly PlannedLocale[]
+  /** What an operator should know about it, a line each; no part of the product. */
+  readonly notices: readonly string[]
   readonly migrations: MigrationPlan
   /** Rows to rehearse with, in the order of the migrations; no part of the product. */
   readonly samples: readonly SampleRows[]

@@ -32,10 +32,13 @@ export function readFragment({ release, files }: LockedPlugin, path: string): Fr
   )
   if (!('value' in read)) return { ...nothing, problems: read }
   const owner = `${release.name} ${release.version}`
-  const fact = (...keys: Path): Fact => {
-    const place = read.at(...keys)
-    return [owner, `${file}:${place.line}`, read.lineOf(place)]
+  // What is told of a place is told of its line.
+  const facts: Fact[] = []
+  const factAt = (path: Path): Fact => {
+    const place = read.at(...path)
+    return (facts[place.line] ??= [owner, `${file}:${place.line}`, read.lineOf(place)])
   }
+  const fact = (...path: Path) => factAt(path)
   const problems: Problem[] = []
   const top = isPlain(read.value) ? read.value : {}
   const known = ['services', ...resourceKinds]
@@ -58,7 +61,7 @@ export function readFragment({ release, files }: LockedPlugin, path: string): Fr
   const services = Object.entries(table).flatMap(([name, value]) => {
     if (value === null || isPlain(value))
       return [
-        readService(name, value ?? {}, (...keys) => fact('services', name, ...keys), {
+        readService(name, value ?? {}, (...path) => factAt(['services', name, ...path]), {
           names,
           ofCore: ['api', ...Object.keys(needs)],
           problems,

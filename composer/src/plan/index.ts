@@ -41,7 +41,7 @@ export async function planDistribution(
   ])
   const { pages, ...ofPages } = planPages(releases)
   const { fills, ...ofFills } = planFills(releases)
-  const { locales, ...ofLocales } = planLocales(plugins)
+  const { locales, notices, ...ofLocales } = planLocales(plugins)
   const env = planEnv(selection, releases)
   const { services, compose, privileges, ...ofServices } = planServices(selection, locked, env)
   const problems = [
@@ -77,6 +77,7 @@ export async function planDistribution(
     pages,
     fills,
     locales,
+    notices,
     migrations,
     samples,
     ignored,

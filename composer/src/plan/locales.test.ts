@@ -55,6 +55,7 @@ deployment: { images: tags }
 `,
   )
   const { plan } = await planSelection(join(folder, 'selection.yaml'), { cwd: folder })
+  expect(plan.notices).toEqual(['french 1.0.0, core.json:1: core shows no text "No such text"'])
   expect(plan.locales).toEqual(
     [
       { app: 'admin', owner: 'core', texts: { Close: 'Fermer', Settings: 'Réglages' } },

@@ -10,6 +10,7 @@ import { coreTexts } from './core-texts.ts'
 import { isLanguage, writtenRight } from './languages.ts'
 import { localeConflict, localeUnfit, unknownLanguage } from './locale-problems.ts'
 import { by, groups } from './pages.ts'
+import { unshownTexts } from './unshown-texts.ts'
 
 /** One file of texts. */
 interface Found extends LocaleFile {
@@ -29,6 +30,8 @@ interface Word {
 /** Texts of pages in other languages, sorted by app, language and owner; plugins that say one text in two ways are refused. */
 export function planLocales(plugins: readonly LockedPlugin[]): {
   locales: Plan['locales']
+  /** What is left out, a line each. */
+  notices: readonly string[]
   problems: readonly Problem[]
 } {
   const releases = plugins.map(({ release }) => release)
@@ -51,8 +54,12 @@ export function planLocales(plugins: readonly LockedPlugin[]): {
     .filter(({ faults }) => faults.length > 0)
     .map(({ release, file, path, faults }) => localeUnfit(release, file, path, faults))
   if (unknown.length > 0 || unfit.length > 0)
-    return { locales: [], problems: [...unknown, ...unfit] }
-  return { locales: merged(found, releases), problems: conflicts(found) }
+    return { locales: [], notices: [], problems: [...unknown, ...unfit] }
+  return {
+    locales: merged(found, releases),
+    notices: unshownTexts(found),
+    problems: conflicts(found),
+  }
 }
 
 function filesOf({ release, files }: LockedPlugin): readonly Found[] {

@@ -53,10 +53,16 @@ function union(base: readonly Sourced[], top: readonly Sourced[], path: string):
   return { node: { kind: 'list', items } }
 }
 
-const nameOf = (node: Sourced): string => {
+function nameOf(node: Sourced): string {
+  const before = names.get(node)
+  if (before !== undefined) return before
   const target = node.kind === 'table' ? node.entries.get('target') : node
-  return target?.kind === 'leaf' ? JSON.stringify(target.value) : textOf(target ?? node)
+  const name = target?.kind === 'leaf' ? JSON.stringify(target.value) : textOf(target ?? node)
+  names.set(node, name)
+  return name
 }
+/** A list that many plugins add to is merged once for each of them. */
+const names = new WeakMap<Sourced, string>()
 
 /** Each part once, in the order of who says it: the owner, then plugins by name. */
 function joined(base: Leaf, top: Leaf, between: string): Leaf {

@@ -29,6 +29,7 @@ export function applyPatches(
       continue
     }
     const opens = opensOf(patch.name, all)
+    const opened = Object.keys(opens)
     const put = (
       base: Sourced | undefined,
       top: Sourced,
@@ -36,16 +37,16 @@ export function applyPatches(
       above?: OpenRule,
     ): Sourced => {
       const rule = opens[path] ?? above
-      const isAbove = Object.keys(opens).some((each) => path === '' || each.startsWith(`${path}.`))
-      if (top.kind === 'table' && (rule !== undefined || isAbove) && base?.kind !== 'list') {
+      const isAbove = () => opened.some((each) => path === '' || each.startsWith(`${path}.`))
+      if (top.kind === 'table' && base?.kind !== 'list' && (rule !== undefined || isAbove())) {
         const entries = new Map(base?.kind === 'table' ? base.entries : [])
         for (const [key, inner] of top.entries)
           entries.set(key, put(entries.get(key), inner, path === '' ? key : `${path}.${key}`, rule))
-        return tableOf(entries)
+        return { kind: 'table', entries }
       }
       if (rule === undefined) {
         const fact = patch.own.writtenAt(...path.split('.'))
-        problems.push(notOpened(patch.name, path, fact, Object.keys(opens)))
+        problems.push(notOpened(patch.name, path, fact, opened))
         return base ?? top
       }
       const done = base ? merge(rule, base, top, path) : { node: top }

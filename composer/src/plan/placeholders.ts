@@ -16,9 +16,11 @@ export function placeholderProblems(
   variables: readonly EnvVariable[],
 ): readonly Problem[] {
   return [...written].flatMap(([service, table]) => {
+    const leaves = leavesWithPlaceholders(table)
+    if (leaves.length === 0) return []
     const { name: plugin } = service.plugin.release
     const own = variables.filter(({ owner }) => owner === plugin).map(({ name }) => name)
-    return leavesOf(table).flatMap(({ value, by, at }) =>
+    return leaves.flatMap(({ value, by, at }) =>
       placeholdersIn(value)
         .filter((name) => !own.includes(name))
         .map((name) => unknownPlaceholder(plugin, name, [by, at, value], nearest(name, own))),
@@ -32,11 +34,16 @@ interface Text {
   readonly at: string
 }
 
-function leavesOf(node: Sourced): readonly Text[] {
-  if (node.kind === 'list') return node.items.flatMap(leavesOf)
-  if (node.kind === 'table') return [...node.entries.values()].flatMap(leavesOf)
-  const { value, origin } = node
-  return typeof value === 'string' ? [{ value, by: origin.by, at: origin.at ?? '' }] : []
+function leavesWithPlaceholders(root: Table): readonly Text[] {
+  const found: Text[] = []
+  const walk = (node: Sourced): void => {
+    if (node.kind === 'table') node.entries.forEach(walk)
+    else if (node.kind === 'list') node.items.forEach(walk)
+    else if (typeof node.value === 'string' && node.value.includes('$'))
+      found.push({ value: node.value, by: node.origin.by, at: node.origin.at ?? '' })
+  }
+  walk(root)
+  return found
 }
 
 /** Names in `$NAME` and `${NAME:-…}`, those inside of another as well; `$$` is a dollar sign, and a lone `$` has no name. */

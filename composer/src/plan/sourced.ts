@@ -30,10 +30,12 @@ export function sourced(
 ): Sourced {
   if (Array.isArray(value) && value.length > 0)
     return { kind: 'list', items: value.map((each, at) => sourced(each, originOf, [...path, at])) }
-  if (isPlain(value) && Object.keys(value).length > 0)
-    return tableOf(
-      Object.entries(value).map(([key, inner]) => [key, sourced(inner, originOf, [...path, key])]),
-    )
+  if (isPlain(value)) {
+    const entries = new Map<string, Sourced>()
+    for (const key of Object.keys(value))
+      entries.set(key, sourced(value[key], originOf, [...path, key]))
+    if (entries.size > 0) return { kind: 'table', entries }
+  }
   return { kind: 'leaf', value, origin: originOf(path) }
 }
 

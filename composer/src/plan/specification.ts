@@ -1,24 +1,5 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
-import formats from 'ajv-formats'
-
-let compiled: ValidateFunction | undefined
-
-/** The schema of the Compose Specification, compiled where the first fragment asks for it. */
-function schema(): ValidateFunction {
-  if (compiled) return compiled
-  const file = join(import.meta.dirname, '../compose-spec/compose-spec.json')
-  // Optimising the validator takes as long as compiling it, and it is asked a few times.
-  const ajv = new Ajv({
-    strict: false,
-    allErrors: true,
-    validateSchema: false,
-    code: { optimize: false },
-  })
-  formats.default(ajv)
-  return (compiled = ajv.compile(JSON.parse(readFileSync(file, 'utf8')) as object)) // the specification's own
-}
+import type { ErrorObject } from 'ajv'
+import { specificationValidator } from './specification-validator.ts'
 
 export interface Departure {
   readonly path: readonly string[]
@@ -28,7 +9,7 @@ export interface Departure {
 
 /** Where a document leaves the Compose Specification: of each path that does, the deepest place. */
 export function departures(document: unknown): readonly Departure[] {
-  const validate = schema()
+  const validate = specificationValidator()
   if (validate(document)) return []
   const errors = validate.errors ?? []
   const deepest = errors.filter(

@@ -25,7 +25,7 @@ export function releaseOf(
   const shownAs = `${source}/plugin.yaml`
   const read = readYaml(text, shownAs, 'sources/not-yaml')
   if (!('value' in read)) return { name, problems: read }
-  const odd = plainYamlProblems(text, shownAs, 'sources/not-yaml')
+  const odd = plainYamlProblems(read, text, 'sources/not-yaml')
   if (odd.length > 0) return { name, problems: odd }
   const wrong = misfits(Manifest as Schema, read.value) // TypeBox's schemas are JSON Schema
   const named = (read.value as { name?: unknown } | null)?.name

@@ -76,7 +76,7 @@ function ofObject(schema: Schema, value: unknown, path: Path): readonly Misfit[]
     .map((key) => ({ kind: 'missing-key', path, key }))
   for (const [key, inner] of Object.entries(value)) {
     const rule = Object.hasOwn(schema.properties ?? {}, key) ? schema.properties?.[key] : undefined
-    const byPattern = patterns.find(([pattern]) => new RegExp(pattern, 'u').test(key))?.[1]
+    const byPattern = patterns.find(([pattern]) => matches(pattern, key))?.[1]
     const rest =
       typeof schema.additionalProperties === 'object' ? schema.additionalProperties : undefined
     const used = rule ?? byPattern ?? rest
@@ -93,6 +93,14 @@ function ofObject(schema: Schema, value: unknown, path: Path): readonly Misfit[]
   return found
 }
 
+/** Our own schemas have few patterns, and one may be asked for each key of a large file. */
+function matches(pattern: string, text: string): boolean {
+  const known = compiled.get(pattern) ?? new RegExp(pattern, 'u')
+  compiled.set(pattern, known)
+  return known.test(text)
+}
+const compiled = new Map<string, RegExp>()
+
 function example(pattern: string): string {
   if (pattern.includes('environment')) return 'a path like environment or environment.PLUGINS'
   if (pattern.includes('\\.')) return 'a name like ratings.view'
@@ -106,7 +114,7 @@ function fitsScalar(schema: Schema, value: unknown): boolean {
       typeof value === 'string' &&
       value.length >= (schema.minLength ?? 0) &&
       value.length <= (schema.maxLength ?? Infinity) &&
-      (schema.pattern === undefined || new RegExp(schema.pattern, 'u').test(value))
+      (schema.pattern === undefined || matches(schema.pattern, value))
     )
   if (schema.type === 'boolean') return typeof value === 'boolean'
   return (

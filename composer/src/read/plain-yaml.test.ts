@@ -2,10 +2,11 @@ import { expect, test } from 'vitest'
 import { plainYamlProblems } from './plain-yaml.ts'
 import { readYaml } from './yaml-file.ts'
 
-const reason = (text: string) =>
-  plainYamlProblems(text, 'plugin.yaml', 'sources/not-yaml').map(
-    ({ because, facts }) => `${facts?.[0]?.[0]} ${because?.[0]}`,
-  )[0]
+function reason(text: string): string | undefined {
+  const read = readYaml(text, 'plugin.yaml', 'sources/not-yaml')
+  const problems = 'value' in read ? plainYamlProblems(read, text, 'sources/not-yaml') : read
+  return problems.map(({ because, facts }) => `${facts?.[0]?.[0]} ${because?.[0]}`)[0]
+}
 
 test('a manifest says everything where it stands', () => {
   expect(
@@ -16,16 +17,18 @@ test('a manifest says everything where it stands', () => {
       'a: 1\nb: { <<: { c: 1 } }\n',
       `a: ${'['.repeat(33)}${']'.repeat(33)}\n`,
       `a: ${'['.repeat(30)}${']'.repeat(30)}\n`,
+      'a: ! x\n',
       'a: !shop x\n',
     ].map(reason),
   ).toEqual([
     undefined,
     'plugin.yaml:1 A manifest has no anchors.',
-    'plugin.yaml:2 A manifest has no aliases.',
+    'plugin.yaml:2 Unresolved alias (the anchor must be set before the alias): one.',
     'plugin.yaml:2 A manifest has no merge keys.',
     'plugin.yaml:1 A manifest is at most 32 levels deep.',
     undefined,
     'plugin.yaml:1 A manifest has no tags.',
+    'plugin.yaml:1 Unresolved tag: !shop.',
   ])
 })
 

@@ -1,28 +1,18 @@
-import {
-  isAlias,
-  isMap,
-  isNode,
-  isScalar,
-  isSeq,
-  LineCounter,
-  parseDocument,
-  type Node,
-} from 'yaml'
+import { isMap, isNode, isScalar, isSeq, type Node } from 'yaml'
 import type { Problem } from '@bitcartcc/sdk/problem'
+import type { YamlFile } from './yaml-file.ts'
 
 const deepest = 32
 
 /** What a manifest may not use of YAML: each makes one text mean different things to different readers. */
 export function plainYamlProblems(
+  { root, placeOf, shownAs }: YamlFile,
   text: string,
-  shownAs: string,
   code: Problem['code'],
 ): readonly Problem[] {
-  const counter = new LineCounter()
-  const doc = parseDocument(text, { lineCounter: counter, logLevel: 'silent' })
-  const found = doc.contents ? firstOdd(doc.contents) : undefined
+  const found = root ? firstOdd(root) : undefined
   if (!found) return []
-  const { line } = counter.linePos(found.node.range?.[0] ?? 0)
+  const { line } = placeOf(found.node)
   return [
     {
       code,
@@ -39,7 +29,7 @@ function firstOdd(root: Node): { readonly node: Node; readonly what: string } | 
   const open: { readonly node: Node; readonly depth: number }[] = [{ node: root, depth: 1 }]
   for (let next = open.pop(); next; next = open.pop()) {
     const { node, depth } = next
-    if (isAlias(node)) return { node, what: 'A manifest has no aliases' }
+    // An alias has its anchor before it, or the text was refused.
     if ('anchor' in node && node.anchor !== undefined)
       return { node, what: 'A manifest has no anchors' }
     if (node.tag !== undefined && !node.tag.startsWith('tag:yaml.org,2002:'))

@@ -7,6 +7,8 @@ import {
   visit,
   type Document,
   type Node,
+  type Pair,
+  type YAMLMap,
 } from 'yaml'
 import type { Problem } from '@bitcartcc/sdk/problem'
 import type { Place } from '../model/place.ts'
@@ -23,6 +25,9 @@ export interface YamlFile {
   readonly lineAt: (...path: Path) => string
   /** The text of the line of a place that `at` gave. */
   readonly lineOf: (place: Place) => string
+  /** As it was written, with what plain data does not show: anchors, aliases, tags. Null where nothing stands. */
+  readonly root: Node | null
+  readonly placeOf: (node: Node) => Place
 }
 
 /** Reads one YAML document; gives the problems instead where it does not parse. */
@@ -32,14 +37,16 @@ export function readYaml(
   code: Problem['code'],
 ): YamlFile | readonly Problem[] {
   const counter = new LineCounter()
-  const doc = parseDocument(text, {
-    lineCounter: counter,
-    uniqueKeys: true,
-    stringKeys: true,
-    prettyErrors: false,
-    // At `silent` a second document is dropped without a word.
-    logLevel: 'error',
-  })
+  const doc = withoutEnvironment(() =>
+    parseDocument(text, {
+      lineCounter: counter,
+      uniqueKeys: true,
+      stringKeys: true,
+      prettyErrors: false,
+      // At `silent` a second document is dropped without a word.
+      logLevel: 'error',
+    }),
+  )
   const lines = text.split('\n')
   const place = (offset: number): Place => {
     const { line, col } = counter.linePos(offset)
@@ -71,6 +78,8 @@ export function readYaml(
     at,
     lineAt: (...path) => lineOf(at(...path)),
     lineOf,
+    root: doc.contents,
+    placeOf: (node) => place(node.range?.[0] ?? 0),
   }
 }
 
@@ -99,14 +108,13 @@ const cut = (line: string) =>
     .replace(/\s+#.*$/, '')
     .replace(/,$/, '')
 
+/** Where the key or item at a path begins; keys are texts, and none stands twice in a mapping. */
 function offsetOf(root: Node | null, path: Path): number {
   let node: unknown = root
   let offset = root?.range?.[0] ?? 0
   for (const key of path) {
     if (isMap(node)) {
-      const pair = node.items.find(
-        (each) => isScalar(each.key) && String(each.key.value) === String(key),
-      )
+      const pair = pairAt(node, String(key))
       if (!pair) break
       offset = (isScalar(pair.key) ? pair.key.range?.[0] : undefined) ?? offset
       node = pair.value
@@ -118,4 +126,20 @@ function offsetOf(root: Node | null, path: Path): number {
     } else break
   }
   return offset
+}
+
+function pairAt({ items }: YAMLMap, key: string): Pair | undefined {
+  for (const pair of items) if (isScalar(pair.key) && pair.key.value === key) return pair
+  return undefined
+}
+
+/** The parser asks the environment at each token whether to log it, and that asks the system: a quarter of its time. */
+function withoutEnvironment<T>(run: () => T): T {
+  const { env } = process
+  process.env = {}
+  try {
+    return run()
+  } finally {
+    process.env = env
+  }
 }

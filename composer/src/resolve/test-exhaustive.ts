@@ -4,65 +4,81 @@ import type { Shop } from './test-support.ts'
 /** name → version, for each that is chosen. */
 type Chosen = Readonly<Record<string, string>>
 
-const answers = new Map<string, boolean>()
+const answers = new Map<string, Map<string, boolean>>()
 function satisfies(version: string, range: string): boolean {
-  const key = `${version} ${range}`
-  const known = answers.get(key) ?? semverSatisfies(version, range)
-  answers.set(key, known)
+  const ofRange = answers.get(range) ?? new Map<string, boolean>()
+  const known = ofRange.get(version) ?? semverSatisfies(version, range)
+  answers.set(range, ofRange.set(version, known))
   return known
 }
 
-/** Whether a choice breaks something that one of its own releases, or the selection, says. */
-export function broken(
+/** All in which a choice breaks what one of its own releases, or the selection, says. */
+export const broken = (
   shop: Shop,
   asks: Readonly<Record<string, string>>,
   chosen: Chosen,
   core = '1.0.0',
-): string[] {
-  const says = Object.entries(chosen).map(([name, version]) => ({
-    name,
-    version,
-    says: shop[name]?.[version] ?? {},
-  }))
-  const provides = (capability: string) =>
-    says.some((each) => each.says.provides?.includes(capability))
-  const meets = (name: string, range: string) => {
+): readonly string[] => [...breaches(shop, asks, chosen, core)]
+
+/** The same, one after another: whoever asks only whether there is one need not wait for all. */
+function* breaches(
+  shop: Shop,
+  asks: Readonly<Record<string, string>>,
+  chosen: Chosen,
+  core: string,
+): Generator<string> {
+  for (const name in asks) {
     const version = chosen[name]
-    if (version !== undefined && satisfies(version, range)) return true
-    return range === '*' && isCapability(shop, name) && provides(name)
+    const range = asks[name] ?? ''
+    if (version === undefined || !satisfies(version, range)) yield `asks ${name} ${range}`
   }
-  return [
-    ...Object.entries(asks).flatMap(([name, range]) =>
-      chosen[name] !== undefined && satisfies(chosen[name], range) ? [] : [`asks ${name} ${range}`],
-    ),
-    ...says.flatMap(({ name, says: { plugins, optional, conflicts, core: range, exclusive } }) => [
-      ...Object.entries(plugins ?? {}).flatMap(([other, wants]) =>
-        meets(other, wants) ? [] : [`${name} needs ${other} ${wants}`],
-      ),
-      ...Object.entries(optional ?? {}).flatMap(([other, wants]) =>
-        chosen[other] === undefined || other === name || satisfies(chosen[other], wants)
-          ? []
-          : [`${name} goes with ${other} ${wants}`],
-      ),
-      ...Object.entries(conflicts ?? {}).flatMap(([other, wants]) =>
-        other !== name && chosen[other] !== undefined && satisfies(chosen[other], wants)
-          ? [`${name} not with ${other} ${wants}`]
-          : [],
-      ),
-      ...(satisfies(core, range ?? '*') ? [] : [`${name} needs core`]),
-      ...(exclusive ?? []).flatMap((kind) =>
-        says.some((each) => each.name !== name && each.says.exclusive?.includes(kind))
-          ? [`${name} is the only ${kind}`]
-          : [],
-      ),
-    ]),
-  ]
+  for (const name in chosen) {
+    const says = shop[name]?.[chosen[name] ?? ''] ?? {}
+    const { plugins = {}, optional = {}, conflicts = {}, core: range = '*', exclusive = [] } = says
+    for (const other in plugins) {
+      const wants = plugins[other] ?? ''
+      if (!meets(shop, chosen, other, wants)) yield `${name} needs ${other} ${wants}`
+    }
+    for (const other in optional) {
+      const version = other === name ? undefined : chosen[other]
+      const wants = optional[other] ?? ''
+      if (version !== undefined && !satisfies(version, wants))
+        yield `${name} goes with ${other} ${wants}`
+    }
+    for (const other in conflicts) {
+      const version = other === name ? undefined : chosen[other]
+      const wants = conflicts[other] ?? ''
+      if (version !== undefined && satisfies(version, wants))
+        yield `${name} not with ${other} ${wants}`
+    }
+    if (!satisfies(core, range)) yield `${name} needs core`
+    for (const kind of exclusive)
+      if (
+        isSaid(shop, chosen, (each, at) => at !== name && each.exclusive?.includes(kind) === true)
+      )
+        yield `${name} is the only ${kind}`
+  }
 }
 
-const isCapability = (shop: Shop, name: string) =>
-  Object.values(shop).some((versions) =>
-    Object.values(versions).some(({ provides }) => provides?.includes(name)),
-  )
+function meets(shop: Shop, chosen: Chosen, name: string, range: string): boolean {
+  const version = chosen[name]
+  if (version !== undefined && satisfies(version, range)) return true
+  // Who provides it makes it a capability.
+  return range === '*' && isSaid(shop, chosen, ({ provides }) => provides?.includes(name) === true)
+}
+
+/** Whether one of the chosen releases says so. */
+function isSaid(
+  shop: Shop,
+  chosen: Chosen,
+  so: (says: Shop[string][string], name: string) => boolean,
+): boolean {
+  for (const name in chosen) {
+    const says = shop[name]?.[chosen[name] ?? '']
+    if (says && so(says, name)) return true
+  }
+  return false
+}
 
 /** Tries every choice there is, each plugin in every version or not at all; knows nothing of the solver. */
 export function hasSolution(
@@ -70,15 +86,15 @@ export function hasSolution(
   asks: Readonly<Record<string, string>>,
   core = '1.0.0',
 ): boolean {
-  const names = Object.keys(shop)
-  const choose = (at: number, chosen: Record<string, string>): boolean => {
-    const name = names[at]
-    if (name === undefined) return broken(shop, asks, chosen, core).length === 0
-    const versions: readonly (string | undefined)[] = [undefined, ...Object.keys(shop[name] ?? {})]
-    return versions.some((version) => {
-      if (version === undefined) return choose(at + 1, chosen)
-      return choose(at + 1, { ...chosen, [name]: version })
-    })
+  const all = Object.entries(shop).map(([name, versions]) => [name, Object.keys(versions)] as const)
+  const choose = (at: number, chosen: Chosen): boolean => {
+    const next = all[at]
+    if (!next) return breaches(shop, asks, chosen, core).next().done === true
+    const [name, versions] = next
+    return (
+      choose(at + 1, chosen) ||
+      versions.some((version) => choose(at + 1, { ...chosen, [name]: version }))
+    )
   }
   return choose(0, {})
 }

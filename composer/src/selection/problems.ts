@@ -19,6 +19,17 @@ export const notARange = (range: string, at: Place, line: string): Problem => ({
   fix: [`In ${at.file}:${at.line} write a range like   ^1.0.0`],
 })
 
+/** `compose init` with a name that no distribution may have. */
+export const notADistributionName = (name: string, right: string): Problem => ({
+  code: 'selection/wrong-value',
+  says: `${JSON.stringify(name)} is no name of a distribution.`,
+  kept: 'Nothing was written.',
+  fix: [
+    'Take words of small letters and digits with a - between them, at most 40 characters:',
+    `  compose init ${right}`,
+  ],
+})
+
 /** `compose init` where a selection is already. */
 export const alreadyThere = (file: string): Problem => ({
   code: 'selection/already-there',

@@ -51,6 +51,7 @@ const table = `
   POST   /api/products                                        401     403   products.manage  201      manager  403        -
   PATCH  /api/products/{id}                                   401     403   products.manage  200      manager  403        -
   DELETE /api/products/{id}                                   401     403   products.manage  204      manager  403        -
+  POST   /api/products/bulk                                   401     403   products.manage  200      manager  200        -
   PUT    /api/products/{id}/image                             401     403   products.manage  200      manager  403        -
   DELETE /api/products/{id}/image                             401     403   products.manage  200      manager  403        -
   GET    /api/files/{id}                                      200     200   -                200      -        -          -
@@ -67,6 +68,7 @@ const table = `
   POST   /api/invoices/{id}/mark-paid                         401     403   invoices.manage  200      manager  403        -
   POST   /api/invoices/{id}/invalidate                        401     403   invoices.manage  200      manager  403        -
   POST   /api/invoices/{id}/refund                            401     403   invoices.manage  200      manager  403        -
+  POST   /api/invoices/bulk                                   401     403   invoices.manage  200      manager  200        -
   POST   /api/invoices/{id}/payment-method                    200     200   -                200      -        -          -
   GET    /api/dashboard                                       401     403   invoices.view    200      viewer   200        -
   GET    /api/payment-methods                                 200     200   -                200      -        -          -
@@ -99,6 +101,7 @@ const table = `
   POST   /api/jobs/run-again                                  401     403   jobs.manage      200      -        -          -
   POST   /api/jobs/{id}/run-again                             401     403   jobs.manage      200      -        -          -
   DELETE /api/jobs/{id}                                       401     403   jobs.manage      204      -        -          -
+  POST   /api/jobs/bulk                                       401     403   jobs.manage      200      -        -          -
   GET    /api/settings                                        401     403   settings.manage  200      -        -          -
   PUT    /api/settings/{plugin}/{key}                         401     403   settings.manage  200      -        -          -
   GET    /api/stores/{id}/settings                            401     403   stores.configure  200      manager  403        -

@@ -1,7 +1,7 @@
 import type { Static, TSchema } from 'typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { CorePermission } from '@bitcartcc/sdk/manifest'
-import type { Distribution, User } from '@bitcartcc/sdk/resources'
+import type { Distribution, HttpProblem, User } from '@bitcartcc/sdk/resources'
 import type { PluginFacts } from '@bitcartcc/sdk/wiring'
 import type { Domain, Held } from '@bitcartcc/domain/domain'
 import type { Live } from './http/live.ts'
@@ -13,6 +13,8 @@ export interface CoreContext {
   readonly plugins: readonly PluginFacts[]
   readonly user: User | null
   readonly live: Live
+  /** What an error is answered with; what is our fault is logged. */
+  readonly problemOf: (error: unknown) => HttpProblem
   readonly http: { readonly request: FastifyRequest; readonly reply: FastifyReply }
 }
 
@@ -35,6 +37,8 @@ export interface CoreShape {
   readonly status?: 201 | 204
   /** At most as often from one address as the setting `ordersPerMinute` says: a stranger makes rows with it. */
   readonly isLimited?: true
+  /** It is done in parts, each written down as a change of its own. */
+  readonly inParts?: true
   /** Largest body in bytes. */
   readonly bodyLimitBytes?: number
   /** The body arrives as bytes, whatever its content type. */

@@ -16,12 +16,12 @@ import { countAddresses, limitOf } from './http/limit.ts'
 import { createLive } from './http/live.ts'
 import { isCreation, onceOf } from './http/once.ts'
 import { refuseUnstorable } from './http/plain-text.ts'
-import { answerBadAddress, answerWithProblems, notFound } from './http/problems.ts'
+import { answerBadAddress, answerWithProblems, notFound, problemOf } from './http/problems.ts'
 import { setSecurityHeaders } from './http/security.ts'
 import { proxyServices, type RunningService } from './http/services.ts'
 import { servePublic } from './http/static.ts'
 import { openApi } from './openapi.ts'
-import { demand, demandAnywhere, demandIn } from './permissions.ts'
+import { demand, demandAnywhere, demandIn, demandOf } from './permissions.ts'
 import { registerRoute, writerOf } from './register.ts'
 import { collectSchemas, pluginRouteKey } from './schemas.ts'
 
@@ -86,6 +86,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
               plugins: wiring.plugins,
               user,
               live,
+              problemOf: (error) => problemOf(error, request, log),
               http: { request, reply },
             },
           ),
@@ -153,10 +154,9 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
       const user = await userOf(request)
       if (within === undefined) return demand(user, permission)
       demandAnywhere(user, permission)
-      if (within === 'input' || within === 'list') return
       refuseUnstorable(request.params)
-      const { id = '' } = request.params as { id?: string } // such a route names it
-      demandIn(user, permission, within === 'store' ? id : await domain.stores.holding(within, id))
+      const { id = '' } = request.params as { id?: string } // where it is of one thing
+      await demandOf(domain, user, { permission, within }, id)
     }
   }
 
@@ -167,7 +167,11 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
       key,
       shape,
       plugin,
-    }: { key: string; shape: { permission: string; status?: number }; plugin?: string },
+    }: {
+      key: string
+      shape: { permission: string; status?: number; inParts?: true }
+      plugin?: string
+    },
     user: User | null,
     run: () => Promise<unknown>,
   ): Promise<unknown> {
@@ -176,7 +180,8 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
       ? onceOf(request, operation, user)
       : undefined
     try {
-      return await domain.asked({ change: changeOf(request, operation, user), once, plugin }, run)
+      const change = shape.inParts ? undefined : changeOf(request, operation, user)
+      return await domain.asked({ change, once, plugin }, run)
     } catch (error) {
       if (error instanceof Answered) return error.answer
       throw error

@@ -142,9 +142,7 @@ describe.each(databases)('on $name', { timeout: 60_000 }, (database) => {
     }
     expect(await refused({ ratings: { stars: 5 } })).toEqual([
       422,
-      expect.arrayContaining([
-        { field: 'metadata.ratings', says: 'must NOT have additional properties' },
-      ]),
+      expect.arrayContaining([{ field: 'metadata.ratings', says: 'is not asked for' }]),
     ])
     expect(await refused({ merchant: { text: 'x'.repeat(16_384) } })).toEqual([
       422,

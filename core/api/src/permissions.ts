@@ -3,7 +3,8 @@ import type { User } from '@bitcartcc/sdk/resources'
 import { may, mayIn, rolePermissions, storesWith, type Role } from '@bitcartcc/sdk/rights'
 import { HttpError } from '@bitcartcc/sdk/server'
 import type { PluginFacts } from '@bitcartcc/sdk/wiring'
-import type { CoreContext } from './core-route.ts'
+import type { Domain } from '@bitcartcc/domain/domain'
+import type { CoreContext, CoreShape } from './core-route.ts'
 
 /** Every permission a user can hold, core's first, with who declares it. */
 export function allPermissions(
@@ -42,6 +43,19 @@ export function demandIn(user: User | null, permission: string, storeId: string)
   if (!user) throw new HttpError(401, 'Sign in first.')
   if (!mayIn(user, permission, storeId))
     throw new HttpError(403, `This needs the permission ${permission} in this store.`)
+}
+
+/** Refuses what the user may not do with one thing; 404 where there is none. Lists and new things are checked where they are handled. */
+export async function demandOf(
+  domain: Domain,
+  user: User | null,
+  { permission, within }: { readonly permission: string; readonly within?: CoreShape['within'] },
+  id: string,
+): Promise<void> {
+  if (within === undefined) return demand(user, permission)
+  demandAnywhere(user, permission)
+  if (within === 'input' || within === 'list') return
+  demandIn(user, permission, within === 'store' ? id : await domain.stores.holding(within, id))
 }
 
 /** The stores a list may be made of, for whoever holds the permission in any. */

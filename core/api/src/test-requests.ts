@@ -125,6 +125,9 @@ const samples: Readonly<Record<string, Prepare>> = {
   'POST /api/products': bodyOf(() => ({ name: 'New', price: '1' })),
   'PATCH /api/products/{id}': of(productIn, { price: '2' }),
   'DELETE /api/products/{id}': of(productIn),
+  'POST /api/products/bulk': async (shop) => ({
+    body: { ids: [(await productIn(shop)).id], action: 'change', change: { status: 'hidden' } },
+  }),
   'PUT /api/products/{id}/image': of(productIn, picture),
   'DELETE /api/products/{id}/image': of(productIn),
   'GET /api/files/{id}': async (shop) => {
@@ -147,6 +150,9 @@ const samples: Readonly<Record<string, Prepare>> = {
   'POST /api/invoices/{id}/refund': of(async (shop) =>
     shop.domain.invoices.markPaid((await invoiceIn(shop)).id),
   ),
+  'POST /api/invoices/bulk': async (shop) => ({
+    body: { ids: [(await invoiceIn(shop)).id], action: 'invalidate' },
+  }),
   'POST /api/invoices/{id}/payment-method': of(invoiceIn, { method: 'manual' }),
   'GET /api/stores/{id}/payment-accounts': of(storeIn),
   'POST /api/stores/{id}/payment-accounts/{method}/preview': (shop) =>
@@ -189,6 +195,9 @@ const samples: Readonly<Record<string, Prepare>> = {
   'POST /api/jobs/run-again': bodyOf(() => ({ kind: 'job', plugin: 'guestbook', name: 'bind' })),
   'POST /api/jobs/{id}/run-again': of(parkedIn),
   'DELETE /api/jobs/{id}': of(parkedIn),
+  'POST /api/jobs/bulk': async (shop) => ({
+    body: { ids: [(await parkedIn(shop)).id], action: 'delete' },
+  }),
   'PUT /api/settings/{plugin}/{key}': async () => ({
     params: { plugin: 'core', key: 'invoiceMinutes' },
     body: { value: 60 },

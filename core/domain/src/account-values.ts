@@ -1,5 +1,6 @@
 import * as Schema from 'typebox/schema'
 import { HttpError } from '@bitcartcc/sdk/server'
+import { schemaRule } from './schema-words.ts'
 
 export type AccountValues = Readonly<Record<string, unknown>>
 
@@ -51,7 +52,12 @@ export function checkAccount(schema: object, values: AccountValues): void {
         // what typebox gives with this keyword
         (field) => ({ field, says: 'is not asked for' }),
       )
-    return [{ field: instancePath.slice(1), says: message }]
+    return [
+      {
+        field: instancePath.slice(1),
+        says: schemaRule({ keyword, params: { ...params }, message }),
+      },
+    ]
   })
   const [first] = errors
   const titleOf = (field: string) => fieldsOf(schema)[field]?.title ?? field

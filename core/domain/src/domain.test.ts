@@ -171,6 +171,7 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ openMigrated }) => 
       ],
       total: '43.00',
       currency: 'USD',
+      metadata: {},
     })
     const invoice = await domain.carts.checkout(cart.id, { email: 'Buyer@Example.com' })
     expect(await domain.invoices.get(invoice.id)).toEqual(invoice)

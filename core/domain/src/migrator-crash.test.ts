@@ -118,15 +118,15 @@ const places = [
   {
     name: 'the embedded database',
     // Starting it takes twice what a server's takes: of 500 kills it gets what a long run has time for.
-    times: count(6, 100),
+    times: count(4, 40),
     empty: async () => {
       const dataDir = mkdtempSync(join(work, 'data-'))
       await layEmptyDatabase(dataDir)
       return embedded(dataDir)
     },
   },
-  ...(server ? [serverPlace('PostgreSQL', count(4, 200), server)] : []),
-  ...(newer ? [serverPlace('a newer PostgreSQL', count(2, 200), newer)] : []),
+  ...(server ? [serverPlace('PostgreSQL', count(4, 230), server)] : []),
+  ...(newer ? [serverPlace('a newer PostgreSQL', count(2, 230), newer)] : []),
 ]
 
 describe.each(places)('on $name', ({ times, empty }) => {

@@ -113,8 +113,8 @@ async function migrated(opening: Promise<TestDatabase>, plan = corePlan()): Prom
   return at
 }
 
-/** Core's plan comes first in every plan: it has run before, and was copied. */
-const layMigrated = (dataDir: string) =>
+/** Lays an embedded database in which core's plan has run, which comes first in every plan: it is copied. */
+export const layMigrated = (dataDir: string) =>
   layMigratedDatabase(dataDir, async (made) => {
     await layEmptyDatabase(made)
     const database = await openDatabase({

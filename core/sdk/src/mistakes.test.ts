@@ -18,7 +18,10 @@ interface Loyalty {
   consumes: { 'ledger.booked': { entry: string } }
   templates: { thanks: { points: number } }
   metadata: { invoice: { points: number } }
-  tables: { entries: { id: Generated<string>; buyer_email: string; points: number } }
+  tables: {
+    entries: { id: Generated<string>; buyer_email: string; points: number }
+    'p_ledger.balances': { buyer_email: string; amount: string }
+  }
 }
 const { route, routes, job, listener, paymentMethod, rateProvider, notifyChannel, command, hook } =
   bind<Loyalty>()
@@ -112,7 +115,10 @@ export function right() {
     }),
     command(async ({ words, print, db }) => {
       await db.deleteFrom('entries').execute()
-      print(words.join(' '))
+      await db.updateTable('entries as e').set({ points: 0 }).where('e.points', '<', 0).execute()
+      await db.insertInto('entries').values({ buyer_email: 'a@example.com', points: 1 }).execute()
+      const balances = await db.selectFrom('p_ledger.balances').select('amount').execute()
+      print([...words, ...balances.map(({ amount }) => amount)].join(' '))
     }),
     hook('checkout.starting', async (order, { cart }, { settings, storeSettings }) =>
       Number(cart.total) > settings.rate * (await storeSettings(cart.storeId)).welcome
@@ -226,6 +232,14 @@ export function wrong(table: ReturnType<typeof right>) {
     }),
     // @ts-expect-error a line is a text
     command(async ({ print }) => print(1)),
+    command(async ({ db, tx }) => {
+      // @ts-expect-error what another plugin publishes is there to be read
+      await db.insertInto('p_ledger.balances').values({ amount: '1' }).execute()
+      // @ts-expect-error so are the views of core
+      await db.updateTable('core_v1.products as p').set({ name: '' }).execute()
+      // @ts-expect-error in a transaction as well
+      await tx((t) => t.db.deleteFrom('p_ledger.balances').execute())
+    }),
     // @ts-expect-error core has no such hook
     hook('checkout.ending', async (value) => value),
     // @ts-expect-error an e-mail address is a text

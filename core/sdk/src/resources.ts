@@ -660,3 +660,10 @@ export const HttpProblem = Type.Object({
   errors: Type.Optional(Type.Array(Type.Object({ field: Type.String(), says: Type.String() }))),
 })
 export type HttpProblem = Static<typeof HttpProblem>
+
+/** What became of each of many: whether it was done, or the problem that one alone would have been answered with. */
+export const BulkReport = Type.Object({
+  done: Type.Array(Id),
+  failed: Type.Array(Type.Object({ id: Id, problem: HttpProblem })),
+})
+export type BulkReport = Static<typeof BulkReport>

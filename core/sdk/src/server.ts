@@ -146,8 +146,27 @@ export interface CoreViews {
   }
 }
 
-/** The plugin's own tables, and core's views as `core_v1.…`. */
-export type Db<P extends PluginTypes> = Kysely<P['tables'] & CoreViews>
+/**
+ * The plugin's own tables, to be read and written. Core's views as `core_v1.…`, and what the plugins that it requires publish,
+ * as `p_ledger.…`, are there to be read: PostgreSQL refuses to write to them, and so do these types.
+ */
+export type Db<P extends PluginTypes> = ReadOnly<keyof (P['tables'] & CoreViews)> &
+  Kysely<P['tables'] & CoreViews>
+
+/** What stands in a schema of its own belongs to somebody else. Asked before Kysely's own methods. */
+interface ReadOnly<Table> {
+  insertInto<T extends Table & Foreign>(table: T): OnlyItsOwnerWritesTo<T>
+  replaceInto<T extends Table & Foreign>(table: T): OnlyItsOwnerWritesTo<T>
+  updateTable<T extends Named<Table & Foreign>>(table: T): OnlyItsOwnerWritesTo<T>
+  deleteFrom<T extends Named<Table & Foreign>>(table: T): OnlyItsOwnerWritesTo<T>
+  mergeInto<T extends Named<Table & Foreign>>(table: T): OnlyItsOwnerWritesTo<T>
+}
+type Foreign = `${string}.${string}`
+type Named<Table extends string> = Table | `${Table} as ${string}`
+/** Nothing can be done with it: the message of the compiler names this type. */
+interface OnlyItsOwnerWritesTo<Table> {
+  readonly readOnly: Table
+}
 
 type Noted = Readonly<Record<string, unknown>>
 /** The keys that a plugin declares for one noun; none where it declares none. */

@@ -1,4 +1,4 @@
-import type { Invoice, PaymentRequest, Product } from './resources.ts'
+import type { Cart, CartNotes, Invoice, PaymentRequest, Product } from './resources.ts'
 
 /** A place where lists of a kind can be refreshed by what a plugin did. */
 export interface Reloadable {
@@ -26,6 +26,12 @@ export interface StoreSlots {
   'product.details.title': { readonly product: Product }
   /** On a product's page, below the description. */
   'product.details.after': { readonly product: Product }
+  /** At the checkout, below what buyers say of themselves. */
+  'checkout.details.after': {
+    readonly cart: Cart
+    /** Notes in the cart what a plugin opens to buyers; an order that is placed meanwhile waits for it. */
+    readonly note: (notes: CartNotes) => Promise<void>
+  }
   /** On an invoice's page, below its facts. */
   'invoice.details.after': { readonly invoice: Invoice }
   /** At the foot of every page. */
@@ -59,6 +65,7 @@ export const storeSlotNames = [
   'product.card.after',
   'product.details.title',
   'product.details.after',
+  'checkout.details.after',
   'invoice.details.after',
   'page.footer.after',
 ] as const satisfies readonly (keyof StoreSlots)[]

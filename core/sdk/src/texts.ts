@@ -75,3 +75,12 @@ export const english = <T extends string>(text: T): T => text
 /** Whose the title of a method, a channel or a permission is: of the plugin that its name begins with, else core's. */
 export const ownerOf = (name: string): string =>
   name.includes('.') ? (name.split('.')[0] ?? 'core') : 'core'
+
+/** The title of a method, a channel or a provider of rates, in the words of the plugin that brings it. */
+export const titleOfMethod = ({
+  name,
+  title,
+}: {
+  readonly name: string
+  readonly title: string
+}): string => useTexts(ownerOf(name))(title)

@@ -5,7 +5,7 @@ import { useTexts } from './texts.ts'
 
 /** Vue helpers: how pages and fills talk to the API, and to their reader. No server code reaches the browser: the route table is a type. */
 
-export { english, language, locale, ownerOf, speak, useTexts } from './texts.ts'
+export { english, language, locale, ownerOf, speak, titleOfMethod, useTexts } from './texts.ts'
 export type { Given, Plural, Texts, Translate } from './texts.ts'
 
 const t = useTexts('core')

@@ -10,14 +10,16 @@ import {
   realpathSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { hostname, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import pg from 'pg'
+import { build } from 'vite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { layEmptyDatabase } from '@bitcartcc/domain/test-rows'
-import { corePlan } from '@bitcartcc/domain/test-support'
+import { corePlan, layMigrated } from '@bitcartcc/domain/test-support'
 import { problemText } from '@bitcartcc/sdk/problem'
 import type { Distribution } from '@bitcartcc/sdk/resources'
 import { olderNode } from './environment.ts'
@@ -76,11 +78,30 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'distribution.json'), JSON.stringify(distribution))
   writeFileSync(join(folder, 'migrations/plan.json'), JSON.stringify(corePlan()))
   writeFileSync(join(folder, 'services/echo.js'), echo)
-  writeFileSync(join(folder, 'server.js'), entry)
-  writeFileSync(join(folder, 'postgres-only.js'), entry.replace(/embedded: .*?\.ts"\)/, ''))
+  writeFileSync(join(folder, 'server.ts'), entry)
+  writeFileSync(join(folder, 'postgres-only.ts'), entry.replace(/embedded: .*?\.ts"\)/, ''))
+  // Many programs are started here: as one file, and compiled once, each is up in a third of the time.
+  symlinkSync(join(core, 'domain/node_modules'), join(folder, 'node_modules'), 'junction')
+  await build({
+    root: folder,
+    configFile: false,
+    logLevel: 'error',
+    // It reads files that lie beside it.
+    ssr: { noExternal: true, external: ['@electric-sql/pglite'] },
+    build: {
+      ssr: true,
+      outDir: folder,
+      emptyOutDir: false,
+      target: 'node24',
+      rolldownOptions: {
+        input: ['server.ts', 'postgres-only.ts'].map((file) => join(folder, file)),
+      },
+    },
+  })
   // A first start of all is that of the first test, in `data`.
-  for (const name of ['killed', 'one', 'migrated', 'confined', 'commands', 'saved'])
-    await layEmptyDatabase(join(folder, name))
+  for (const name of ['killed', 'one', 'two', 'confined', 'commands', 'saved'])
+    await layMigrated(join(folder, name))
+  await layEmptyDatabase(join(folder, 'migrated'))
 })
 afterAll(() => {
   for (const each of running) each.kill('SIGKILL')

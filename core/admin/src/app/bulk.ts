@@ -1,4 +1,8 @@
+import { ref, shallowRef, type Ref } from 'vue'
+import { ApiError } from '@bitcartcc/sdk/vue'
+import type { BulkReport } from '@bitcartcc/sdk/resources'
 import { errorText } from '@bitcartcc/ui'
+import { call } from './session.ts'
 
 /** Something to be done with many things, each for itself: one that cannot be done holds up no other. */
 export interface Bulk<T> {
@@ -8,27 +12,58 @@ export interface Bulk<T> {
   readonly grave?: boolean
   readonly items: readonly T[]
   readonly titleOf: (item: T) => string
-  readonly work: (item: T) => Promise<unknown>
+  /** What is asked for before it is done. */
+  readonly field?: {
+    readonly label: string
+    readonly hint: string
+    readonly maxlength: number
+    readonly value: Ref<string>
+  }
+  /** The operation that takes many, and what it is told besides their ids. */
+  readonly path: string
+  readonly body: () => object
   /** What is said where all went well. */
   readonly done: (count: number) => string
 }
 
-export interface BulkReport {
+export interface Outcome {
   readonly done: number
-  readonly failed: readonly { readonly title: string; readonly says: string }[]
+  readonly failed: readonly { readonly id: string; readonly title: string; readonly says: string }[]
 }
 
-/** Does it one after another, and gives what became of each; `tell` is told how many are over. */
-export async function doAll<T>(
-  { items, titleOf, work }: Bulk<T>,
+/** As many as the API takes in one request. */
+const mostIds = 100
+
+/** Does it, and gives what became of each; `tell` is told how many are over. */
+export async function doAll<T extends { readonly id: string }>(
+  { items, titleOf, path, body }: Bulk<T>,
   tell: (over: number) => void,
-): Promise<BulkReport> {
-  const failed: { title: string; says: string }[] = []
-  for (const [at, item] of items.entries()) {
-    await work(item).catch((error: unknown) =>
-      failed.push({ title: titleOf(item), says: errorText(error) }),
-    )
-    tell(at + 1)
+): Promise<Outcome> {
+  const says = new Map<string, string>()
+  for (let from = 0; from < items.length; from += mostIds) {
+    const ids = items.slice(from, from + mostIds).map(({ id }) => id)
+    try {
+      const { failed } = await call<BulkReport>('POST', path, { ids, ...body() })
+      for (const { id, problem } of failed) says.set(id, errorText(new ApiError(problem)))
+    } catch (error) {
+      for (const id of ids) says.set(id, errorText(error))
+    }
+    tell(from + ids.length)
   }
+  const failed = items.flatMap((item) => {
+    const why = says.get(item.id)
+    return why === undefined ? [] : [{ id: item.id, title: titleOf(item), says: why }]
+  })
   return { done: items.length - failed.length, failed }
+}
+
+/** Which rows of a list are chosen, and what is to be done with them; after that none is, and the list is read again. */
+export function useBulk<T>(reload: () => Promise<unknown>) {
+  const chosen = ref<readonly string[]>([])
+  const bulk = shallowRef<Bulk<T> | null>(null)
+  async function over() {
+    chosen.value = []
+    await reload()
+  }
+  return { chosen, bulk, over }
 }

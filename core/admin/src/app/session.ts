@@ -11,7 +11,11 @@ export const session = reactive({
   isLoaded: false,
   /** Why the session could not be read; empty where it could. */
   failure: '',
+  /** The server has forgotten it, and the page waits for its user to sign in again. */
+  isOver: false,
 })
+/** What goes on once somebody signs in again, and fails where nobody does. */
+let waiting: PromiseWithResolvers<void> | undefined
 
 /** Reads the session from the server. */
 export async function loadSession(): Promise<void> {
@@ -48,20 +52,42 @@ export const mayAnywhere = (permission: string | undefined): boolean =>
   permission === undefined ||
   (session.user !== null && rights.storesWith(session.user, permission).length > 0)
 
-/** One request as the signed-in user. An answer 401 means that the session is over: the sign-in page opens. */
+/**
+ * One request as the signed-in user. An answer 401 means that the session is over: whoever signs in again over the page goes
+ * on where it stands, with what is typed there; whoever does not is led to the sign-in page.
+ */
 export async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
   try {
     return await request<T>(method, path, body)
   } catch (error) {
-    if (error instanceof ApiError && error.problem.status === 401) session.user = null
-    throw error
+    if (!(error instanceof ApiError) || error.problem.status !== 401 || !session.user) throw error
+    waiting ??= Promise.withResolvers()
+    session.isOver = true
+    await waiting.promise.catch(() => {
+      throw error
+    })
+    return request<T>(method, path, body)
   }
+}
+
+/** Nobody signs in again: the page is left. */
+export function giveUp(): void {
+  session.user = null
+  session.isOver = false
+  waiting?.reject()
+  waiting = undefined
 }
 
 function take(answer: Session): void {
   setCsrfToken(answer.csrfToken)
+  // What is on the page was another's.
+  if (session.isOver && answer.user && answer.user.id !== session.user?.id) return location.reload()
   session.user = answer.user
   session.needsSetup = answer.needsSetup
   session.isLoaded = true
   session.failure = ''
+  if (!session.isOver || !answer.user) return
+  session.isOver = false
+  waiting?.resolve()
+  waiting = undefined
 }

@@ -1,4 +1,5 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { schemaRule } from '@bitcartcc/domain/schema-words'
 import type { HttpProblem } from '@bitcartcc/sdk/resources'
 import { HttpError, type Log } from '@bitcartcc/sdk/server'
 import { addSecurityHeaders } from './security.ts'
@@ -6,7 +7,7 @@ import { addSecurityHeaders } from './security.ts'
 // Not imported: that would load Node’s whole HTTP client at every start.
 const { STATUS_CODES } = process.getBuiltinModule('node:http')
 
-const problemOf = (
+const problemWith = (
   status: number,
   detail?: string,
   errors?: HttpProblem['errors'],
@@ -20,16 +21,21 @@ const problemOf = (
 
 /** Answers every error as RFC 9457 problem+json; what is our fault is logged, and says nothing of itself. */
 export function answerWithProblems(app: FastifyInstance, log: Log): void {
-  app.setErrorHandler((error: FastifyError | HttpError, request, reply) => {
-    const problem = toProblem(error)
-    if (problem.status >= 500)
-      log.error('request failed', {
-        request: request.id,
-        path: request.routeOptions.url,
-        error: error.stack,
-      })
-    return send(reply, problem)
-  })
+  app.setErrorHandler((error: FastifyError | HttpError, request, reply) =>
+    send(reply, problemOf(error, request, log)),
+  )
+}
+
+/** What an error is answered with; what is our fault is logged. */
+export function problemOf(error: unknown, request: FastifyRequest, log: Log): HttpProblem {
+  const problem = toProblem(error as FastifyError | HttpError) // what throws something else throws no error
+  if (problem.status >= 500)
+    log.error('request failed', {
+      request: request.id,
+      path: request.routeOptions.url,
+      error: error instanceof Error ? error.stack : String(error),
+    })
+  return problem
 }
 
 /** Answers an address that reaches no route and no hook: badly encoded, or with a part longer than any of ours. */
@@ -42,7 +48,7 @@ export function answerBadAddress(
   const isTooLong = error.code === 'FST_ERR_MAX_PARAM_LENGTH'
   send(
     reply,
-    isTooLong ? nothingHere : problemOf(400, 'This address is not encoded as addresses are.'),
+    isTooLong ? nothingHere : problemWith(400, 'This address is not encoded as addresses are.'),
   )
 }
 
@@ -54,24 +60,24 @@ const send = (reply: FastifyReply, problem: HttpProblem) =>
 
 /** The answer to a path that is not there. */
 export const notFound = (): string => JSON.stringify(nothingHere)
-const nothingHere = problemOf(404, 'There is nothing here.')
+const nothingHere = problemWith(404, 'There is nothing here.')
 
 function toProblem(error: FastifyError | HttpError): HttpProblem {
   if (error instanceof HttpError)
-    return problemOf(error.status, error.message, error.errors && [...error.errors])
+    return problemWith(error.status, error.message, error.errors && [...error.errors])
   if (error.validation)
-    return problemOf(
+    return problemWith(
       422,
       'Some fields do not fit.',
-      error.validation.map(({ instancePath, params, message }) => ({
-        field: fieldOf(instancePath, params) || (error.validationContext ?? 'body'),
-        says: message ?? 'does not fit',
+      error.validation.map((fault) => ({
+        field: fieldOf(fault.instancePath, fault.params) || (error.validationContext ?? 'body'),
+        says: schemaRule(fault),
       })),
     )
   const status = error.statusCode ?? 500
   return status < 500
-    ? problemOf(status, error.message)
-    : problemOf(500, 'Something went wrong on our side.')
+    ? problemWith(status, error.message)
+    : problemWith(500, 'Something went wrong on our side.')
 }
 
 function fieldOf(instancePath: string, params: Record<string, unknown>): string {

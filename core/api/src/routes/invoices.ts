@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import {
+  BulkReport,
   Dashboard,
   Invoice,
   InvoiceSort,
@@ -9,6 +10,7 @@ import {
 } from '@bitcartcc/sdk/resources'
 import { storesWith } from '@bitcartcc/sdk/rights'
 import { coreRoute, type CoreRoutes } from '../core-route.ts'
+import { doEach, manyWith } from '../each.ts'
 import { notedCell, sendExport } from '../http/export.ts'
 import { listed } from '../permissions.ts'
 import { ById, Format, Ids, metadataFilter, MethodName, paging } from './shapes.ts'
@@ -36,6 +38,40 @@ const columns: Readonly<Record<string, (invoice: Invoice) => string | number | n
   storeId: ({ storeId }) => storeId,
   id: ({ id }) => id,
   metadata: ({ metadata }) => notedCell(metadata),
+}
+
+/** Steps of one invoice that the merchant takes. */
+const steps: CoreRoutes = {
+  'POST /api/invoices/:id/mark-paid': coreRoute(
+    {
+      summary: 'Say that the money arrived',
+      permission: 'invoices.manage',
+      within: 'invoice',
+      params: ById,
+      returns: Invoice,
+    },
+    async ({ params }, { domain }) => domain.invoices.markPaid(params.id),
+  ),
+  'POST /api/invoices/:id/invalidate': coreRoute(
+    {
+      summary: 'Say that it will not be paid; gives the stock back',
+      permission: 'invoices.manage',
+      within: 'invoice',
+      params: ById,
+      returns: Invoice,
+    },
+    async ({ params }, { domain }) => domain.invoices.invalidate(params.id),
+  ),
+  'POST /api/invoices/:id/refund': coreRoute(
+    {
+      summary: 'Say that the money was given back',
+      permission: 'invoices.manage',
+      within: 'invoice',
+      params: ById,
+      returns: Invoice,
+    },
+    async ({ params }, { domain }) => domain.invoices.refund(params.id),
+  ),
 }
 
 /** What was ordered, and how far it is paid. */
@@ -105,35 +141,25 @@ export const invoiceRoutes: CoreRoutes = {
         () => domain.invoices.get(id),
       ),
   ),
-  'POST /api/invoices/:id/mark-paid': coreRoute(
+  ...steps,
+  'POST /api/invoices/bulk': coreRoute(
     {
-      summary: 'Say that the money arrived',
+      summary:
+        'Take a step with up to 100 invoices, each for itself; says of each that cannot, why',
       permission: 'invoices.manage',
-      within: 'invoice',
-      params: ById,
-      returns: Invoice,
+      within: 'list',
+      inParts: true,
+      body: manyWith({
+        action: Type.Union([
+          Type.Literal('mark-paid'),
+          Type.Literal('invalidate'),
+          Type.Literal('refund'),
+        ]),
+      }),
+      returns: BulkReport,
     },
-    async ({ params }, { domain }) => domain.invoices.markPaid(params.id),
-  ),
-  'POST /api/invoices/:id/invalidate': coreRoute(
-    {
-      summary: 'Say that it will not be paid; gives the stock back',
-      permission: 'invoices.manage',
-      within: 'invoice',
-      params: ById,
-      returns: Invoice,
-    },
-    async ({ params }, { domain }) => domain.invoices.invalidate(params.id),
-  ),
-  'POST /api/invoices/:id/refund': coreRoute(
-    {
-      summary: 'Say that the money was given back',
-      permission: 'invoices.manage',
-      within: 'invoice',
-      params: ById,
-      returns: Invoice,
-    },
-    async ({ params }, { domain }) => domain.invoices.refund(params.id),
+    async ({ body: { ids, action } }, context) =>
+      doEach(steps, `POST /api/invoices/:id/${action}`, { ids }, context),
   ),
   'POST /api/invoices/:id/payment-method': coreRoute(
     {

@@ -1,10 +1,41 @@
 import { Type } from 'typebox'
-import { Job, JobCounts, JobSchedule, JobState, Page, ParkedJobs } from '@bitcartcc/sdk/resources'
+import {
+  BulkReport,
+  Job,
+  JobCounts,
+  JobSchedule,
+  JobState,
+  Page,
+  ParkedJobs,
+} from '@bitcartcc/sdk/resources'
 import { coreRoute, type CoreRoutes } from '../core-route.ts'
+import { doEach, manyWith } from '../each.ts'
 import { ById, paging } from './shapes.ts'
 
 const permission = 'jobs.manage'
 const { kind } = ParkedJobs.properties
+
+/** What is done with one parked job. */
+const ofOne: CoreRoutes = {
+  'POST /api/jobs/:id/run-again': coreRoute(
+    {
+      summary: 'Try a parked job once more, at once; 409 for one that is not parked',
+      permission,
+      params: ById,
+      returns: Job,
+    },
+    async ({ params }, { domain }) => domain.jobs.runAgain(params.id),
+  ),
+  'DELETE /api/jobs/:id': coreRoute(
+    {
+      summary: 'Forget a parked job; 409 for one that is not parked',
+      permission,
+      params: ById,
+      status: 204,
+    },
+    async ({ params }, { domain }) => domain.jobs.remove(params.id),
+  ),
+}
 
 /** What is done in the background, and what failed at it. */
 export const jobRoutes: CoreRoutes = {
@@ -49,22 +80,22 @@ export const jobRoutes: CoreRoutes = {
     },
     async ({ body }, { domain }) => ({ count: await domain.jobs.runAllAgain(body) }),
   ),
-  'POST /api/jobs/:id/run-again': coreRoute(
+  ...ofOne,
+  'POST /api/jobs/bulk': coreRoute(
     {
-      summary: 'Try a parked job once more, at once; 409 for one that is not parked',
+      summary:
+        'Try up to 100 parked jobs once more, or forget them, each for itself; says of each that cannot be, why',
       permission,
-      params: ById,
-      returns: Job,
+      inParts: true,
+      body: manyWith({ action: Type.Union([Type.Literal('run-again'), Type.Literal('delete')]) }),
+      returns: BulkReport,
     },
-    async ({ params }, { domain }) => domain.jobs.runAgain(params.id),
-  ),
-  'DELETE /api/jobs/:id': coreRoute(
-    {
-      summary: 'Forget a parked job; 409 for one that is not parked',
-      permission,
-      params: ById,
-      status: 204,
-    },
-    async ({ params }, { domain }) => domain.jobs.remove(params.id),
+    async ({ body: { ids, action } }, context) =>
+      doEach(
+        ofOne,
+        action === 'delete' ? 'DELETE /api/jobs/:id' : 'POST /api/jobs/:id/run-again',
+        { ids },
+        context,
+      ),
   ),
 }

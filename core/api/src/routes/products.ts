@@ -1,8 +1,16 @@
 import { Type } from 'typebox'
-import { Page, Product, ProductInput, ProductSort, type User } from '@bitcartcc/sdk/resources'
+import {
+  BulkReport,
+  Page,
+  Product,
+  ProductInput,
+  ProductSort,
+  type User,
+} from '@bitcartcc/sdk/resources'
 import { storesWith } from '@bitcartcc/sdk/rights'
 import { HttpError } from '@bitcartcc/sdk/server'
 import { coreRoute, type CoreRoutes } from '../core-route.ts'
+import { doEach, manyWith } from '../each.ts'
 import { notedCell, sendExport } from '../http/export.ts'
 import { demandAnywhere, listed } from '../permissions.ts'
 import { ById, Format, Ids, metadataFilter, paging } from './shapes.ts'
@@ -39,6 +47,31 @@ const columns: Readonly<Record<string, (product: Product) => string | number | n
   storeId: ({ storeId }) => storeId,
   id: ({ id }) => id,
   metadata: ({ metadata }) => notedCell(metadata),
+}
+
+/** What is done with one product, by its id. */
+const ofOne: CoreRoutes = {
+  'PATCH /api/products/:id': coreRoute(
+    {
+      summary: 'Change a product',
+      permission: 'products.manage',
+      within: 'product',
+      params: ById,
+      body: Type.Partial(ProductInput, { additionalProperties: false }),
+      returns: Product,
+    },
+    async ({ params, body }, { domain }) => domain.products.update(params.id, body),
+  ),
+  'DELETE /api/products/:id': coreRoute(
+    {
+      summary: 'Delete a product',
+      permission: 'products.manage',
+      within: 'product',
+      params: ById,
+      status: 204,
+    },
+    async ({ params }, { domain }) => domain.products.remove(params.id),
+  ),
 }
 
 /** What is for sale. */
@@ -104,26 +137,34 @@ export const productRoutes: CoreRoutes = {
     },
     async ({ body }, { domain }) => domain.products.create(body),
   ),
-  'PATCH /api/products/:id': coreRoute(
+  ...ofOne,
+  'POST /api/products/bulk': coreRoute(
     {
-      summary: 'Change a product',
+      summary:
+        'Change or delete up to 100 products, each for itself; says of each that cannot be, why',
       permission: 'products.manage',
-      within: 'product',
-      params: ById,
-      body: Type.Partial(ProductInput, { additionalProperties: false }),
-      returns: Product,
+      within: 'list',
+      inParts: true,
+      body: manyWith({
+        action: Type.Union([Type.Literal('change'), Type.Literal('delete')]),
+        /** What changes of each of them. */
+        change: Type.Optional(
+          Type.Partial(Type.Pick(ProductInput, ['status', 'category']), {
+            additionalProperties: false,
+            minProperties: 1,
+          }),
+        ),
+      }),
+      returns: BulkReport,
     },
-    async ({ params, body }, { domain }) => domain.products.update(params.id, body),
-  ),
-  'DELETE /api/products/:id': coreRoute(
-    {
-      summary: 'Delete a product',
-      permission: 'products.manage',
-      within: 'product',
-      params: ById,
-      status: 204,
+    async ({ body: { ids, action, change } }, context) => {
+      if (action === 'delete') return doEach(ofOne, 'DELETE /api/products/:id', { ids }, context)
+      if (!change)
+        throw new HttpError(422, 'change: must say what changes', [
+          { field: 'change', says: 'must say what changes' },
+        ])
+      return doEach(ofOne, 'PATCH /api/products/:id', { ids, body: change }, context)
     },
-    async ({ params }, { domain }) => domain.products.remove(params.id),
   ),
   'PUT /api/products/:id/image': coreRoute(
     {

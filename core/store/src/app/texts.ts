@@ -1,4 +1,4 @@
-import { ownerOf, useTexts } from '@bitcartcc/sdk/vue'
+import { useTexts } from '@bitcartcc/sdk/vue'
 import type { Locale } from '@bitcartcc/sdk/wiring'
 
 /** Texts of core, in the reader's language. */
@@ -8,12 +8,3 @@ export const t = useTexts('core')
 export const ownLocales: readonly Locale[] = [
   { language: 'de', owner: 'core', load: () => import('../locales/de.json') },
 ]
-
-/** A payment method's title, in the words of the plugin that brings it. */
-export const titleOfMethod = ({
-  name,
-  title,
-}: {
-  readonly name: string
-  readonly title: string
-}): string => useTexts(ownerOf(name))(title)

@@ -1,5 +1,5 @@
 import { computed, reactive, readonly } from 'vue'
-import type { Cart, Invoice } from '@bitcartcc/sdk/resources'
+import type { Cart, CartNotes, Invoice } from '@bitcartcc/sdk/resources'
 import { ApiError, request } from '@bitcartcc/sdk/vue'
 import { errorText } from '@bitcartcc/ui'
 import { keep, kept } from '../app/keep.ts'
@@ -83,6 +83,14 @@ const add = (productId: string, pieces: number) =>
 /** Says how many pieces the cart shall hold; 0 takes the product out. */
 const set = (productId: string, quantity: number) => inTurn(() => change(productId, () => quantity))
 
+/** Notes in the cart what plugins take from buyers. */
+const note = (metadata: CartNotes) =>
+  inTurn(async () => {
+    const cart = state.cart
+    if (!cart) throw new Error('The cart is empty.')
+    take(await request<Cart>('PATCH', `/api/carts/${cart.id}`, { metadata }))
+  })
+
 /** Makes an invoice of the cart. Asked twice for the same content, as after a lost answer, it gives the same invoice. */
 const checkout = (buyer: { readonly email?: string; readonly method?: string }) =>
   inTurn(async () => {
@@ -93,11 +101,11 @@ const checkout = (buyer: { readonly email?: string; readonly method?: string }) 
       'idempotency-key': key,
     })
     forgetCheckoutKey()
-    take({ ...cart, items: [], total: '0' })
+    take({ ...cart, items: [], total: '0', metadata: {} })
     return invoice
   })
 
 /** The visitor's cart, one for the whole app. It lives on the server; this browser keeps its id. A cart that vanished is replaced without a word. */
 export function useCart() {
-  return { state: readonly(state), count, load, add, set, quantityOf, checkout }
+  return { state: readonly(state), count, load, add, set, note, quantityOf, checkout }
 }
