@@ -85,7 +85,7 @@ function ofFragment(
   const patched = (typeof declared === 'object' ? declared.patches : undefined) ?? {}
   let read: unknown
   try {
-    read = parse(text)
+    read = parse(text, { logLevel: 'error' })
   } catch {
     // `plan` refuses it, with the line.
     return []

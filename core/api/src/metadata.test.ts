@@ -254,7 +254,7 @@ describe.each(databases)('on $name', { timeout: 60_000 }, (database) => {
       [
         {
           field: 'metadata.guestbook.dedication',
-          says: 'must not have more than 20 characters',
+          says: 'must have at most 20 characters',
         },
       ],
     ])

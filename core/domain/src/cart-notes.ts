@@ -2,6 +2,7 @@ import * as Schema from 'typebox/schema'
 import type { CartNotes, Metadata } from '@bitcartcc/sdk/resources'
 import type { PluginFacts } from '@bitcartcc/sdk/wiring'
 import { unfit } from './refusals.ts'
+import { schemaRule } from './schema-words.ts'
 
 /** What buyers may note about their carts: keys of plugins with `openTo: buyers`, and no other. */
 export interface CartNotesRules {
@@ -28,7 +29,7 @@ export function cartNotesRules(facts: ReadonlyMap<string, PluginFacts>): CartNot
           const [, [first]] = Schema.Errors(schema, value)
           throw unfit(
             `${field}${first?.instancePath.replaceAll('/', '.') ?? ''}`,
-            first?.message ?? 'does not fit',
+            first ? schemaRule({ ...first, params: { ...first.params } }) : 'does not fit',
           )
         }
     },
