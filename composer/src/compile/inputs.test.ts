@@ -30,7 +30,7 @@ export type Routes = typeof routes
   'plugins/a/migrations/0001.sql': 'create table a ()',
 }
 
-test('an app is made of what it imports from anywhere and of its styles, not of what is for types alone', async () => {
+test('an app is made of what it imports from anywhere, of its styles and of the types of its props, not of other types', async () => {
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(work, path)), { recursive: true })
     writeFileSync(join(work, path), text)
@@ -50,7 +50,12 @@ test('an app is made of what it imports from anywhere and of its styles, not of 
     build: { write: false, rolldownOptions: { input: join(work, 'admin/main.ts') } },
   })
   const found = inputs.get('client') ?? []
-  expect(found).toEqual(['admin/main.ts', 'plugins/a/admin/Page.vue', 'plugins/a/store/Star.vue'])
+  expect(found).toEqual([
+    'admin/main.ts',
+    'plugins/a/admin/Page.vue',
+    'plugins/a/api/shapes.ts',
+    'plugins/a/store/Star.vue',
+  ])
   const staged = new Map(Object.entries(files))
   const state = stateOf('admin', found, staged)
   const changes = Object.keys(files).filter(
@@ -61,6 +66,7 @@ test('an app is made of what it imports from anywhere and of its styles, not of 
     'plugins/a/admin/Page.vue',
     'plugins/a/admin/page.css',
     'plugins/a/store/Star.vue',
+    'plugins/a/api/shapes.ts',
   ])
   expect(names(staged)).not.toContain('plugins/a/migrations/0001.sql')
 })

@@ -21,8 +21,12 @@ export interface VueCompiler {
   readonly made: ReadonlyMap<string, Files>
 }
 
+const require = createRequire(import.meta.url)
 // As the plugin itself takes it: imported, it would be another, that cannot read types of other files.
-const compiler = createRequire(import.meta.url)('vue/compiler-sfc') as typeof Compiler // its own types
+const compiler = require('vue/compiler-sfc') as typeof Compiler // its own types
+// What it finds by itself is TypeScript 7, which has no such API. Loaded where a component's props need it, and only there.
+compiler.registerTS(() => (require('ts-morph') as { readonly ts: Ts }).ts) // the same API, under a name of its own
+type Ts = ReturnType<Parameters<typeof compiler.registerTS>[0]>
 
 type Hook = 'load' | 'transform'
 type Handler = (this: Context, ...args: unknown[]) => unknown
