@@ -14,6 +14,7 @@ const unwanted =
 
 /** Starts the browser that comes as an npm package; a machine it does not run on is told why. */
 export async function openBrowser(): Promise<Found> {
+  const temporary = process.env['TMPDIR']
   try {
     // It unpacks into a fixed name in TMPDIR, once for all, and reads it again each time.
     process.env['TMPDIR'] = await once('browser', async (folder) => {
@@ -31,5 +32,8 @@ export async function openBrowser(): Promise<Found> {
   } catch (error) {
     const words = error instanceof Error ? error.message : String(error)
     return { ok: false, why: words.split('\n')[0] ?? words }
+  } finally {
+    if (temporary === undefined) delete process.env['TMPDIR']
+    else process.env['TMPDIR'] = temporary
   }
 }

@@ -36,6 +36,7 @@ test('what is open to everybody is a short list, and all else is guarded', () =>
     'GET /api/files/:id',
     'POST /api/carts',
     'GET /api/carts/:id',
+    'PATCH /api/carts/:id',
     'PUT /api/carts/:id/items/:productId',
     'POST /api/carts/:id/checkout',
     'GET /api/invoices/:id',

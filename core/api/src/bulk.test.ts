@@ -179,12 +179,12 @@ describe.each(databases)('on $name', { timeout: 60_000 }, (database) => {
       await refused({ ids: [id], action: 'change', change: {} }),
       await refused({ ids: [id], action: 'change', change: { price: '1' } }),
     ]).toEqual([
-      [422, { field: 'ids', says: 'must NOT have more than 100 items' }],
-      [422, { field: 'ids', says: 'must NOT have fewer than 1 items' }],
-      [422, { field: 'ids', says: expect.stringContaining('must NOT have duplicate items') }],
+      [422, { field: 'ids', says: 'must have at most 100 entries' }],
+      [422, { field: 'ids', says: 'must not be empty' }],
+      [422, { field: 'ids', says: 'must not say one thing twice' }],
       [422, { field: 'change', says: 'must say what changes' }],
-      [422, { field: 'change', says: 'must NOT have fewer than 1 properties' }],
-      [422, { field: 'change.price', says: 'must NOT have additional properties' }],
+      [422, { field: 'change', says: 'must not be empty' }],
+      [422, { field: 'change.price', says: 'is not asked for' }],
     ])
     expect((await shop.domain.products.get(id)).name).toBe('Bowl')
   })

@@ -43,6 +43,8 @@ const invoice = {
   exceptionStatus: 'none',
   amount: '1.00',
   paidAmount: '0.00',
+  missingAmount: '1.00',
+  excessAmount: '0.00',
   currency: 'EUR',
   buyerEmail: 'b@example.com',
   items: [{ productId: 'p', name: 'A "B" \u2028 Ü', quantity: 1, price: '1.00', total: '1.00' }],
