@@ -58,11 +58,17 @@ const titles = Object.keys(pages) as (keyof typeof pages)[] // a plain object ha
 const screens = join(root, 'test/.screens')
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 /** Colours that are inherited are on their way from one theme to the other one element after the other, however short it takes. */
+// A page that has nothing to paint may leave a frame out.
 const settled = `(async () => {
-  const frame = () => new Promise(requestAnimationFrame)
+  const frame = () => new Promise((resolve) => {
+    requestAnimationFrame(resolve)
+    setTimeout(resolve, 200)
+  })
   await frame()
-  do await frame()
-  while (document.getAnimations().some((each) => each instanceof CSSTransition))
+  for (let left = 100; left > 0; left--) {
+    await frame()
+    if (!document.getAnimations().some((each) => each instanceof CSSTransition)) break
+  }
 })()`
 const found = await openBrowser()
 const word = found.ok ? '' : ` (skipped: no browser starts here: ${found.why})`
