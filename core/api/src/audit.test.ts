@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { databases } from '@bitcartcc/domain/test-support'
+import { coreRoutes } from './core-routes.ts'
 import { owner, useShop } from './test-support.ts'
 
 describe.each(databases)('on $name', { timeout: 60_000 }, (database) => {
@@ -74,4 +76,13 @@ describe.each(databases)('on $name', { timeout: 60_000 }, (database) => {
     const made = await desk.send('POST', '/api/products', { name: 'Kept', price: '3' })
     expect([made.status, await counts()]).toEqual([201, before.map((each) => each + 1)])
   })
+})
+
+test('the admin has words for every operation that a user changes something with', () => {
+  const page = new URL('../../admin/src/audit/changes.ts', import.meta.url)
+  const worded = readFileSync(page, 'utf8').match(/(?<=')[A-Z]+ \/api[^']*/g) ?? []
+  const changing = Object.entries(coreRoutes)
+    .filter(([key, { shape }]) => !key.startsWith('GET ') && shape.permission !== 'public')
+    .map(([key]) => key)
+  expect(worded.toSorted()).toEqual([...changing, 'POST /api/users'].toSorted())
 })
