@@ -39,6 +39,8 @@ export interface CoreShape {
   readonly isLimited?: true
   /** It is done in parts, each written down as a change of its own. */
   readonly inParts?: true
+  /** It shows what would be, and stores nothing: no change to write down. */
+  readonly changesNothing?: true
   /** Largest body in bytes. */
   readonly bodyLimitBytes?: number
   /** The body arrives as bytes, whatever its content type. */

@@ -178,7 +178,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
       plugin,
     }: {
       key: string
-      shape: { permission: string; status?: number; inParts?: true }
+      shape: { permission: string; status?: number; inParts?: true; changesNothing?: true }
       plugin?: string
     },
     user: User | null,
@@ -189,7 +189,8 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
       ? onceOf(request, operation, user)
       : undefined
     try {
-      const change = shape.inParts ? undefined : changeOf(request, operation, user)
+      const isNone = shape.inParts || shape.changesNothing
+      const change = isNone ? undefined : changeOf(request, operation, user)
       return await domain.asked({ change, once, plugin }, run)
     } catch (error) {
       if (error instanceof Answered) return error.answer

@@ -18,15 +18,12 @@ export const changes: Readonly<Record<string, string>> = {
   'POST /api/products': english('Added a product'),
   'PATCH /api/products/:id': english('Changed a product'),
   'DELETE /api/products/:id': english('Deleted a product'),
-  'POST /api/products/bulk': english('Changed several products'),
   'PUT /api/products/:id/image': english('Set the picture of a product'),
   'DELETE /api/products/:id/image': english('Took the picture of a product away'),
   'PATCH /api/invoices/:id': english('Noted something about an invoice'),
   'POST /api/invoices/:id/mark-paid': english('Marked an invoice as paid'),
   'POST /api/invoices/:id/invalidate': english('Marked an invoice as invalid'),
   'POST /api/invoices/:id/refund': english('Marked an invoice as refunded'),
-  'POST /api/invoices/bulk': english('Changed several invoices'),
-  'POST /api/stores/:id/payment-accounts/:method/preview': english('Looked at a payment account'),
   'PUT /api/stores/:id/payment-accounts/:method': english('Changed a payment account'),
   'POST /api/stores/:id/webhooks': english('Added a webhook'),
   'PATCH /api/webhooks/:id': english('Changed a webhook'),
@@ -37,7 +34,6 @@ export const changes: Readonly<Record<string, string>> = {
   'PATCH /api/notices/:id': english('Changed who is told'),
   'DELETE /api/notices/:id': english('Had somebody told no more'),
   'POST /api/notice-messages/:id/resend': english('Sent a message again'),
-  'POST /api/stores/:id/texts/:plugin/:name/preview': english('Looked at a text'),
   'PUT /api/stores/:id/texts/:plugin/:name': english('Changed a text of a store'),
   'PUT /api/settings/:plugin/:key': english('Changed a setting'),
   'PUT /api/stores/:id/settings/:plugin/:key': english('Changed a setting of a store'),
@@ -45,7 +41,6 @@ export const changes: Readonly<Record<string, string>> = {
   'POST /api/jobs/run-again': english('Ran parked jobs again'),
   'POST /api/jobs/:id/run-again': english('Ran a parked job again'),
   'DELETE /api/jobs/:id': english('Forgot a parked job'),
-  'POST /api/jobs/bulk': english('Worked on several parked jobs'),
 }
 
 /** Words for an operation; undefined for one of a plugin, which is told by its path alone. */

@@ -29,6 +29,7 @@ export const paymentRoutes: CoreRoutes = {
   'POST /api/stores/:id/payment-accounts/:method/preview': coreRoute(
     {
       summary: 'Check an account and see what it leads to; nothing is stored',
+      changesNothing: true,
       permission: 'payments.manage',
       within: 'store',
       params: OfMethod,

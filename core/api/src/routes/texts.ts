@@ -26,6 +26,7 @@ export const textRoutes: CoreRoutes = {
   'POST /api/stores/:id/texts/:plugin/:name/preview': coreRoute(
     {
       summary: 'See what a template says of sample data; nothing is stored',
+      changesNothing: true,
       permission,
       within: 'store',
       params: OfText,
