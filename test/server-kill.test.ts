@@ -104,7 +104,7 @@ describe.each(databases)('a server that is killed, on $name', ({ isServer }) => 
       expect(
         (await make(`/stores/${store?.id}/webhooks`, { url, events: ['product.created'] })).status,
       ).toBe(201)
-      for (let round = 0; round < count(1, 20); round++) {
+      for (let round = 0; round < count(1, 12); round++) {
         const shop = await asker(server.url)
         let isUp = true
         const load = Array.from({ length: 4 }, async () => {
