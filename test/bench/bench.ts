@@ -131,11 +131,11 @@ async function copyStandard(): Promise<void> {
     join(work, 'selection.yaml'),
     stringify({ ...selection, plugins: Object.fromEntries(plugins) }),
   )
-  await cp(join(root, 'plugins'), join(work, 'plugins'), {
-    recursive: true,
-    filter: (source) => !source.includes('node_modules'),
-  })
   for (const name of Object.keys(selection.plugins)) {
+    await cp(join(root, 'plugins', name), join(work, 'plugins', name), {
+      recursive: true,
+      filter: (source) => !source.includes('node_modules'),
+    })
     const modules = join(root, 'plugins', name, 'node_modules')
     if (existsSync(modules))
       await symlink(modules, join(work, 'plugins', name, 'node_modules'), 'junction')
