@@ -1,13 +1,7 @@
-import { join } from 'node:path'
-import { composerFolder } from '../house.ts'
+import { ownFolders } from './own-folders.ts'
 
 /**
  * Where Node keeps what it made of this composer's own code and of the libraries it stands on: half of the time of a build
- * with nothing changed goes there else. Beside that code, so that it belongs to whoever owns the code, and goes with it.
+ * with nothing changed goes there else.
  */
-export const compiledCodeFolder: string = join(
-  composerFolder,
-  'node_modules',
-  '.cache',
-  'compiled-code',
-)
+export const compiledCodeFolder: string = ownFolders('compiled-code').at(-1) ?? ''

@@ -3,6 +3,7 @@ import { schemaDifferences } from '@bitcartcc/domain/schema-differences'
 import { Refused, type Problem } from '@bitcartcc/sdk/problem'
 import type { Cache, Files } from '../cache/cache.ts'
 import { hashOf } from '../cache/hash.ts'
+import { ownCache } from '../cache/own-cache.ts'
 import { programBeside } from '../house.ts'
 import type { Plan as WholePlan, SampleRows } from '../model/plan.ts'
 import type { Catalog } from '../types/tables.ts'
@@ -96,7 +97,7 @@ export async function rehearse(
     refuseDifferent(plan, end.schema, upgrade?.schema)
     return { ...end, steps, fromBefore, isAsBefore }
   }
-  const answer = await fromEmpty(plan, cache)
+  const answer = await fromEmpty(plan)
   cache.put(key, stateFiles(answer))
   settleSamples(plan, key, answer.failed, cache)
   const { failed: _, ...end } = answer
@@ -164,17 +165,18 @@ function settleSamples(plan: Plan, state: string, failed: readonly SampleFailure
   cache.put(samplesKey(state), new Map([['samples', written(plan.samples)]]))
 }
 
-async function fromEmpty(plan: Plan, cache: Cache) {
+async function fromEmpty(plan: Plan) {
   const coreSteps = plan.migrations.steps.filter((step) => step.plugin === 'core')
   const coreKey = `core-${stateKey(checksumsOf({ ...plan.migrations, steps: coreSteps }), plan.core)}`
-  const core = cache.get(coreKey)?.get('snapshot')
+  const ofCore = ownCache()
+  const core = ofCore.get(coreKey)?.get('snapshot')
   const answer = await inChild(plan, {
     plan: plan.migrations,
     from: core,
     keepCore: !core,
     after: { samples: plan.samples, mode: 'all' },
   })
-  if (answer.core) cache.put(coreKey, new Map([['snapshot', answer.core]]))
+  if (answer.core) ofCore.put(coreKey, new Map([['snapshot', answer.core]]))
   if (answer.problems.length > 0)
     throw new Refused(answer.problems.map((problem) => migrationFailed(problem, fileOf(plan))))
   if (!answer.snapshot) throw new Error('the rehearsal gave no snapshot')

@@ -163,11 +163,11 @@ async function compileFresh(
   }
 }
 
-/** Files below a folder under their path in the distribution, without the entries that only kept exports. */
+/** Files below a folder under their path in the distribution, without the entry that only kept exports. */
 function read(folder: string, prefix: string): Files {
   const files = new Map<string, Uint8Array>()
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile() || /^keep-(client|server)-/.test(entry.name)) continue
+    if (!entry.isFile() || /^_kept[-.]/.test(entry.name)) continue
     const path = join(entry.parentPath, entry.name)
     files.set(prefix + path.slice(folder.length + 1).replaceAll('\\', '/'), readFileSync(path))
   }

@@ -36,11 +36,7 @@ test('an app is made of what it imports from anywhere, of its styles and of the 
     writeFileSync(join(work, path), text)
   }
   symlinkSync(modulesFolder(), join(work, 'node_modules'))
-  const vue = vueCompiler({
-    stablePath: (file) => file.slice(work.length),
-    isOfCore: () => false,
-    known: () => undefined,
-  })
+  const vue = vueCompiler((file) => file.slice(work.length))
   const inputs = new Map<string, readonly string[]>()
   await build({
     configFile: false,

@@ -6,8 +6,11 @@ import { Refused } from '@bitcartcc/sdk/problem'
 import type { CompileTask, CompileAnswer } from './task.ts'
 import { doesNotCompile } from './problems.ts'
 import { openCache } from '../cache/cache.ts'
-import { ownCache } from '../cache/own-cache.ts'
-import { pathInCore } from '../house.ts'
+import type { Surface } from '../model/bundles.ts'
+import { coreBundle } from './core-bundle.ts'
+import { reached, type CoreBundle } from './core-map.ts'
+import { fromCore } from './from-core.ts'
+import { ownerAmongPlugins } from './owners.ts'
 import { inputsPlugin } from './inputs.ts'
 import { emptyCluster } from '../cluster/index.ts'
 import { shipNative } from './native.ts'
@@ -33,27 +36,27 @@ async function run({
   natives,
   coreHash,
 }: CompileTask): Promise<CompileAnswer> {
-  const ofCore = ownCache()
-  const keyOf = (app: string) => `components-${app}-${coreHash.slice(7)}`
-  const vue = vueCompiler({
-    stablePath: (file) => stablePath(paths, file),
-    isOfCore: (file) => pathInCore(file) !== undefined,
-    known: (app) => ofCore.get(keyOf(app)),
-  })
+  const cores = new Map<Surface, CoreBundle>()
+  for (const surface of surfaces) cores.set(surface, await coreBundle(surface, coreHash))
+  const ownerOf = ownerAmongPlugins(paths)
+  const vue = vueCompiler((file) => stablePath(paths.work, file))
   const inputs = new Map<string, readonly string[]>()
+  const used = new Map<Surface, Set<string>>()
   const builder = await createBuilder(
     viteOptions(
       paths,
       surfaces,
       out,
       { services: new Map(Object.entries(services)), natives },
-      { vue: vue.plugin, inputs: inputsPlugin(paths.work, vue.typesOf, inputs) },
+      ownerOf,
+      [fromCore(cores, ownerOf, used), vue.plugin, inputsPlugin(paths.work, vue.typesOf, inputs)],
     ),
   )
   await builder.buildApp().catch((error: unknown) => {
     throw new Refused([doesNotCompile(error instanceof Error ? error.message : String(error))])
   })
-  for (const [app, steps] of vue.made) ofCore.put(keyOf(app), steps)
+  for (const [surface, core] of cores)
+    addCore(core, used.get(surface) ?? [], join(out, surface === 'server' ? 'server' : 'public'))
   if (surfaces.includes('server')) {
     const folder = join(out, 'server')
     if (isEmbedded) await addEmbedded(folder)
@@ -68,6 +71,17 @@ async function run({
     )
   }
   return { inputs: Object.fromEntries(inputs) }
+}
+
+/** Adds what a surface came to import of core, and all that this leads to. */
+function addCore({ files, map }: CoreBundle, used: Iterable<string>, folder: string): void {
+  const wanted = new Set(reached(map, used, ({ static: now, lazy }) => [...now, ...lazy]))
+  for (const [path, bytes] of files) {
+    // Styles, fonts: what they are named by is in the text of other files.
+    if (path in map.imports && !wanted.has(path)) continue
+    mkdirSync(dirname(join(folder, path)), { recursive: true })
+    writeFileSync(join(folder, path), bytes)
+  }
 }
 
 /** PGlite reads these beside the chunk it is in; the bundler does not see that it does. */

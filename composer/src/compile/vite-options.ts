@@ -7,18 +7,15 @@ import {
   type Plugin,
 } from 'vite'
 import type { Paths } from '../cache/paths.ts'
-import { pathInCore } from '../house.ts'
+import { composerFolder, pathInCore } from '../house.ts'
 import type { Surface } from '../model/bundles.ts'
-import { keeps } from '../model/keeps.ts'
 import { nativePackages } from './native.ts'
-import { ownersOf } from './owners.ts'
+import { doorOwner } from './from-core.ts'
+import { lightServer } from './light-server.ts'
+import { ownerInCore, type OwnerOf } from './owners.ts'
+import { keptEntry, kept } from './kept.ts'
 import type { NativeOfPlugin } from './task.ts'
 
-/** Plugins of the bundler that all surfaces share. */
-export interface Shared {
-  readonly vue: Plugin
-  readonly inputs: Plugin
-}
 export interface ServerInput {
   /** Service → absolute file of its program. */
   readonly services: ReadonlyMap<string, string>
@@ -30,101 +27,118 @@ export function viteOptions(
   paths: Paths,
   surfaces: readonly Surface[],
   out: string,
-  ofServer: ServerInput,
-  shared: Shared,
+  { services, natives }: ServerInput,
+  ownerOf: OwnerOf,
+  plugins: readonly Plugin[],
 ): InlineConfig {
+  const environment = (surface: Surface) =>
+    surface === 'server'
+      ? server(
+          {
+            _kept: keptEntry,
+            server: join(paths.work, 'server.ts'),
+            ...Object.fromEntries([...services].map(([name, file]) => [`services/${name}`, file])),
+          },
+          join(out, 'server'),
+          ownerOf,
+        )
+      : app(
+          surface,
+          { _kept: keptEntry, [surface]: join(paths.work, surface, 'index.html') },
+          join(out, 'public'),
+          ownerOf,
+        )
   return {
-    configFile: false,
-    envFile: false,
+    ...shared,
     root: paths.work,
-    base: '/',
-    appType: 'custom',
-    logLevel: 'silent',
-    mode: 'production',
     cacheDir: join(paths.work, '.vite'),
-    // Else a setting of the folder around would be looked for.
-    css: { postcss: {} },
-    plugins: [
-      shared.vue,
-      lightServer(paths),
-      nativePackages(paths, ofServer.natives),
-      shared.inputs,
-    ],
-    resolve: {
-      dedupe: [
-        'vue',
-        'vue-router',
-        'fastify',
-        'kysely',
-        'pg',
-        'typebox',
-        '@bitcartcc/sdk',
-        '@bitcartcc/ui',
-      ],
-    },
+    plugins: [kept, ...plugins, nativePackages(paths, natives)],
+    // What a plugin brings itself is its own; these are core's, whoever brings them.
+    resolve: { dedupe: ['vue', 'vue-router', '@bitcartcc/sdk', '@bitcartcc/ui'] },
     builder: {
       sharedConfigBuild: true,
       sharedPlugins: true,
       async buildApp(builder) {
         for (const surface of surfaces) {
-          const environment = builder.environments[surface]
-          if (environment) await builder.build(environment)
+          const found = builder.environments[surface]
+          if (found) await builder.build(found)
         }
       },
     },
-    environments: Object.fromEntries(
-      surfaces.map((surface) => [
-        surface,
-        surface === 'server' ? server(paths, out, ofServer) : app(paths, out, surface),
-      ]),
-    ),
+    environments: Object.fromEntries(surfaces.map((each) => [each, environment(each)])),
   }
+}
+
+/** Core alone, for one surface; nothing is written. */
+export function coreOptions(
+  surface: Surface,
+  entries: Readonly<Record<string, string>>,
+  plugins: readonly Plugin[],
+): InlineConfig {
+  const environment =
+    surface === 'server'
+      ? server(entries, 'server', ownerInCore)
+      : app(surface, entries, 'public', ownerInCore)
+  return {
+    ...shared,
+    root: composerFolder,
+    plugins: [...plugins, lightServer],
+    environments: {
+      [surface]: { ...environment, build: { ...environment.build, write: false } },
+    },
+  }
+}
+
+const shared: InlineConfig = {
+  configFile: false,
+  envFile: false,
+  publicDir: false,
+  base: '/',
+  appType: 'custom',
+  logLevel: 'silent',
+  mode: 'production',
+  // Else a setting of the folder around would be looked for.
+  css: { postcss: {} },
 }
 
 /** Core is compiled from its source, also where its packages carry JavaScript: the bytes are the same either way. */
 const source = 'bitcartcc-source'
 
-/** The plugin names a file from the root of the build, which may stand anywhere. */
-export function stablePath(paths: Paths, file: string): string {
-  const path = resolve(paths.work, file)
+/** The plugin of Vue names a file from the root of the build, which may stand anywhere. */
+export function stablePath(work: string, file: string): string {
+  const path = resolve(work, file)
   const ofCore = pathInCore(path)
-  return ofCore === undefined ? path.slice(paths.work.length).replaceAll('\\', '/') : `/${ofCore}`
+  return ofCore === undefined ? path.slice(work.length).replaceAll('\\', '/') : `/${ofCore}`
 }
 
 /** A chunk that only opens a lazy part of core or vendor says so by its name. */
-function ownerPrefix(paths: Paths, name: string, facade: string | null): string {
+function ownerPrefix(ownerOf: OwnerOf, name: string, facade: string | null): string {
   if (facade === null || /^(vendor|core)-?/.test(name)) return ''
-  if (pathInCore(facade) !== undefined) return 'core-'
-  if (facade.includes('node_modules')) return 'vendor-'
-  return facade.startsWith(join(paths.work, 'plugins')) ? '' : 'core-'
+  if (doorOwner(facade) !== undefined) return 'core-'
+  return /^(vendor|core)(?=-|$)/.exec(ownerOf(facade) ?? '')?.[0].concat('-') ?? ''
 }
 
-const keepInputs = (paths: Paths, side: 'client' | 'server') =>
-  Object.fromEntries(
-    keeps
-      .filter(([name]) => name.startsWith(side))
-      .map(([name]) => [`keep-${name}`, join(paths.work, `keep/${name}.ts`)]),
-  )
-
-function chunks(paths: Paths) {
-  const ownerOf = ownersOf(paths)
+function chunks(ownerOf: OwnerOf) {
   return {
     // Else a chunk takes in all that its modules import, whoever owns it.
     includeDependenciesRecursively: false,
-    groups: [
-      {
-        name: (id: string, context: Parameters<typeof ownerOf>[1]) => ownerOf(id, context) ?? null,
-      },
-    ],
+    groups: [{ name: (id: string) => ownerOf(id) ?? null }],
   }
 }
 
-function app(paths: Paths, out: string, surface: 'admin' | 'store'): EnvironmentOptions {
+type Entries = Readonly<Record<string, string>>
+
+function app(
+  surface: 'admin' | 'store',
+  input: Entries,
+  outDir: string,
+  ownerOf: OwnerOf,
+): EnvironmentOptions {
   return {
     consumer: 'client',
     resolve: { conditions: [source, ...defaultClientConditions] },
     build: {
-      outDir: join(out, 'public'),
+      outDir,
       emptyOutDir: false,
       assetsDir: `${surface}/assets`,
       assetsInlineLimit: 0,
@@ -133,38 +147,28 @@ function app(paths: Paths, out: string, surface: 'admin' | 'store'): Environment
       reportCompressedSize: false,
       minify: true,
       rolldownOptions: {
-        input: {
-          ...keepInputs(paths, 'client'),
-          [surface]: join(paths.work, surface, 'index.html'),
-        },
+        input,
         preserveEntrySignatures: 'allow-extension',
         onLog: quiet,
-        output: {
-          minifyInternalExports: false,
-          codeSplitting: chunks(paths),
-        },
+        output: { minifyInternalExports: false, codeSplitting: chunks(ownerOf) },
       },
     },
   }
 }
 
-function server(paths: Paths, out: string, { services }: ServerInput): EnvironmentOptions {
+function server(input: Entries, outDir: string, ownerOf: OwnerOf): EnvironmentOptions {
   return {
     consumer: 'server',
     resolve: { noExternal: true, conditions: [source, ...defaultServerConditions] },
     build: {
       ssr: true,
-      outDir: join(out, 'server'),
+      outDir,
       emptyOutDir: false,
       target: 'node24',
       minify: true,
       reportCompressedSize: false,
       rolldownOptions: {
-        input: {
-          ...keepInputs(paths, 'server'),
-          server: join(paths.work, 'server.ts'),
-          ...Object.fromEntries([...services].map(([name, file]) => [`services/${name}`, file])),
-        },
+        input,
         platform: 'node',
         preserveEntrySignatures: 'allow-extension',
         onLog: quiet,
@@ -172,37 +176,11 @@ function server(paths: Paths, out: string, { services }: ServerInput): Environme
           format: 'esm',
           entryFileNames: '[name].js',
           chunkFileNames: ({ name, facadeModuleId }) =>
-            `chunks/${ownerPrefix(paths, name, facadeModuleId)}[name]-[hash].js`,
+            `chunks/${ownerPrefix(ownerOf, name, facadeModuleId)}[name]-[hash].js`,
           minifyInternalExports: false,
-          codeSplitting: chunks(paths),
+          codeSplitting: chunks(ownerOf),
         },
       },
-    },
-  }
-}
-
-/** Leaves out what only running from source needs: the compilers of validators and serialisers. */
-function lightServer(paths: Paths): Plugin {
-  const left = new Map([
-    [
-      '@bitcartcc/api/compilers',
-      'export const compileNow = () => { throw new Error("validators.js is missing from this distribution") }',
-    ],
-    ['@fastify/ajv-compiler', 'export default () => () => () => true'],
-    [
-      '@fastify/fast-json-stringify-compiler',
-      'export default { SerializerSelector: () => () => JSON.stringify }\nexport const SerializerSelector = () => () => JSON.stringify',
-    ],
-  ])
-  return {
-    name: 'compose:light-server',
-    enforce: 'pre',
-    resolveId: (id) =>
-      left.has(id) ? join(paths.work, `left-out/${id.replaceAll('/', '-')}.js`) : undefined,
-    load: (id) => {
-      for (const [name, text] of left)
-        if (id === join(paths.work, `left-out/${name.replaceAll('/', '-')}.js`)) return text
-      return undefined
     },
   }
 }

@@ -26,11 +26,7 @@ defineProps<Card & { problem: HttpProblem }>()
 <template><b>{{ product.name }} {{ stars }} {{ problem.title }}</b></template>
 `,
   )
-  const vue = vueCompiler({
-    stablePath: (file) => file.slice(work.length),
-    isOfCore: () => false,
-    known: () => undefined,
-  })
+  const vue = vueCompiler((file) => file.slice(work.length))
   const made = (await build({
     configFile: false,
     root: work,

@@ -1,4 +1,3 @@
-import { keeps } from '../model/keeps.ts'
 import type { Plan } from '../model/plan.ts'
 import { header } from './module.ts'
 
@@ -16,7 +15,6 @@ export function entries(plan: Plan): readonly (readonly [string, string])[] {
     ['store/main.ts', appEntry('store', 'createStore')],
     ['package.json', '{ "private": true, "type": "module" }\n'],
     ['tsconfig.json', tsconfig],
-    ...keeps.map(([name, text]) => [`keep/${name}.ts`, header + text] as const),
   ]
 }
 
