@@ -277,7 +277,15 @@ async function climb(file: string, options: BuildOptions): Promise<Built> {
   stageFiles(plan, tree, paths)
   // Bundling needs nothing of check but its consent: both run at once, and a refusal cuts the bundling off.
   const cut = new AbortController()
-  const bundling = compile({ plan, tree, paths, cache, coreHash: core, signal: cut.signal })
+  const bundlingTime = clock()
+  const bundling = compile({
+    plan,
+    tree,
+    paths,
+    cache,
+    coreHash: core,
+    signal: cut.signal,
+  }).finally(bundlingTime.stop)
   bundling.catch(() => undefined) // it is awaited below, if check consents
   const checked = await stage(
     'check',
@@ -306,6 +314,7 @@ async function climb(file: string, options: BuildOptions): Promise<Built> {
       `server ${size(it.bytes.server)}, admin ${size(it.bytes.admin)}, store ${size(it.bytes.store)}`,
     undefined,
     (it) => it.asBefore.length === 3,
+    bundlingTime,
   )
   const packed = await stage(
     'package',
@@ -339,7 +348,17 @@ async function climb(file: string, options: BuildOptions): Promise<Built> {
   return { folder: paths.out, name: plan.name, isAsBefore: false }
 }
 
-/** Tells of each stage as it begins and ends; a refusal is told, and goes on up. */
+/** Whole milliseconds from now on, until it is stopped. */
+export function clock() {
+  const startedAt = performance.now()
+  let stoppedAt: number | undefined
+  return {
+    ms: () => Math.round((stoppedAt ?? performance.now()) - startedAt),
+    stop: () => void (stoppedAt = performance.now()),
+  }
+}
+
+/** Tells of each stage as it begins and ends; a refusal is told, and goes on up. What began earlier brings its clock. */
 export function stagesOf({ onStage }: Pick<BuildOptions, 'onStage'>) {
   return async <T>(
     name: StageName,
@@ -347,9 +366,8 @@ export function stagesOf({ onStage }: Pick<BuildOptions, 'onStage'>) {
     says: (value: T) => string,
     details?: (value: T) => readonly string[],
     isAsBefore?: (value: T) => boolean,
+    { ms } = clock(),
   ): Promise<T> => {
-    const startedAt = performance.now()
-    const ms = () => Math.round(performance.now() - startedAt)
     onStage?.({ stage: name, state: 'started', ms: 0, says: '', details: [] })
     try {
       const value = await withRoom(run)

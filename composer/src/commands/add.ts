@@ -14,11 +14,6 @@ interface Asked {
 /** `compose add NAME[@RANGE]… [selection.yaml]`: selects plugins, at `^` the newest version that fits where no range is given. */
 export const addCommand: RunCommand = async ({ words, flags, print, tell }) => {
   const { names, file } = namesAndFile(words)
-  if (names.length === 0) {
-    const { helpText } = await import('./help.ts')
-    tell(helpText('add'))
-    return 2
-  }
   const asked = names.map((word): Asked => {
     const [name = '', range] = word.split('@')
     return { name, range }

@@ -24,15 +24,10 @@ interface Offered {
 
 /** `compose catalog FOLDER --out DIR`: writes a catalogue of the archives and plugin folders of a folder, for any web server. */
 export const catalogCommand: RunCommand = async ({ words, flags, print, tell }) => {
-  const [folder] = words
-  if (folder === undefined || flags.out === undefined) {
-    const { helpText } = await import('./help.ts')
-    tell(helpText('catalog'))
-    return 2
-  }
+  const [folder = ''] = words
   const offered = offeredIn(folder)
   const byName = Map.groupBy(offered, ({ name }) => name)
-  const { out } = flags
+  const { out = '' } = flags
   await writing(out, () => writeCatalogue(out, byName))
   const told = { out, plugins: byName.size, releases: offered.length }
   if (flags.json) print(`${JSON.stringify(told)}\n`)

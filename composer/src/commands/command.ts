@@ -17,6 +17,8 @@ export interface Flags {
   readonly relock?: boolean | undefined
   /** The lock of the distribution that is to be upgraded. */
   readonly against?: string | undefined
+  /** Only print what a database would be asked to run. */
+  readonly plan?: boolean | undefined
   /** See what would change, and stop there. */
   readonly dryRun?: boolean | undefined
   /** Accept what would be asked about. */

@@ -3,6 +3,7 @@ import { isMap, parseDocument, type Document } from 'yaml'
 import type { Planned } from '../pipeline.ts'
 import { cacheDir } from './environment.ts'
 import type { Flags } from './command.ts'
+import { isSelection } from './read-args.ts'
 import { writing } from './writing.ts'
 
 /** The words of `compose add` and `compose remove`: plugins, and a selection where one ends like a YAML file. */
@@ -10,10 +11,9 @@ export function namesAndFile(words: readonly string[]): {
   readonly names: readonly string[]
   readonly file: string
 } {
-  const isFile = (word: string) => /\.ya?ml$/.test(word)
   return {
-    names: words.filter((word) => !isFile(word)),
-    file: words.find(isFile) ?? 'selection.yaml',
+    names: words.filter((word) => !isSelection(word)),
+    file: words.find(isSelection) ?? 'selection.yaml',
   }
 }
 

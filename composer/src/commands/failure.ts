@@ -3,7 +3,25 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { problemText, Refused } from '@bitcartcc/sdk/problem'
 import { counted } from '../views/shown.ts'
+import { commands, type CommandName } from './all.ts'
 import type { Command } from './command.ts'
+import { isSelection } from './read-args.ts'
+
+/** A selection that is not there is to be named to the command that was typed, and not to another. */
+export function asTyped(error: unknown, name: CommandName, words: readonly string[]): unknown {
+  if (!(error instanceof Refused)) return error
+  const names = /^\[?NAME/.test(commands[name].words)
+    ? words.filter((word) => !isSelection(word))
+    : []
+  const typed = ['compose', name, ...names].join(' ')
+  return new Refused(
+    error.problems.map((problem) =>
+      problem.code === 'selection/not-found'
+        ? { ...problem, fix: problem.fix.map((line) => line.replace('compose build', typed)) }
+        : problem,
+    ),
+  )
+}
 
 /** Words a refusal, or our own bug, and gives the exit status: 1 or 70. */
 export function tellFailure(

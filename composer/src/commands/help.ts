@@ -1,10 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 const folder = join(import.meta.dirname, '../help')
 
-/** The help of one command, or of compose; text files, as they are printed. */
-export function helpText(command: string | undefined): string {
-  const file = join(folder, `${command ?? 'compose'}.txt`)
-  return readFileSync(existsSync(file) ? file : join(folder, 'compose.txt'), 'utf8')
-}
+/** The help of one command, or of compose; text files, as they are printed. What begins with one word shares one. */
+export const helpText = (command = 'compose'): string =>
+  readFileSync(join(folder, `${command.split(' ')[0]}.txt`), 'utf8')

@@ -10,6 +10,7 @@ import { table } from '../views/table.ts'
 import type { Command, RunCommand } from './command.ts'
 import { distributionFolder } from './distribution-folder.ts'
 import { cacheDir, proveDatabaseUrl } from './environment.ts'
+import { isSelection } from './read-args.ts'
 import { stageTeller } from './stage-teller.ts'
 import { wholeDistribution } from './whole-distribution.ts'
 import { writing } from './writing.ts'
@@ -52,7 +53,7 @@ async function folderOf(
   word: string | undefined,
   { flags, tell, print }: Command,
 ): Promise<string> {
-  if (!/\.ya?ml$/.test(word ?? '')) return distributionFolder(word, 'image')
+  if (!isSelection(word ?? '')) return distributionFolder(word, 'image')
   const { build } = await import('../pipeline.ts')
   const built = await build(word ?? '', {
     cacheDir: cacheDir(),

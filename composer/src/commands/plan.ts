@@ -6,6 +6,7 @@ import type { RunCommand } from './command.ts'
 export const planCommand: RunCommand = async ({ words, flags, print, tell }) => {
   const { planSelection } = await import('../pipeline.ts')
   const planned = await planSelection(words[0] ?? 'selection.yaml', {
+    out: flags.out,
     cacheDir: cacheDir(),
     isFrozen: flags.frozen,
     isOffline: flags.offline,
@@ -35,6 +36,7 @@ function printable(plan: object): object {
 export const lockCommand: RunCommand = async ({ words, flags, print, tell }) => {
   const { planSelection } = await import('../pipeline.ts')
   const { lockText, lockFile } = await planSelection(words[0] ?? 'selection.yaml', {
+    out: flags.out,
     cacheDir: cacheDir(),
     isFrozen: flags.frozen,
     isOffline: flags.offline,

@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { catalogCommand } from './catalog.ts'
+import { Refused } from '@bitcartcc/sdk/problem'
+import { commands, type CommandName } from './all.ts'
 import type { RunCommand } from './command.ts'
 import { explainCommand } from './explain.ts'
-import { tellFailure } from './failure.ts'
+import { asTyped, tellFailure } from './failure.ts'
 import { planCommand } from './plan.ts'
-import { pluginCommand } from './plugin.ts'
+import { inspectCommand } from './plugin-inspect.ts'
 import { startCommand } from './start.ts'
 import { whyCommand } from './why.ts'
 
@@ -79,6 +81,78 @@ test('a selection that is not there', async () => {
   `)
 })
 
+test('a selection that is not there is named to the command that was typed, and the one that is there', async () => {
+  const fix = async (name: CommandName, ...words: readonly string[]) => {
+    const command = { words, flags: { frozen: false, json: false, quiet: true }, print: () => {} }
+    const run = await commands[name].load()
+    const refused = await run({ ...command, tell: () => {} }).catch((error: unknown) =>
+      asTyped(error, name, words),
+    )
+    if (!(refused instanceof Refused)) throw refused
+    return refused.problems.flatMap(({ says, fix: [first = ''] }) => [says, first])
+  }
+  const asked = async () => [
+    await fix('build'),
+    await fix('plan', 'shop.yaml'),
+    await fix('why', 'ledger'),
+    await fix('update', 'loyalty', 'shop/selecton.yaml', 'ledger'),
+    await fix('list', 'shop'),
+  ]
+  mkdirSync('shop')
+  expect(await asked()).toMatchInlineSnapshot(`
+    [
+      [
+        "There is no selection at selection.yaml.",
+        "Name the one you have:   compose build shop/selection.yaml",
+      ],
+      [
+        "There is no selection at shop.yaml.",
+        "Name the one you have:   compose plan shop/selection.yaml",
+      ],
+      [
+        "There is no selection at selection.yaml.",
+        "Name the one you have:   compose why ledger shop/selection.yaml",
+      ],
+      [
+        "There is no selection at shop/selecton.yaml.",
+        "Name the one you have:   compose update loyalty ledger shop/selection.yaml",
+      ],
+      [
+        "shop is a folder, and a selection is a file.",
+        "Name the one you have:   compose list shop/selection.yaml",
+      ],
+    ]
+  `)
+  writeFileSync('shop/selection.yaml', 'distribution: shop\n')
+  writeFileSync('cafe.yml', 'distribution: cafe\n')
+  expect(await asked()).toMatchInlineSnapshot(`
+    [
+      [
+        "There is no selection at selection.yaml.",
+        "Name the one that is there:   compose build cafe.yml",
+      ],
+      [
+        "There is no selection at shop.yaml.",
+        "Name the one that is there:   compose plan cafe.yml",
+      ],
+      [
+        "There is no selection at selection.yaml.",
+        "Name the one that is there:   compose why ledger cafe.yml",
+      ],
+      [
+        "There is no selection at shop/selecton.yaml.",
+        "Name the one that is there:   compose update loyalty ledger shop/selection.yaml",
+      ],
+      [
+        "shop is a folder, and a selection is a file.",
+        "Name the one that is there:   compose list shop/selection.yaml",
+      ],
+    ]
+  `)
+  rmSync('cafe.yml')
+  rmSync('shop', { recursive: true })
+})
+
 test('why of a name that the distribution does not have', async () => {
   writeFileSync(
     'selection.yaml',
@@ -130,7 +204,7 @@ test('start where there are two distributions', async () => {
 })
 
 test('inspect of what is no plugin', async () => {
-  expect(await told(pluginCommand, 'inspect', 'nowhere')).toMatchInlineSnapshot(`
+  expect(await told(inspectCommand, 'nowhere')).toMatchInlineSnapshot(`
     "
     ✗ nowhere is neither an archive nor a folder with a plugin.yaml.
 

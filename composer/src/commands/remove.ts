@@ -9,11 +9,6 @@ import { editSelection, namesAndFile, planOf, takeFrom } from './edit-selection.
 /** `compose remove NAME… [selection.yaml]`: takes plugins out; the tables of one that was built before are kept, and said so. */
 export const removeCommand: RunCommand = async ({ words, flags, print, tell }) => {
   const { names, file } = namesAndFile(words)
-  if (names.length === 0) {
-    const { helpText } = await import('./help.ts')
-    tell(helpText('remove'))
-    return 2
-  }
   const { readSelection } = await import('../selection/index.ts')
   const selection = await readSelection(file)
   const selected = selection.plugins.map(({ name }) => name)

@@ -4,35 +4,26 @@ import { join } from 'node:path'
 import type { RunCommand } from './command.ts'
 import { distributionFolder } from './distribution-folder.ts'
 import { dotEnv } from './dot-env.ts'
-import { helpText } from './help.ts'
 
 /** `compose migrate|doctor [dist/NAME]`: runs the command of that name of what was built, with the variables of `.env`. */
 const serverCommand =
   (name: 'migrate' | 'doctor'): RunCommand =>
-  async ({ words, flags }) => {
-    const folder = distributionFolder(
-      words.find((word) => !word.startsWith('--')),
+  async ({ words: [named], flags }) =>
+    ran(distributionFolder(named, name), [
       name,
-    )
-    const asked = [
-      ...words.filter((word) => word.startsWith('--')),
+      ...(flags.plan ? ['--plan'] : []),
       ...(flags.json ? ['--json'] : []),
-    ]
-    return ran(folder, [name, ...asked])
-  }
+    ])
 
 /** `compose backup|restore FILE [dist/NAME]`: the same with the file that is written or read. */
 const fileCommand =
   (name: 'backup' | 'restore'): RunCommand =>
-  async ({ words }) => {
-    const [file, named] = words.filter((word) => !word.startsWith('--'))
-    if (file === undefined) {
-      process.stderr.write(helpText(name))
-      return 2
-    }
-    const folder = distributionFolder(named, name)
-    return ran(folder, [name, file, ...words.filter((word) => word.startsWith('--'))])
-  }
+  async ({ words: [file = '', named], flags }) =>
+    ran(distributionFolder(named, `${name} ${file}`), [
+      name,
+      file,
+      ...(flags.replace ? ['--replace'] : []),
+    ])
 
 /** `compose run [dist/NAME] PLUGIN:COMMAND [WORDS]`: a command that a plugin brings. */
 export const runCommand: RunCommand = async ({ words }) => {

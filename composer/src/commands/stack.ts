@@ -2,7 +2,6 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { Refused } from '@bitcartcc/sdk/problem'
 import type { Distribution } from '@bitcartcc/sdk/resources'
-import { nearest } from '../read/nearest.ts'
 import { backUp } from '../stack/backup.ts'
 import { placeOf, type Place } from '../stack/place.ts'
 import { otherDistribution } from '../stack/problems.ts'
@@ -14,13 +13,15 @@ import { distributionFolder } from './distribution-folder.ts'
 import { dotEnv, dotEnvText } from './dot-env.ts'
 import { refuse } from './env.ts'
 import { projectName } from './environment.ts'
-import { helpText } from './help.ts'
 import { wholeDistribution } from './whole-distribution.ts'
 
 /** `compose stack backup FILE [dist/NAME]`: saves the rows and volumes of a stack that runs. */
-const backup: RunCommand = async ({ words: [file, named], flags, print, tell }) => {
-  if (file === undefined) return misused(tell)
-  const { place, core } = found(named)
+export const stackBackupCommand: RunCommand = async ({
+  words: [file = '', named],
+  flags,
+  print,
+}) => {
+  const { place, core } = found(named, `stack backup ${file}`)
   const stopped = new AbortController()
   // Whatever was paused goes on before this process ends.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopped.abort())
@@ -38,9 +39,12 @@ const backup: RunCommand = async ({ words: [file, named], flags, print, tell }) 
 }
 
 /** `compose stack restore FILE [dist/NAME]`: brings back what `backup` wrote; `--replace` takes away what is there. */
-const bringBack: RunCommand = async ({ words: [file, named], flags, print, tell }) => {
-  if (file === undefined) return misused(tell)
-  const { place } = found(named)
+export const stackRestoreCommand: RunCommand = async ({
+  words: [file = '', named],
+  flags,
+  print,
+}) => {
+  const { place } = found(named, `stack restore ${file}`)
   refuse(place.folder, dotEnvText(), process.env, true)
   const again = ['compose stack restore', file, ...(named ? [named] : []), '--replace'].join(' ')
   const secretKey = process.env['SECRET_KEY'] ?? dotEnv()['SECRET_KEY'] ?? ''
@@ -52,8 +56,8 @@ const bringBack: RunCommand = async ({ words: [file, named], flags, print, tell 
 }
 
 /** `compose stack rollback [dist/NAME] [--to FOLDER]`: puts the distribution of before into its place, where the database allows it. */
-const rollback: RunCommand = async ({ words: [named], flags, print }) => {
-  const { place } = found(named)
+export const stackRollbackCommand: RunCommand = async ({ words: [named], flags, print }) => {
+  const { place } = found(named, 'stack rollback')
   const former = formerFolder(place.folder, flags.to === undefined ? undefined : resolve(flags.to))
   wholeDistribution(former)
   const { name } = factsIn(former)
@@ -66,27 +70,12 @@ const rollback: RunCommand = async ({ words: [named], flags, print }) => {
   return 0
 }
 
-const verbs: Readonly<Record<string, RunCommand>> = { backup, restore: bringBack, rollback }
-
-/** `compose stack VERB …`: what a stack that docker-compose runs needs beside docker-compose. */
-export const stackCommand: RunCommand = async (command) => {
-  const [verb = '', ...words] = command.words
-  const run = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined
-  if (run) return run({ ...command, words })
-  const near = nearest(verb, Object.keys(verbs))
-  const hint = near === undefined ? '' : ` Did you mean   compose stack ${near}`
-  command.tell(verb === '' ? '' : `compose stack cannot ${verb}.${hint}\n\n`)
-  return misused(command.tell)
-}
-
-function misused(tell: (text: string) => void): number {
-  tell(helpText('stack'))
-  return 2
-}
-
-function found(named: string | undefined): { readonly place: Place; readonly core: string } {
+function found(
+  named: string | undefined,
+  command: string,
+): { readonly place: Place; readonly core: string } {
   const isStack = named !== undefined && existsSync(join(named, 'docker-compose.yml'))
-  const folder = isStack ? resolve(named) : distributionFolder(named, 'stack backup FILE')
+  const folder = isStack ? resolve(named) : distributionFolder(named, command)
   const { name, core } = factsIn(folder)
   return { place: placeOf(folder, name, projectName()), core }
 }

@@ -16,7 +16,12 @@ export const startCommand: RunCommand = async ({ words, tell }) => {
     ['--disable-warning=ExperimentalWarning', join(folder, 'server.js'), 'serve'],
     { env, stdio: ['ignore', 'pipe', 'inherit'] },
   )
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal))
+  let isStopping = false
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.on(signal, () => {
+      isStopping = true
+      child.kill(signal)
+    })
   let url: string | undefined
   let rest = ''
   child.stdout.on('data', (data: Buffer) => {
@@ -35,7 +40,10 @@ export const startCommand: RunCommand = async ({ words, tell }) => {
   })
   tell(`Starting ${shown(folder)} …\n`)
   return new Promise((done) =>
-    child.once('close', (code, signal) => done(code ?? (signal ? 0 : 1))),
+    child.once('close', (code, signal) => {
+      if (signal && !isStopping) tell(`The server was ended by ${signal}.\n`)
+      done(code ?? (isStopping ? 0 : 1))
+    }),
   )
 }
 

@@ -6,13 +6,8 @@ import { nearest } from '../read/nearest.ts'
 import type { RunCommand } from './command.ts'
 
 /** `compose why NAME [selection.yaml]`: who asked for a plugin, or where a value of docker-compose.yml comes from. */
-export const whyCommand: RunCommand = async ({ words, flags, print, tell }) => {
-  const [name, file = 'selection.yaml'] = words
-  if (name === undefined) {
-    const { helpText } = await import('./help.ts')
-    tell(helpText('why'))
-    return 2
-  }
+export const whyCommand: RunCommand = async ({ words, flags, print }) => {
+  const [name = '', file = 'selection.yaml'] = words
   const options = { cacheDir: cacheDir(), isOffline: flags.offline }
   const { planSelection } = await import('../pipeline.ts')
   const { plan } = await planSelection(file, options)

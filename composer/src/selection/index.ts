@@ -1,5 +1,5 @@
-import { existsSync, readFileSync, statSync } from 'node:fs'
-import { dirname, join, relative, resolve } from 'node:path'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { basename, dirname, join, relative, resolve } from 'node:path'
 import { Refused, type Problem } from '@bitcartcc/sdk/problem'
 import { builtInLimits, type Limits } from '../archive/limits.ts'
 import { ownPlugins } from '../house.ts'
@@ -13,8 +13,10 @@ import type {
 } from '../model/selection.ts'
 import { misfitProblems } from '../read/misfit-problems.ts'
 import { misfits } from '../read/misfits.ts'
+import { nearest } from '../read/nearest.ts'
 import { isRange } from '../read/range.ts'
 import { readYaml, type Path, type YamlFile } from '../read/yaml-file.ts'
+import { shown } from '../views/shown.ts'
 import { noSelection, notARange } from './problems.ts'
 import { selectionSchema } from './schema.ts'
 
@@ -57,8 +59,11 @@ type Table<T> = Readonly<Record<string, T>>
 export async function readSelection(path: string): Promise<Selection> {
   const file = resolve(path)
   const shownAs = relative(process.cwd(), file).replaceAll('\\', '/') || path
-  if (!statSync(file, { throwIfNoEntry: false })?.isFile())
-    throw new Refused([noSelection(shownAs)])
+  const stat = statSync(file, { throwIfNoEntry: false })
+  if (!stat?.isFile()) {
+    const isFolder = stat?.isDirectory() ?? false
+    throw new Refused([noSelection(shownAs, isFolder, meant(file, isFolder))])
+  }
   const read = readYaml(readFileSync(file, 'utf8'), shownAs, 'selection/not-yaml')
   if (!('value' in read)) throw new Refused(read)
   const wrong = misfits(selectionSchema, read.value)
@@ -67,6 +72,21 @@ export async function readSelection(path: string): Promise<Selection> {
   const problems = rangeProblems(written, read)
   if (problems.length > 0) throw new Refused(problems)
   return located(written, read, file)
+}
+
+/** The selection in the folder that was named, or in the one where the file is not. */
+function meant(file: string, isFolder: boolean): string | undefined {
+  const folder = isFolder ? file : dirname(file)
+  if (!existsSync(folder)) return undefined
+  const selections = readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.ya?ml$/.test(entry.name))
+    .map(({ name }) => name)
+    .filter((name) => /^distribution:/m.test(readFileSync(join(folder, name), 'utf8')))
+  const name =
+    selections.length === 1
+      ? selections[0]
+      : nearest(isFolder ? 'selection.yaml' : basename(file), selections)
+  return name === undefined ? undefined : shown(join(folder, name))
 }
 
 function rangeProblems({ core, plugins, overrides }: Written, read: YamlFile): readonly Problem[] {

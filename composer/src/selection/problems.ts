@@ -1,14 +1,23 @@
 import type { Fact, Problem } from '@bitcartcc/sdk/problem'
 import type { Place } from '../model/place.ts'
 
-/** There is no selection where one was named. */
-export const noSelection = (shownAs: string): Problem => ({
+/** There is no selection where one was named; `near` is the one that was meant. */
+export const noSelection = (
+  shownAs: string,
+  isFolder: boolean,
+  near: string | undefined,
+): Problem => ({
   code: 'selection/not-found',
-  says: `There is no selection at ${shownAs}.`,
-  fix: [
-    'Name the one you have:   compose build shop/selection.yaml',
-    'or begin one here:       compose init',
-  ],
+  says: isFolder
+    ? `${shownAs} is a folder, and a selection is a file.`
+    : `There is no selection at ${shownAs}.`,
+  fix:
+    near === undefined
+      ? [
+          'Name the one you have:   compose build shop/selection.yaml',
+          'or begin one here:       compose init',
+        ]
+      : [`Name the one that is there:   compose build ${near}`],
 })
 
 /** A range of versions that semver cannot read. */
