@@ -3,7 +3,8 @@ import { Refused } from '@bitcartcc/sdk/problem'
 import { openCache } from './cache/cache.ts'
 import { coreHash } from './cache/core-hash.ts'
 import { pathsOf, type Paths } from './cache/paths.ts'
-import { planSelection, stagesOf, type BuildOptions } from './pipeline.ts'
+import { planSelection, type BuildOptions } from './pipeline.ts'
+import { stagesOf } from './run-stages.ts'
 import { counted } from './views/shown.ts'
 
 // The parts of the stair that an author climbs for one plugin; the whole of it is in pipeline.ts.
@@ -69,7 +70,7 @@ export async function checkPlugin(
   const paths: Paths = pathsOf(plan.name, { cwd, out: options.out, cacheDir: options.cacheDir })
   const cache = openCache(paths.cache)
   const core = coreHash()
-  const [{ generate }, { stageFiles }, { check }] = await Promise.all([
+  const [{ generate }, { stageFiles }, { check, rehearse }] = await Promise.all([
     import('./generate/index.ts'),
     import('./compile/stage-files.ts'),
     import('./check/index.ts'),
@@ -79,7 +80,15 @@ export async function checkPlugin(
   const stage = stagesOf(options)
   const { steps } = await stage(
     'check',
-    () => check({ plan, tree, paths, cache, coreHash: core, previous: undefined }),
+    () =>
+      check({
+        plan,
+        tree,
+        paths,
+        cache,
+        coreHash: core,
+        rehearsing: rehearse(plan, undefined, cache),
+      }),
     (it) => `types fit; ${counted(it.steps, 'migration')} ran from empty`,
   )
   const native = plan.plugins.find(({ release }) => release.name === name)?.native ?? []

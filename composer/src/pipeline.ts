@@ -18,7 +18,8 @@ import type { Plan } from './model/plan.ts'
 import type { Lock } from './model/lock.ts'
 import type { Catalog, Resolution } from './model/release.ts'
 import type { Selection } from './model/selection.ts'
-import type { StageEvent, StageName } from './stages.ts'
+import { begunUntil, stagesOf, type Stage } from './run-stages.ts'
+import type { StageEvent } from './stages.ts'
 import { counted } from './views/shown.ts'
 
 export interface BuildOptions {
@@ -235,7 +236,8 @@ export async function surveySelection(file: string, options: BuildOptions = {}):
 /**
  * Builds one distribution from a selection, and gives its folder; the old one stays as it was until the new one is proved.
  *
- * The stair, after the plan: generate ▶ check ▶ compile ▶ package ▶ prove; check and compile run beside each other.
+ * The stair, after the plan: generate ▶ check ▶ compile ▶ package ▶ prove. Check runs beside all that follows it, up to
+ * putting the distribution in place, which needs its consent.
  */
 export const build = (file: string, options: BuildOptions = {}): Promise<Built> =>
   withRoom(() => climb(file, options))
@@ -259,7 +261,7 @@ async function climb(file: string, options: BuildOptions): Promise<Built> {
   const paths: Paths = pathsOf(plan.name, { cwd, out: options.out, cacheDir: options.cacheDir })
   const cache = openCache(paths.cache)
   const core = coreHash()
-  const [{ generate }, { stageFiles }, { check }, { compile }, { pack }, { prove }] =
+  const [{ generate }, { stageFiles }, { check, rehearse }, { compile }, { pack }, { prove }] =
     await Promise.all([
       import('./generate/index.ts'),
       import('./compile/stage-files.ts'),
@@ -275,69 +277,74 @@ async function climb(file: string, options: BuildOptions): Promise<Built> {
     (it) => counted(it.size, 'file'),
   )
   stageFiles(plan, tree, paths)
-  // Bundling needs nothing of check but its consent: both run at once, and a refusal cuts the bundling off.
+  // Each begins as soon as it has what it needs, and a refusal of check cuts the others off; they are told one after another.
   const cut = new AbortController()
-  const bundlingTime = clock()
-  const bundling = compile({
-    plan,
-    tree,
-    paths,
-    cache,
-    coreHash: core,
-    signal: cut.signal,
-  }).finally(bundlingTime.stop)
-  bundling.catch(() => undefined) // it is awaited below, if check consents
-  const checked = await stage(
+  const began = begunUntil(cut.signal)
+  const rehearsing = rehearse(plan, previous && { lock: previous, folders }, cache)
+  const checking = began([], () => check({ plan, tree, paths, cache, coreHash: core, rehearsing }))
+  const bundling = began([], () =>
+    compile({ plan, tree, paths, cache, coreHash: core, signal: cut.signal }),
+  )
+  const packing = began([rehearsing, bundling.result], ([{ schema }, bundles]) =>
+    pack({ plan, bundles, lockText, schema, paths, cache }),
+  )
+  const consent = checking.result.then(async () => {
+    if (!options.isFrozen) (await import('./lock/index.ts')).writeLock(lockFile, lockText)
+  })
+  const proving = began([rehearsing, packing.result], ([{ snapshot }, packed]) =>
+    prove({
+      plan,
+      packed,
+      snapshot,
+      paths,
+      cache,
+      databaseUrl: options.proveDatabaseUrl,
+      signal: cut.signal,
+      consent,
+    }),
+  )
+  await stage(
     'check',
-    () =>
-      check({
-        plan,
-        tree,
-        paths,
-        cache,
-        coreHash: core,
-        previous: previous && { lock: previous, folders },
-      }),
+    () => consent.then(() => checking.result),
     (it) =>
       `types fit; ${counted(it.steps, 'migration')} ran from empty, ${upgradeText(it.fromBefore)}`,
     (it) => it.refreshed.map((name) => `${name}: plugin.gen.ts written anew`),
     (it) => it.isAsBefore,
-  ).catch((error: unknown) => {
+    checking,
+  ).catch(async (error: unknown) => {
     cut.abort()
+    await Promise.allSettled([proving.result])
     throw error
   })
-  if (!options.isFrozen) (await import('./lock/index.ts')).writeLock(lockFile, lockText)
-  const bundles = await stage(
+  await stage(
     'compile',
-    () => bundling,
+    () => bundling.result,
     (it) =>
       `server ${size(it.bytes.server)}, admin ${size(it.bytes.admin)}, store ${size(it.bytes.store)}`,
     undefined,
     (it) => it.asBefore.length === 3,
-    bundlingTime,
+    bundling,
   )
-  const packed = await stage(
+  await stage(
     'package',
-    async () => pack({ plan, bundles, lockText, schema: checked.schema, paths, cache }),
+    () => packing.result,
     (it) => `${counted(it.artifacts, 'artifact')}, ${size(it.sizeBytes)}`,
+    undefined,
+    undefined,
+    packing,
   )
   await stage(
     'prove',
-    () =>
-      prove({
-        plan,
-        packed,
-        snapshot: checked.snapshot,
-        paths,
-        cache,
-        databaseUrl: options.proveDatabaseUrl,
-      }),
+    () => proving.result,
     (it) =>
       it.isAsBefore
         ? `server as it was proved; ${counted(it.routes, 'route')}, ${counted(it.pages, 'page')}`
         : it.isStarted
           ? `up in ${seconds(it.upMs)}; health, ${counted(it.routes, 'route')}, ${counted(it.pages, 'page')}`
           : 'loads; not started, for COMPOSE_PROVE_DATABASE_URL names no PostgreSQL',
+    undefined,
+    undefined,
+    proving,
   )
   remember(
     file,
@@ -347,47 +354,6 @@ async function climb(file: string, options: BuildOptions): Promise<Built> {
   )
   return { folder: paths.out, name: plan.name, isAsBefore: false }
 }
-
-/** Whole milliseconds from now on, until it is stopped. */
-export function clock() {
-  const startedAt = performance.now()
-  let stoppedAt: number | undefined
-  return {
-    ms: () => Math.round((stoppedAt ?? performance.now()) - startedAt),
-    stop: () => void (stoppedAt = performance.now()),
-  }
-}
-
-/** Tells of each stage as it begins and ends; a refusal is told, and goes on up. What began earlier brings its clock. */
-export function stagesOf({ onStage }: Pick<BuildOptions, 'onStage'>) {
-  return async <T>(
-    name: StageName,
-    run: () => Promise<T>,
-    says: (value: T) => string,
-    details?: (value: T) => readonly string[],
-    isAsBefore?: (value: T) => boolean,
-    { ms } = clock(),
-  ): Promise<T> => {
-    onStage?.({ stage: name, state: 'started', ms: 0, says: '', details: [] })
-    try {
-      const value = await withRoom(run)
-      onStage?.({
-        stage: name,
-        state: isAsBefore?.(value) ? 'as-before' : 'done',
-        ms: ms(),
-        says: says(value),
-        details: details?.(value) ?? [],
-      })
-      return value
-    } catch (error) {
-      if (error instanceof Refused)
-        onStage?.({ stage: name, state: 'refused', ms: ms(), says: 'refused', details: [] })
-      throw error
-    }
-  }
-}
-
-type Stage = ReturnType<typeof stagesOf>
 
 /** Without an earlier distribution, or where its end is no longer known, there is nothing to upgrade from. */
 const upgradeText = (upgraded: Upgraded | undefined) =>

@@ -17,7 +17,7 @@ export type StageName = (typeof stageNames)[number]
 export interface StageEvent {
   readonly stage: StageName
   readonly state: 'started' | 'done' | 'as-before' | 'refused'
-  /** Wall-clock time of the stage, milliseconds; 0 at its start. `check` and `compile` run beside each other: the sum is more than the build took. */
+  /** Wall-clock time of the stage, milliseconds; 0 at its start. Stages from `check` on run beside each other: the sum is more than the build took. */
   readonly ms: number
   /** A short sentence: `39 releases of 8 plugins`. */
   readonly says: string

@@ -9,8 +9,7 @@ import type { GeneratedTree } from '../model/generated-tree.ts'
 import type { Plan } from '../model/plan.ts'
 import { hasServerCode, othersOf, pluginGen, writePluginGen } from '../types/plugin-gen.ts'
 import type { Catalog } from '../types/tables.ts'
-import type { Before } from './plan-before.ts'
-import { rehearse, type Rehearsed } from './rehearse.ts'
+import type { Rehearsed } from './rehearse.ts'
 import { checkTypes } from './types.ts'
 
 export interface CheckInput {
@@ -19,7 +18,8 @@ export interface CheckInput {
   readonly paths: Paths
   readonly cache: Cache
   readonly coreHash: string
-  readonly previous: Before | undefined
+  /** The rehearsal of its migrations, while it runs. */
+  readonly rehearsing: Promise<Rehearsed>
 }
 
 export interface Checked extends Rehearsed {
@@ -27,22 +27,23 @@ export interface Checked extends Rehearsed {
   readonly refreshed: readonly string[]
 }
 
+export { rehearse } from './rehearse.ts'
+
 /**
- * Type-checks the composition and rehearses its migrations, at the same time; refuses with what both found.
+ * Type-checks the composition while its migrations are rehearsed; refuses with what both found.
  *
  * Expects the staged tree. Types of tables come from the rehearsal, so a plugin whose tables changed is checked again.
  */
 export async function check(input: CheckInput): Promise<Checked> {
-  const { plan, cache, previous } = input
   const staged = knownTypes(input)
   const isComplete = [...staged.values()].every((text) => text !== undefined)
   const first = isComplete ? settled(typesOnce(input, staged)) : undefined
-  const rehearsing = await settled(rehearse(plan, previous, cache))
-  if (!rehearsing.isFine) {
+  const rehearsal = await settled(input.rehearsing)
+  if (!rehearsal.isFine) {
     const types = await first
-    throw together([rehearsing.error, types && !types.isFine ? types.error : undefined])
+    throw together([rehearsal.error, types && !types.isFine ? types.error : undefined])
   }
-  const { value: rehearsed } = rehearsing
+  const { value: rehearsed } = rehearsal
   const texts = typesOf(input, rehearsed.catalog)
   const isSame = [...texts].every(([name, text]) => staged.get(name) === text)
   const before = await first

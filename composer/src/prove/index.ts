@@ -25,6 +25,10 @@ export interface ProveInput {
   readonly cache: Cache
   /** A PostgreSQL server to try a distribution on that has no embedded database: `postgres://…`, may make databases. */
   readonly databaseUrl: string | undefined
+  /** Ends it; the promise then rejects. */
+  readonly signal: AbortSignal
+  /** What is awaited before the distribution is put in place; if it rejects, it is not. */
+  readonly consent: Promise<unknown>
 }
 
 export interface Proved {
@@ -52,17 +56,20 @@ export async function prove({
   paths,
   cache,
   databaseUrl,
+  signal,
+  consent,
 }: ProveInput): Promise<Proved> {
   const work = realpathSync(mkdtempSync(join(tmpdir(), 'compose-prove-')))
   try {
-    const isEmbedded = plan.deployment.database === 'embedded'
-    const hasAddons = hasNative(plan)
-    const proved = isEmbedded
-      ? await tryOnce(plan, packed, work, { snapshot, cache })
-      : databaseUrl === undefined
-        ? await onlyLoad(packed.folder, work, hasAddons)
-        : (await withDatabase(databaseUrl, (url) => tryOut(plan, packed.folder, work, { url })))
-            .proved
+    signal.throwIfAborted()
+    const trial = trialOf(plan, packed.folder, work, signal)
+    const proved =
+      plan.deployment.database === 'embedded'
+        ? await tryOnce(trial, packed, { snapshot, cache })
+        : databaseUrl === undefined
+          ? await onlyLoad(trial)
+          : (await withDatabase(databaseUrl, (url) => tryOut(trial, { url }))).proved
+    await consent
     putInPlace(packed.folder, paths.out, true)
     return proved
   } finally {
@@ -72,18 +79,46 @@ export async function prove({
   }
 }
 
-/** Loads the program without starting it: it answers with its help. */
-async function onlyLoad(place: string, work: string, hasAddons: boolean): Promise<Proved> {
+/** A distribution that is tried, and where. */
+interface Trial {
+  readonly plan: Plan
+  readonly folder: string
+  /** For data that is thrown away. */
+  readonly work: string
+  /** Starts a program of it, which may read the distribution, and write where it is told. */
+  start(
+    program: string,
+    args: readonly string[],
+    given: {
+      readonly env: Readonly<Record<string, string>>
+      readonly writes: readonly string[]
+      readonly maxHeapMb: number
+    },
+  ): Program
+}
+
+function trialOf(plan: Plan, place: string, work: string, signal: AbortSignal): Trial {
   const folder = realpathSync(place)
-  const server = startProgram({
-    args: [join(folder, 'server.js'), 'help'],
-    cwd: work,
-    env: {},
-    reads: [folder],
-    writes: [],
-    maxHeapMb: 512,
-    hasAddons,
-  })
+  const hasAddons = plan.plugins.some(({ native }) => native !== undefined)
+  return {
+    plan,
+    folder,
+    work,
+    start: (program, args, given) =>
+      startProgram({
+        ...given,
+        args: [join(folder, program), ...args],
+        cwd: work,
+        reads: [folder],
+        hasAddons,
+        signal,
+      }),
+  }
+}
+
+/** Loads the program without starting it: it answers with its help. */
+async function onlyLoad({ start }: Trial): Promise<Proved> {
+  const server = start('server.js', ['help'], { env: {}, writes: [], maxHeapMb: 512 })
   try {
     const found = await server.says(/node server\.js COMMAND/, startTimeoutMs)
     if (!found) throw new Refused([ended('The product', server.output())])
@@ -93,61 +128,47 @@ async function onlyLoad(place: string, work: string, hasAddons: boolean): Promis
   }
 }
 
-const hasNative = (plan: Plan) => plan.plugins.some(({ native }) => native !== undefined)
-
 type On = { readonly snapshot: Uint8Array } | { readonly url: string }
 
 async function tryOnce(
-  plan: Plan,
+  trial: Trial,
   packed: Packed,
-  work: string,
   { snapshot, cache }: { readonly snapshot: Uint8Array; readonly cache: Cache },
 ): Promise<Proved> {
-  const key = proofKey(packed, plan, snapshot)
+  const key = proofKey(packed, trial.plan, snapshot)
   const known = cache.get(key)?.get('proof')
   const proof = known && (JSON.parse(Buffer.from(known).toString('utf8')) as Proof) // written below
   if (proof && pagesHold(packed, proof)) {
     const { routes, pages } = proof
     return { isStarted: true, isAsBefore: true, upMs: 0, routes, pages }
   }
-  const { proved, asked } = await tryOut(plan, packed.folder, work, { snapshot })
+  const { proved, asked } = await tryOut(trial, { snapshot })
   const found: Proof = { routes: proved.routes, pages: proved.pages, answered: asked }
   cache.put(key, new Map([['proof', Buffer.from(JSON.stringify(found))]]))
   return proved
 }
 
 async function tryOut(
-  plan: Plan,
-  place: string,
-  work: string,
+  trial: Trial,
   on: On,
 ): Promise<{ readonly proved: Proved; readonly asked: readonly string[] }> {
-  const folder = realpathSync(place)
-  const hasAddons = hasNative(plan)
+  const { plan, work } = trial
   const dataDir = join(work, 'data')
   mkdirSync(dataDir)
-  const given: Record<string, string> = { PORT: '0', HOST: '127.0.0.1', DATA_DIR: dataDir }
+  const env: Record<string, string> = { PORT: '0', HOST: '127.0.0.1', DATA_DIR: dataDir }
   if ('snapshot' in on) layOut(on.snapshot, dataDir)
   else {
-    given['DATABASE_URL'] = on.url
-    await migrateFirst(folder, work, given, hasAddons)
+    env['DATABASE_URL'] = on.url
+    await migrateFirst(trial, env)
   }
   const startedAt = performance.now()
-  const server = startProgram({
-    args: [join(folder, 'server.js'), 'serve'],
-    cwd: work,
-    env: given,
-    reads: [folder],
-    writes: [work],
-    maxHeapMb: 1024,
-    hasAddons,
-  })
+  const server = trial.start('server.js', ['serve'], { env, writes: [work], maxHeapMb: 1024 })
   try {
     const url = await addressOf(server)
     const upMs = Math.round(performance.now() - startedAt)
     const [{ routes, pages, wrong, asked }, services] = await Promise.all([
       ask(url, plan),
-      tryServices(plan, folder, work, url),
+      tryServices(trial, url),
     ])
     const problems = wrong.length > 0 ? [answersWrongly(wrong, server.output())] : []
     if (problems.length + services.length > 0) throw new Refused([...problems, ...services])
@@ -157,21 +178,8 @@ async function tryOut(
   }
 }
 
-async function migrateFirst(
-  folder: string,
-  work: string,
-  env: Record<string, string>,
-  hasAddons: boolean,
-) {
-  const migrate = startProgram({
-    args: [join(folder, 'server.js'), 'migrate'],
-    cwd: work,
-    env,
-    reads: [folder],
-    writes: [work],
-    maxHeapMb: 512,
-    hasAddons,
-  })
+async function migrateFirst({ start, work }: Trial, env: Readonly<Record<string, string>>) {
+  const migrate = start('server.js', ['migrate'], { env, writes: [work], maxHeapMb: 512 })
   const found = await migrate.says(/Applied \d+|Nothing was pending/, startTimeoutMs)
   await migrate.stop()
   if (!found) throw new Refused([ended('migrate', migrate.output())])
@@ -188,21 +196,13 @@ async function addressOf(server: Program): Promise<string> {
 }
 
 /** Starts each service that is a program of the distribution, by itself, and waits for an answer. */
-async function tryServices(
-  plan: Plan,
-  folder: string,
-  work: string,
-  url: string,
-): Promise<readonly Problem[]> {
-  const hasAddons = hasNative(plan)
+async function tryServices({ plan, start }: Trial, url: string): Promise<readonly Problem[]> {
   const problems = await Promise.all(
     plan.services
       .filter(({ entryFile }) => entryFile !== undefined)
       .map(async ({ name, plugin, path }) => {
         const port = await freePort()
-        const program = startProgram({
-          args: [join(folder, 'services', `${name}.js`)],
-          cwd: work,
+        const program = start(join('services', `${name}.js`), [], {
           env: {
             PORT: String(port),
             HOST: '127.0.0.1',
@@ -210,10 +210,8 @@ async function tryServices(
             BITCARTCC_TOKEN: 'throw-away',
             BITCARTCC_PATH_PREFIX: path ?? '',
           },
-          reads: [folder],
           writes: [],
           maxHeapMb: 256,
-          hasAddons,
         })
         try {
           return (await answers(`http://127.0.0.1:${port}/`, program))

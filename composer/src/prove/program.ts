@@ -11,6 +11,8 @@ export interface ProgramOptions {
   readonly maxHeapMb: number
   /** Machine code of plugins was granted. */
   readonly hasAddons: boolean
+  /** Kills it. */
+  readonly signal: AbortSignal
 }
 
 /** A program of the distribution while it runs, with what it said. */
@@ -29,7 +31,7 @@ const endWithParent = `data:text/javascript,${encodeURIComponent(
 
 /** Starts a program of the distribution without rights and without the environment of this process. */
 export function startProgram(options: ProgramOptions): Program {
-  const { args, cwd, env, reads, writes, maxHeapMb, hasAddons } = options
+  const { args, cwd, env, reads, writes, maxHeapMb, hasAddons, signal } = options
   const child = spawn(
     process.execPath,
     [
@@ -42,7 +44,13 @@ export function startProgram(options: ProgramOptions): Program {
       `--import=${endWithParent}`,
       ...args,
     ],
-    { cwd, env: { NODE_ENV: 'production', ...env }, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
+    {
+      cwd,
+      env: { NODE_ENV: 'production', ...env },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      signal,
+      killSignal: 'SIGKILL',
+    },
   )
   let output = ''
   const heard = new Set<() => void>()

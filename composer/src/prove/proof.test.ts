@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -47,8 +55,16 @@ const first = {
   'public/store/a.js': 'a()',
 }
 
+interface Others {
+  readonly consent?: Promise<void>
+  readonly signal?: AbortSignal
+}
+
 /** What becomes of a distribution with these files. */
-async function proved(files: Readonly<Record<string, string>>): Promise<string> {
+async function proved(
+  files: Readonly<Record<string, string>>,
+  { consent = Promise.resolve(), signal = new AbortController().signal }: Others = {},
+): Promise<string> {
   const folder = join(work, 'new')
   const hashed = Object.entries(files).map(([path, text]) => {
     mkdirSync(dirname(join(folder, path)), { recursive: true })
@@ -64,11 +80,13 @@ async function proved(files: Readonly<Record<string, string>>): Promise<string> 
     paths: { work, cache: join(work, 'cache'), out: join(work, 'dist/shop') },
     cache: openCache(join(work, 'cache')),
     databaseUrl: undefined,
+    signal,
+    consent,
   }).then(
     ({ isAsBefore, pages }) => `${isAsBefore ? 'as before' : 'started'}, ${pages} pages`,
     (error: unknown) => {
-      if (!(error instanceof Refused)) throw error
-      return error.problems.map(({ code }) => code).join()
+      if (error instanceof Refused) return error.problems.map(({ code }) => code).join()
+      return error instanceof Error ? error.message : String(error)
     },
   )
 }
@@ -100,4 +118,32 @@ test('a server is started again where it could answer otherwise, and only there'
     'started, 2 pages',
     'started, 2 pages',
   ])
+})
+
+test('what was proved is not put in place before what runs beside it consents, and never without', async () => {
+  const out = join(work, 'dist/shop')
+  const inPlace = () => readFileSync(join(out, 'public/store/a.js'), 'utf8')
+  await proved(first)
+  const refused = Promise.reject(new Error('types do not fit'))
+  const told = await proved({ ...first, 'public/store/a.js': 'b()' }, { consent: refused })
+  expect([told, inPlace(), existsSync(join(work, 'new'))]).toEqual([
+    'types do not fit',
+    'a()',
+    false,
+  ])
+  let consentNow = () => {}
+  const consent = new Promise<void>((resolve) => (consentNow = resolve))
+  const proving = proved({ ...first, 'public/store/a.js': 'c()' }, { consent })
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  const before = inPlace()
+  consentNow()
+  expect([await proving, before, inPlace()]).toEqual(['as before, 2 pages', 'a()', 'c()'])
+})
+
+test('a refusal beside it ends the server that is tried, and leaves nothing', async () => {
+  const cut = new AbortController()
+  const silent = { ...first, 'server.js': 'setInterval(() => {}, 1000)\n' }
+  const proving = proved(silent, { signal: cut.signal })
+  cut.abort()
+  expect([await proving, existsSync(join(work, 'new'))]).toEqual(['prove/ended', false])
 })

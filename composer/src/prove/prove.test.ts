@@ -52,6 +52,8 @@ async function told(programs: { readonly server: string; readonly service?: stri
     paths: { work, cache: join(work, 'cache'), out },
     cache: openCache(join(work, 'cache')),
     databaseUrl: undefined,
+    signal: new AbortController().signal,
+    consent: Promise.resolve(),
   }).then(
     () => 'nothing was refused',
     (error: unknown) => {

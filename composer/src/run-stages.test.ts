@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { clock, stagesOf } from './pipeline.ts'
+import { clock, stagesOf } from './run-stages.ts'
 import type { StageEvent } from './stages.ts'
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }))
