@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 import { build } from 'vite'
 import type { compileAhead } from '@bitcartcc/api/compilers'
-import type { Cache } from '../cache/cache.ts'
+import type { Cache, Files } from '../cache/cache.ts'
 import { hashOf } from '../cache/hash.ts'
+import { ownCache } from '../cache/own-cache.ts'
 import { bundleDoesNotLoad } from './problems.ts'
 import { Refused } from '@bitcartcc/sdk/problem'
 
@@ -13,7 +14,7 @@ const timeLimitMs = 30_000
 type Schemas = Parameters<typeof compileAhead>[0]
 
 /**
- * Compiles the validators and serialisers of all routes into one module, `validators.js`.
+ * Compiles the validators and serialisers of all routes: `validators.js`, which joins a chunk of core's and one of each plugin.
  *
  * Route schemas are values, so the server bundle is loaded once, in a child with an empty environment, no rights but to
  * read the bundle and write one file into the folder given, 30 s and 512 MB; machine code is loaded where it was granted.
@@ -23,7 +24,7 @@ export async function compileValidators(
   folder: string,
   hasAddons: boolean,
   { cache, coreHash }: { readonly cache: Cache; readonly coreHash: string },
-): Promise<Uint8Array> {
+): Promise<Files> {
   mkdirSync(folder, { recursive: true })
   const file = join(folder, 'schemas.json')
   const run = await execa(
@@ -52,15 +53,34 @@ export async function compileValidators(
     const seconds = run.timedOut ? timeLimitMs / 1000 : undefined
     throw new Refused([bundleDoesNotLoad(run.all ?? '', seconds)])
   }
-  // Most changes of a route leave what it takes and gives as it is.
-  const text = readFileSync(file, 'utf8')
-  const key = `validators-${hashOf(coreHash, text).slice(7)}`
-  const known = cache.get(key)?.get('validators.js')
+  const schemas = JSON.parse(readFileSync(file, 'utf8')) as Schemas // written by our own server program
+  const chunks: [string, Uint8Array][] = []
+  for (const [owner, own] of Map.groupBy(schemas, ownerOf)) {
+    const code = await compiledOnce(own, owner === 'core' ? ownCache() : cache, coreHash)
+    chunks.push([`chunks/${owner}-${hashOf(code).slice(7, 15)}.js`, code])
+  }
+  return new Map([...chunks, ['validators.js', Buffer.from(joined(chunks.map(([path]) => path)))]])
+}
+
+/** `PUT /api/plugins/ratings/products/:id body` → `ratings`. */
+const ownerOf = ({ id }: Schemas[number]) =>
+  /^\w+ \/api\/plugins\/([a-z0-9-]+)(?=[/ ])/.exec(id)?.[1] ?? 'core'
+
+/** Most changes of a route leave what it takes and gives as it is. */
+async function compiledOnce(schemas: Schemas, cache: Cache, coreHash: string): Promise<Uint8Array> {
+  const key = `validators-${hashOf(coreHash, JSON.stringify(schemas)).slice(7)}`
+  const known = cache.get(key)?.get('code')
   if (known) return known
-  const compilers = await import('@bitcartcc/api/compilers')
-  const made = await bundled(compilers.compileAhead(JSON.parse(text) as Schemas)) // written by our own server program
-  cache.put(key, new Map([['validators.js', made]]))
-  return made
+  const { compileAhead } = await import('@bitcartcc/api/compilers')
+  const code = await bundled(compileAhead(schemas))
+  cache.put(key, new Map([['code', code]]))
+  return code
+}
+
+const joined = (paths: readonly string[]) => {
+  const all = (kind: string) =>
+    `export const ${kind}=Object.assign({},${paths.map((_, at) => `v${at}.${kind}`).join(',')});\n`
+  return `${paths.map((path, at) => `import*as v${at} from"./${path}";\n`).join('')}${all('validators')}${all('serializers')}`
 }
 
 async function bundled(text: string): Promise<Uint8Array> {

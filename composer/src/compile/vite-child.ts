@@ -62,13 +62,11 @@ async function run({
     if (isEmbedded) await addEmbedded(folder)
     for (const native of natives) shipNative(native, paths, folder)
     writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n')
-    writeFileSync(
-      join(folder, 'validators.js'),
-      await compileValidators(folder, join(out, 'schemas'), natives.length > 0, {
-        cache: openCache(paths.cache),
-        coreHash,
-      }),
-    )
+    const validators = await compileValidators(folder, join(out, 'schemas'), natives.length > 0, {
+      cache: openCache(paths.cache),
+      coreHash,
+    })
+    for (const [path, bytes] of validators) writeFileSync(join(folder, path), bytes)
   }
   return { inputs: Object.fromEntries(inputs) }
 }
