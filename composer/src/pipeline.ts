@@ -169,7 +169,7 @@ async function planHere(
       }),
     (it) =>
       it.changes.length === 0
-        ? `${it.plugins.length} kept`
+        ? `${it.plugins.length} ${it.beside ? 'kept' : 'pinned'}`
         : `${it.plugins.length} pinned, ${it.changes.length} changed`,
     (it) => it.changes,
   )
