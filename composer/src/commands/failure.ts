@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { problemText, Refused } from '@bitcartcc/sdk/problem'
+import { diskProblem } from '../place/disk-problems.ts'
 import { counted } from '../views/shown.ts'
 import { commands, type CommandName } from './all.ts'
 import type { Command } from './command.ts'
@@ -25,15 +26,17 @@ export function asTyped(error: unknown, name: CommandName, words: readonly strin
 
 /** Words a refusal, or our own bug, and gives the exit status: 1 or 70. */
 export function tellFailure(
-  error: unknown,
+  thrown: unknown,
   { flags, print, tell }: Command,
   ending = ' Nothing was built.',
 ): number {
+  const problem = diskProblem(thrown)
+  const error = problem ? new Refused([problem]) : thrown
   if (error instanceof Refused) {
     if (flags.json) print(`${JSON.stringify({ problems: error.problems })}\n`)
     else {
       tell('\n')
-      for (const problem of error.problems) tell(`${problemText(problem)}\n`)
+      for (const each of error.problems) tell(`${problemText(each)}\n`)
       tell(`${counted(error.problems.length, 'problem')}.${ending}\n`)
     }
     return 1
