@@ -23,6 +23,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
  * Single doors of the composer: `check` rehearses with the code that will migrate, and compares as `doctor` does,
  * `stack` asks as `migrate` does whether a distribution fits what a database has run,
  * `plan` checks a setting and a template by the rules that will check them in the admin,
+ * `bin` has WebAssembly compiled as the embedded database has,
  * `place` tells a living build's folder from a dead one's as the data folder's lock does,
  * and `compile` compiles validators with the code that would do it at run time.
  */
@@ -34,6 +35,7 @@ const composersDoors = [
   '@bitcartcc/domain/core-migrations',
   '@bitcartcc/domain/schema-differences',
   '@bitcartcc/domain/embedded',
+  '@bitcartcc/domain/wasm-flags',
   '@bitcartcc/domain/process-start',
   '@bitcartcc/domain/setting-values',
   '@bitcartcc/domain/template-check',

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { enableCompileCache } from 'node:module'
 import { setFlagsFromString } from 'node:v8'
+import { wasmCompiledOnce } from '@bitcartcc/domain/wasm-flags'
 import { compiledCodeFolder } from './cache/compiled-code.ts'
-import { noTierUpFromNow } from './cache/wasm.ts'
 import { commands } from './commands/all.ts'
 import type { Command } from './commands/command.ts'
 import { readArgs } from './commands/read-args.ts'
@@ -14,7 +14,7 @@ if (Number(process.versions.node.split('.')[0]) < 24) {
   process.exit(1)
 }
 
-for (const flag of noTierUpFromNow) setFlagsFromString(flag)
+for (const flag of wasmCompiledOnce) setFlagsFromString(flag)
 enableCompileCache(compiledCodeFolder)
 
 // A reader that has gone, `compose plan | head`, is no error.

@@ -13,7 +13,7 @@ import {
 } from './cores/index.ts'
 import { remember, unchanged } from './fast-path.ts'
 import type { Upgraded } from './check/rehearse.ts'
-import { withRoom } from './place/no-room.ts'
+import { withRoom } from './place/disk-problems.ts'
 import type { Plan } from './model/plan.ts'
 import type { Lock } from './model/lock.ts'
 import type { Catalog, Resolution } from './model/release.ts'
@@ -170,7 +170,7 @@ async function planHere(
       }),
     (it) =>
       it.changes.length === 0
-        ? `${it.plugins.length} kept`
+        ? `${it.plugins.length} ${it.beside ? 'kept' : 'pinned'}`
         : `${it.plugins.length} pinned, ${it.changes.length} changed`,
     (it) => it.changes,
   )

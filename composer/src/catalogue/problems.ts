@@ -50,7 +50,7 @@ export const otherContent = (url: string, named: string, found: string): Problem
 /** There is nothing to write a catalogue of. */
 export const noPlugins = (folder: string): Problem => ({
   code: 'sources/no-plugins',
-  says: `There is no archive and no plugin folder in ${folder}.`,
+  says: `There is no archive and no plugin folder in ${folder === '.' ? 'this folder' : folder}.`,
   kept: 'No catalogue was written.',
   fix: ['Name the folder that holds the archives.'],
 })

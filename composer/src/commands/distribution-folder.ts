@@ -1,31 +1,53 @@
-import { existsSync, readdirSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { Refused, type Problem } from '@bitcartcc/sdk/problem'
 
 /** The folder of the distribution that a command is about: the one named, or the only one in `dist/`. */
 export function distributionFolder(word: string | undefined, command: string): string {
-  if (word !== undefined) {
-    if (existsSync(join(word, 'server.js'))) return resolve(word)
-    throw new Refused([noDistribution(word, command)])
-  }
-  const built = existsSync('dist')
-    ? readdirSync('dist').filter(
-        (name) => !name.startsWith('.') && existsSync(join('dist', name, 'server.js')),
-      )
-    : []
+  if (word !== undefined && isDistribution(word)) return resolve(word)
+  const built = word === undefined ? distributionsIn('dist') : []
   const [only] = built
-  if (only !== undefined && built.length === 1) return resolve('dist', only)
-  throw new Refused([built.length > 1 ? whichOne(built, command) : noDistribution('dist', command)])
+  if (only !== undefined && built.length === 1) return resolve(only)
+  throw new Refused([
+    built.length > 1 ? whichOne(built, command) : noDistribution(word, command, meant(word)),
+  ])
 }
 
-const noDistribution = (word: string, command: string): Problem => ({
+const isDistribution = (folder: string) => existsSync(join(folder, 'server.js'))
+
+const distributionsIn = (folder: string): readonly string[] =>
+  statSync(folder, { throwIfNoEntry: false })?.isDirectory()
+    ? readdirSync(folder)
+        .filter((name) => !name.startsWith('.'))
+        .map((name) => join(folder, name))
+        .filter(isDistribution)
+    : []
+
+/** Where it may be: the name alone was given, or what it lies in, or a file of it; or the current folder is in the middle of it. */
+function meant(word: string | undefined): string | undefined {
+  const found =
+    word === undefined
+      ? ['.', ...distributionsIn('.')]
+      : [
+          join('dist', word),
+          ...distributionsIn(word),
+          ...distributionsIn(join(word, 'dist')),
+          dirname(word),
+        ]
+  return found.find(isDistribution)
+}
+
+const noDistribution = (word = 'dist', command: string, near: string | undefined): Problem => ({
   code: 'start/no-distribution',
-  says: `There is no distribution in ${word}.`,
-  fix: ['Build one first:   compose build', `then name its folder:   compose ${command} dist/NAME`],
+  says: `There is no distribution in ${word === '.' ? 'this folder' : word}.`,
+  fix:
+    near === undefined
+      ? ['Build one first:   compose build', `then name its folder:   compose ${command} dist/NAME`]
+      : [`Name its folder:   compose ${command} ${near}`],
 })
-const whichOne = (names: readonly string[], command: string): Problem => ({
+const whichOne = (folders: readonly string[], command: string): Problem => ({
   code: 'start/which-one',
-  says: `dist/ holds ${names.length} distributions.`,
-  facts: names.map((name) => [`dist/${name}`]),
-  fix: [`Name one:   compose ${command} dist/${names[0] ?? 'NAME'}`],
+  says: `dist/ holds ${folders.length} distributions.`,
+  facts: folders.map((folder) => [folder]),
+  fix: [`Name one:   compose ${command} ${folders[0] ?? 'dist/NAME'}`],
 })

@@ -59,7 +59,11 @@ export function takeFrom(document: Document, key: string, name: string): void {
 }
 
 const put = (file: string, text: string) =>
-  writing(file, () => {
-    writeFileSync(`${file}.part`, text)
-    renameSync(`${file}.part`, file)
-  })
+  writing(
+    file,
+    () => {
+      writeFileSync(`${file}.part`, text)
+      renameSync(`${file}.part`, file)
+    },
+    true,
+  )

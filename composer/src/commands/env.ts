@@ -7,23 +7,25 @@ import type { EnvSchema } from '../model/env-schema.ts'
 import { counted } from '../views/shown.ts'
 import type { RunCommand } from './command.ts'
 import { distributionFolder } from './distribution-folder.ts'
+import { writing } from './writing.ts'
 
 const file = '.env'
 
 /** `compose env [dist/NAME]`: begins or completes `.env` beside dist/, and refuses what would not work; `--dry-run` only looks. */
-export const envCommand: RunCommand = ({ words, flags, print, tell }) => {
+export const envCommand: RunCommand = async ({ words, flags, print, tell }) => {
   const folder = distributionFolder(words[0], 'env')
   const schema = schemaIn(folder)
   if (!schema) throw new Error(`${folder} has no env.schema.json`)
   const before = existsSync(file) ? readFileSync(file, 'utf8') : undefined
   const text = before ?? readFileSync(join(folder, '.env.example'), 'utf8')
   const filled = flags.dryRun ? { text: before ?? '', made: [] } : filledEnv(text, schema)
-  if (!flags.dryRun && filled.text !== before) write(filled.text, before !== undefined)
+  if (!flags.dryRun && filled.text !== before)
+    await writing(file, () => write(filled.text, before !== undefined), true)
   for (const name of filled.made) print(`+ ${name}\n`)
   refuse(folder, filled.text, {}, true)
   if (!flags.quiet)
     tell(`  ${file} fits ${counted(Object.keys(schema.properties).length, 'variable')}.\n\n`)
-  return Promise.resolve(0)
+  return 0
 }
 
 /** Refuses an environment that the distribution would not start with, or not as it is written. */

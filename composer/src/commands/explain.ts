@@ -6,15 +6,16 @@ import type { RunCommand } from './command.ts'
 
 const folder = join(import.meta.dirname, '../explain')
 
-/** `compose explain CODE`: the help page of a problem; without a code, the list of them. */
+/** `compose explain CODE`: the help page of a problem; of a stage, or without a code, the list of them. */
 export const explainCommand: RunCommand = async ({ words, print }) => {
-  const [code] = words
+  const [code = ''] = words
   const codes = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md'))
     .map((name) => name.replace(/\.md$/, '').replaceAll('\\', '/'))
     .toSorted()
-  if (code === undefined) {
-    print(`${codes.join('\n')}\n`)
+  const list = code === '' ? codes : codes.filter((each) => each.startsWith(`${code}/`))
+  if (list.length > 0) {
+    print(`${list.join('\n')}\n`)
     return 0
   }
   const page = join(folder, `${code}.md`)
@@ -22,7 +23,9 @@ export const explainCommand: RunCommand = async ({ words, print }) => {
     print(`${readFileSync(page, 'utf8').trimEnd()}\n`)
     return 0
   }
-  const near = nearest(code, codes)
+  const lastWord = (each: string) => each.split('/')[1] ?? ''
+  const last = nearest(code, codes.map(lastWord))
+  const near = nearest(code, codes) ?? codes.find((each) => lastWord(each) === last)
   throw new Refused([
     {
       code: 'explain/unknown-code',

@@ -12,7 +12,8 @@ const file = 'selection.yaml'
 export const initCommand: RunCommand = async ({ words, flags, print, tell }) => {
   if (existsSync(file)) throw new Refused([alreadyThere(file)])
   const name = words[0] ?? nameFrom(basename(process.cwd()))
-  await writing(file, () => writeFileSync(file, selectionText(name, coreVersion()), { flag: 'wx' }))
+  const text = selectionText(name, coreVersion())
+  await writing(file, () => writeFileSync(file, text, { flag: 'wx' }), true)
   const { readSelection } = await import('../selection/index.ts')
   await readSelection(file).catch(() => {
     rmSync(file)

@@ -41,6 +41,19 @@ async function told(run: RunCommand, ...words: readonly string[]): Promise<strin
   return text
 }
 
+test('explain of a stage lists its codes, and of the end of one finds the rest', async () => {
+  let printed = ''
+  const print = (text: string) => void (printed += text)
+  const flags = { frozen: false, json: false, quiet: true }
+  await explainCommand({ words: ['verify'], flags, print, tell: print })
+  expect(printed).toBe('verify/added\nverify/gone\nverify/no-sums\nverify/other-bytes\n')
+  expect(await told(explainCommand, 'port-conflit')).toBe(
+    await told(explainCommand, 'plan/port-conflit').then((text) =>
+      text.replace('the code plan/', 'the code '),
+    ),
+  )
+})
+
 test('explain of a code that there is not names the nearest, or the list', async () => {
   expect(await told(explainCommand, 'plan/port-conflit')).toMatchInlineSnapshot(`
     "
@@ -81,22 +94,25 @@ test('a selection that is not there', async () => {
   `)
 })
 
+/** What a command that is refused says, and the first thing that it advises. */
+async function advice(name: CommandName, ...words: readonly string[]): Promise<readonly string[]> {
+  const run = await commands[name].load()
+  const flags = { frozen: false, json: false, quiet: true }
+  const command = { words, flags, print: () => {}, tell: () => {} }
+  const refused = await Promise.resolve()
+    .then(() => run(command))
+    .catch((error: unknown) => asTyped(error, name, words))
+  if (!(refused instanceof Refused)) throw refused
+  return refused.problems.flatMap(({ says, fix: [first = ''] }) => [says, first])
+}
+
 test('a selection that is not there is named to the command that was typed, and the one that is there', async () => {
-  const fix = async (name: CommandName, ...words: readonly string[]) => {
-    const command = { words, flags: { frozen: false, json: false, quiet: true }, print: () => {} }
-    const run = await commands[name].load()
-    const refused = await run({ ...command, tell: () => {} }).catch((error: unknown) =>
-      asTyped(error, name, words),
-    )
-    if (!(refused instanceof Refused)) throw refused
-    return refused.problems.flatMap(({ says, fix: [first = ''] }) => [says, first])
-  }
   const asked = async () => [
-    await fix('build'),
-    await fix('plan', 'shop.yaml'),
-    await fix('why', 'ledger'),
-    await fix('update', 'loyalty', 'shop/selecton.yaml', 'ledger'),
-    await fix('list', 'shop'),
+    await advice('build'),
+    await advice('plan', 'shop.yaml'),
+    await advice('why', 'ledger'),
+    await advice('update', 'loyalty', 'shop/selecton.yaml', 'ledger'),
+    await advice('list', 'shop'),
   ]
   mkdirSync('shop')
   expect(await asked()).toMatchInlineSnapshot(`
@@ -180,6 +196,106 @@ test('why of a name that the distribution does not have', async () => {
     1 problem.
     "
   `)
+})
+
+test('what is to be typed names the selection that was typed', async () => {
+  writeFileSync(
+    'cafe.yaml',
+    'distribution: cafe\ncore: ^1.0.0\nplugins: { ratings: ^1.0.0 }\ndeployment: { images: tags }\n',
+  )
+  expect([
+    await advice('remove', 'weather', 'cafe.yaml'),
+    await advice('remove', 'ratngs', 'cafe.yaml'),
+    await advice('why', 'ratngs', 'cafe.yaml'),
+    await advice('update', 'weather', 'cafe.yaml'),
+    await advice('update', 'weather'),
+  ]).toMatchInlineSnapshot(`
+    [
+      [
+        "cafe.yaml does not select weather.",
+        "See what it selects:   compose list cafe.yaml",
+      ],
+      [
+        "cafe.yaml does not select ratngs.",
+        "Write   compose remove ratings cafe.yaml",
+      ],
+      [
+        "Nothing in this distribution is named ratngs.",
+        "Write   compose why ratings cafe.yaml",
+      ],
+      [
+        "The distribution of cafe.yaml has no plugin named weather.",
+        "See what it has:   compose list cafe.yaml",
+      ],
+      [
+        "The distribution of selection.yaml has no plugin named weather.",
+        "See what it has:   compose list",
+      ],
+    ]
+  `)
+})
+
+test('a distribution that is elsewhere than was named', async () => {
+  mkdirSync('elsewhere/dist/shop/public', { recursive: true })
+  writeFileSync('elsewhere/dist/shop/server.js', '')
+  const asked = async () => [
+    await advice('start'),
+    await advice('start', '.'),
+    await advice('backup', 'shop.tgz', 'elsewhere'),
+    await advice('verify', 'elsewhere/dist'),
+    await advice('env', 'elsewhere/dist/shop/server.js'),
+    await advice('doctor', 'shop'),
+  ]
+  expect(await asked()).toMatchInlineSnapshot(`
+    [
+      [
+        "There is no distribution in dist.",
+        "Build one first:   compose build",
+      ],
+      [
+        "There is no distribution in this folder.",
+        "Build one first:   compose build",
+      ],
+      [
+        "There is no distribution in elsewhere.",
+        "Name its folder:   compose backup shop.tgz elsewhere/dist/shop",
+      ],
+      [
+        "There is no distribution in elsewhere/dist.",
+        "Name its folder:   compose verify elsewhere/dist/shop",
+      ],
+      [
+        "There is no distribution in elsewhere/dist/shop/server.js.",
+        "Name its folder:   compose env elsewhere/dist/shop",
+      ],
+      [
+        "There is no distribution in shop.",
+        "Build one first:   compose build",
+      ],
+    ]
+  `)
+  process.chdir('elsewhere')
+  expect(await advice('start', 'shop')).toMatchInlineSnapshot(`
+    [
+      "There is no distribution in shop.",
+      "Name its folder:   compose start dist/shop",
+    ]
+  `)
+  process.chdir('dist')
+  expect(await advice('start')).toMatchInlineSnapshot(`
+    [
+      "There is no distribution in dist.",
+      "Name its folder:   compose start shop",
+    ]
+  `)
+  process.chdir('shop')
+  expect(await advice('start')).toMatchInlineSnapshot(`
+    [
+      "There is no distribution in dist.",
+      "Name its folder:   compose start .",
+    ]
+  `)
+  process.chdir(folder)
 })
 
 test('start where there are two distributions', async () => {

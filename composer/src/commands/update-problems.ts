@@ -6,11 +6,7 @@ export const notUsed = (name: string, file: string, near: string | undefined): P
   code: 'update/not-used',
   says: `The distribution of ${file} has no plugin named ${name}.`,
   kept: 'The lock is as it was.',
-  fix: [
-    near === undefined
-      ? `See what it has:   compose list ${file}`
-      : `Write   compose update ${near}`,
-  ],
+  fix: [near === undefined ? 'See what it has:   compose list' : `Write   compose update ${near}`],
 })
 
 /** A newer release can reach more than the one before it. */

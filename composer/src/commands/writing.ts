@@ -1,5 +1,5 @@
 import { Refused } from '@bitcartcc/sdk/problem'
-import { withRoom } from '../place/no-room.ts'
+import { withRoom } from '../place/disk-problems.ts'
 
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'its folder is not there',
@@ -10,8 +10,8 @@ const reasons: Readonly<Record<string, string>> = {
   EPERM: 'this user may not write there',
 }
 
-/** Writes what an author asked for; where the place does not take it, that is a problem and no bug. */
-export function writing<T>(out: string, write: () => T | Promise<T>): Promise<T> {
+/** Writes what was asked for; where the place does not take it, that is a problem and no bug. `--out` may name another. */
+export function writing<T>(out: string, write: () => T | Promise<T>, isFixed = false): Promise<T> {
   return withRoom(async () => {
     try {
       return await write()
@@ -25,7 +25,9 @@ export function writing<T>(out: string, write: () => T | Promise<T>): Promise<T>
           says: `${out} cannot be written: ${reason}.`,
           facts: [['system', message]],
           fix: [
-            'Make the folder, give this user the right to write there, or name another with --out.',
+            isFixed
+              ? 'Give this user the right to write there.'
+              : 'Make the folder, give this user the right to write there, or name another with --out.',
           ],
         },
       ])

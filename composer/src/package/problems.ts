@@ -4,6 +4,8 @@ const reasons: Readonly<Record<string, string>> = {
   EROFS: 'The distribution cannot be written: its disk is read-only.',
   EACCES: 'The distribution cannot be written: this user may not write there.',
   EPERM: 'The distribution cannot be written: this user may not write there.',
+  ENOTDIR: 'The distribution cannot be written: a file stands where its folder should be.',
+  EEXIST: 'The distribution cannot be written: a file stands where its folder should be.',
 }
 
 /** A folder that we may not write to; undefined for any other error. */
@@ -19,6 +21,6 @@ export function cannotWrite(error: unknown, out: string): Problem | undefined {
       ['system', message],
     ],
     kept: 'The distribution that was there is untouched.',
-    fix: ['Give this user the right to write there, or build to another place with --out DIR.'],
+    fix: ['Let this user write a folder there, or build to another place with --out DIR.'],
   }
 }

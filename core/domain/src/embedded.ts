@@ -5,6 +5,7 @@ import { PGlite } from '@electric-sql/pglite'
 import pg from 'pg'
 import { createPgConfig } from '@electric-sql/pglite/node-postgres'
 import type { OpenEmbedded } from '@bitcartcc/sdk/embedded'
+import { wasmCompiledOnce } from './wasm-flags.ts'
 import { lockFolder } from './folder-lock.ts'
 
 /**
@@ -18,17 +19,11 @@ export const startParams: readonly string[] = [
   'shared_buffers=32MB',
 ]
 
-/**
- * Flags of V8: PostgreSQL's code is compiled once, and not optimised while it runs.
- *
- * Optimising takes more than a second of each start and 500 MB at its highest, for a product list that then takes a sixth less.
- * Who sells that much has a PostgreSQL server.
- */
-const compiledOnce = ['--no-wasm-tier-up', '--no-wasm-dynamic-tiering'] as const
-
 /** Opens PostgreSQL inside this process, its rows in a folder that no other process may have open. */
 export const openEmbedded: OpenEmbedded = async (folder, options) => {
-  for (const flag of compiledOnce) setFlagsFromString(flag)
+  // Optimising takes more than a second of each start and 500 MB at its highest, for a product list that then takes a
+  // sixth less. Who sells that much has a PostgreSQL server.
+  for (const flag of wasmCompiledOnce) setFlagsFromString(flag)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const unlock = lockFolder(folder)
   try {
