@@ -66,6 +66,9 @@ function pluginAt(folder: string): Place {
         each.title ?? '',
         'description' in each ? (each.description ?? '') : '',
       ]),
+      ...Object.values(settings ?? {}).flatMap(({ enum: choices = [] }) =>
+        Array.isArray(choices) ? [] : Object.values(choices),
+      ),
       ...Object.values(permissions ?? {}),
       ...Object.values(metadata ?? {}).flatMap((keys) =>
         Object.values(keys).map((schema) =>

@@ -158,7 +158,7 @@ function propertyOf(node: ts.ObjectLiteralExpression, name: string): string | un
   return undefined
 }
 
-/** The titles and descriptions that server code declares of what pages then show. */
+/** The titles, choices and descriptions that server code declares of what pages then show. */
 export function declaredIn(file: string): readonly string[] {
   const found: string[] = []
   const code = readFileSync(join(root, file), 'utf8')
@@ -170,6 +170,14 @@ export function declaredIn(file: string): readonly string[] {
       ts.isStringLiteralLike(node.initializer)
     )
       found.push(node.initializer.text)
+    if (
+      ts.isPropertyAssignment(node) &&
+      node.name.getText() === 'enum' &&
+      ts.isObjectLiteralExpression(node.initializer)
+    )
+      for (const each of node.initializer.properties)
+        if (ts.isPropertyAssignment(each) && ts.isStringLiteralLike(each.initializer))
+          found.push(each.initializer.text)
     ts.forEachChild(node, look)
   }
   look(source)

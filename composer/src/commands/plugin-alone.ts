@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, relative } from 'node:path'
 import { stringify } from 'yaml'
-import type { Manifest } from '@bitcartcc/sdk/manifest'
+import { choicesOf, type Manifest } from '@bitcartcc/sdk/manifest'
 import { coreVersion } from '../house.ts'
 import { dependenciesOf } from '../npm/dependencies.ts'
 import { corePackages } from '../npm/core-packages.ts'
@@ -53,13 +53,13 @@ function someSettings({ settings = {} }: Manifest): Readonly<Record<string, unkn
       .filter(
         ([, each]) => each.required === true && each.default === undefined && each.secret !== true,
       )
-      .map(([key, { type, enum: choices, minimum = 1, minLength = 1 }]) => [
+      .map(([key, each]) => [
         key,
-        type === 'boolean'
+        each.type === 'boolean'
           ? false
-          : type === 'string'
-            ? (choices?.[0] ?? 'x'.repeat(minLength))
-            : minimum,
+          : each.type === 'string'
+            ? (choicesOf(each)?.[0] ?? 'x'.repeat(each.minLength ?? 1))
+            : (each.minimum ?? 1),
       ]),
   )
 }

@@ -1,4 +1,5 @@
 import {
+  choicesOf,
   envNameOf,
   serviceTokenName,
   type Manifest,
@@ -133,19 +134,18 @@ const settingsOf = (
     }
   })
 
-function shapeOf({ type, enum: choices }: SettingDeclaration): EnvVariable['shape'] {
+function shapeOf(declaration: SettingDeclaration): EnvVariable['shape'] {
+  const { type } = declaration
+  const choices = choicesOf(declaration)
   if (choices) return { enum: choices }
   if (type === 'boolean') return { enum: ['true', 'false'] }
   if (type === 'integer') return { pattern: String.raw`^-?\d+$` }
   return type === 'number' ? { pattern: String.raw`^-?\d+(\.\d+)?$` } : undefined
 }
 
-function takenBy({
-  type,
-  enum: choices,
-  minimum,
-  maximum,
-}: SettingDeclaration): string | undefined {
+function takenBy(declaration: SettingDeclaration): string | undefined {
+  const { type, minimum, maximum } = declaration
+  const choices = choicesOf(declaration)
   if (choices) return choices.join(', ')
   if (type === 'boolean') return 'true or false'
   if (type === 'string') return undefined

@@ -1,4 +1,4 @@
-import { envNameOf } from '@bitcartcc/sdk/manifest'
+import { choicesOf, envNameOf } from '@bitcartcc/sdk/manifest'
 import type { Problem } from '@bitcartcc/sdk/problem'
 import type { Located, Place } from '../model/place.ts'
 import type { Release } from '../model/release.ts'
@@ -38,7 +38,7 @@ export const missingSetting = (release: Release, key: string, selection: Selecti
 
 function exampleOf(release: Release, key: string): { value: string } {
   const declaration = release.manifest.settings?.[key]
-  const first = declaration?.enum?.[0]
+  const first = declaration && choicesOf(declaration)?.[0]
   if (first !== undefined) return { value: first }
   if (declaration?.type === 'boolean') return { value: 'true' }
   if (declaration?.type === 'integer' || declaration?.type === 'number')

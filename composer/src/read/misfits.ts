@@ -20,6 +20,7 @@ export interface Schema {
   readonly additionalProperties?: boolean | Schema | undefined
   readonly items?: Schema | undefined
   readonly minItems?: number | undefined
+  readonly minProperties?: number | undefined
   readonly anyOf?: readonly Schema[] | undefined
   readonly const?: unknown
   readonly pattern?: string | undefined
@@ -69,6 +70,8 @@ function ofUnion(choices: readonly Schema[], value: unknown, path: Path): readon
 function ofObject(schema: Schema, value: unknown, path: Path): readonly Misfit[] {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return wrong(path, 'a mapping')
+  if (Object.keys(value).length < (schema.minProperties ?? 0))
+    return wrong(path, 'a mapping that is not empty')
   const known = Object.keys(schema.properties ?? {})
   const patterns = Object.entries(schema.patternProperties ?? {})
   const found: Misfit[] = (schema.required ?? [])

@@ -1,6 +1,11 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { schemaOf, type Manifest, type SettingDeclaration } from '@bitcartcc/sdk/manifest'
+import {
+  choicesOf,
+  schemaOf,
+  type Manifest,
+  type SettingDeclaration,
+} from '@bitcartcc/sdk/manifest'
 import type { Release } from '../model/release.ts'
 import { literal, object, typeOf, union } from './json-schema.ts'
 import { columnType, type Catalog, type Table } from './tables.ts'
@@ -142,8 +147,9 @@ function tablesOfOthers(
 }
 
 function settingType(setting: SettingDeclaration): string {
-  const value = setting.enum
-    ? union(setting.enum.map(literal))
+  const choices = choicesOf(setting)
+  const value = choices
+    ? union(choices.map(literal))
     : setting.type === 'integer'
       ? 'number'
       : setting.type

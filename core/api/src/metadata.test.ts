@@ -370,7 +370,22 @@ describe.each(databases)('on $name', { timeout: 60_000 }, (database) => {
 
     const mine = '/api/profile/settings'
     const color = (who: Browser) => rowOf(who.send('GET', mine), 'color')
-    await manager.send('PUT', `${mine}/guestbook/color`, { value: 'blue' })
+    expect(
+      await manager.send('PUT', `${mine}/guestbook/color`, { value: 'Blue ink' }),
+    ).toMatchObject({
+      status: 422,
+      body: { errors: [{ field: 'color', says: 'must be one of blue, black' }] },
+    })
+    const set = await manager.send('PUT', `${mine}/guestbook/color`, { value: 'blue' })
+    expect(set.body).toEqual([
+      expect.objectContaining({
+        key: 'color',
+        options: [
+          { value: 'blue', title: 'Blue ink' },
+          { value: 'black', title: 'Black ink' },
+        ],
+      }),
+    ])
     expect([await color(manager), await color(desk)]).toEqual([
       ['blue', 'user', true],
       [null, 'none', false],

@@ -118,7 +118,12 @@ export const wiring: ServerWiring = {
       settings: {
         rules: { type: 'string', title: 'Rules of the house', default: 'None', scope: 'store' },
         key: { type: 'string', title: 'Key', secret: true, scope: 'store' },
-        color: { type: 'string', title: 'Ink', enum: ['blue', 'black'], scope: 'user' },
+        color: {
+          type: 'string',
+          title: 'Ink',
+          enum: { blue: 'Blue ink', black: 'Black ink' },
+          scope: 'user',
+        },
       },
       templates: {},
       jobs: {},

@@ -49,9 +49,8 @@ export const coreFacts = (version: string) =>
       appearance: {
         type: 'string',
         title: 'Light or dark',
-        description:
-          'As buyers find the store; each may switch. With visitor it is as their own system is.',
-        enum: ['visitor', 'light', 'dark'],
+        description: 'As buyers find the store; each may switch.',
+        enum: { visitor: 'As the buyer’s own system is', light: 'Light', dark: 'Dark' },
         default: 'visitor',
         scope: 'store',
       },
@@ -60,7 +59,11 @@ export const coreFacts = (version: string) =>
         title: 'Whether buyers give their e-mail address',
         description:
           'Who gives none is told nothing by mail, and comes back by the invoice’s address.',
-        enum: ['required', 'optional', 'none'],
+        enum: {
+          required: 'They must give it',
+          optional: 'They may give it',
+          none: 'They are not asked',
+        },
         default: 'required',
         scope: 'store',
       },

@@ -5,13 +5,13 @@ import { mayFollow } from './invoice-status.ts'
 import { enter, hold, type InvoiceRow } from './invoice-steps.ts'
 import type { InvoiceView } from './invoice-view.ts'
 import { isNoted, note, noting, withMetadata } from './metadata.ts'
-import { containing } from './page.ts'
+import { containing, startingWith } from './page.ts'
 import type { PaymentRequests } from './payment-requests.ts'
 import { receivedFor, recordPayments, settle } from './payments.ts'
 import { remaining } from './received.ts'
 import { conflict } from './refusals.ts'
 import { sorted, sortingOf, type SortValue } from './sorting.ts'
-import type { CoreTx, World } from './world.ts'
+import type { CoreDb, CoreTx, World } from './world.ts'
 
 /** What buyers owe, and how far each has come. */
 export function createInvoices(
@@ -50,6 +50,12 @@ export function createInvoices(
             where('buyer_email', 'ilike', containing(search)),
             where('id', '=', search),
             where(sql<string>`number::text`, '=', search.replace(/^#/, '')),
+            ...(search.length < identifying
+              ? []
+              : [
+                  where('id', 'in', askedAt(db, search)),
+                  where('id', 'in', receivedAs(db, search)),
+                ]),
           ]),
         )
       query = query.where((where) => isNoted('invoice', where.ref('invoices.id'), filter.metadata))
@@ -118,6 +124,16 @@ const ways = {
   buyerEmail: { sql: sql`lower(buyer_email)`, type: 'text' },
   createdAt: seq,
 } as const
+
+/** Letters from which on a text may be the beginning of an address or of a transaction: fewer begin too many of them. */
+const identifying = 8
+/** As their indexes have them: one address or reference is longer than an index takes. */
+const begins = (column: string, search: string) =>
+  sql<boolean>`left(lower(${sql.ref(column)}), 200) like ${startingWith(search.toLowerCase().slice(0, 200))}`
+const askedAt = (db: CoreDb, search: string) =>
+  db.selectFrom('payment_requests').select('invoice_id').where(begins('address', search))
+const receivedAs = (db: CoreDb, search: string) =>
+  db.selectFrom('payments').select('invoice_id').where(begins('reference', search))
 
 /** Requests nobody has looked at since the time to pay was over: what came in time may not be known yet. An hour is waited for a server that does not answer. */
 const unseen = sql`(select from core.payment_requests as request where request.invoice_id = invoices.id

@@ -25,5 +25,8 @@ export function pageOf<Row extends { readonly seq: string }, T>(
 }
 
 /** A pattern for ILIKE that finds the text as it stands, wildcards included. */
-export const containing = (text: string) =>
-  `%${text.replaceAll('\0', '').replaceAll(/[\\%_]/g, (letter) => `\\${letter}`)}%`
+export const containing = (text: string) => `%${startingWith(text)}`
+
+/** A pattern for LIKE that finds what begins with the text as it stands. */
+export const startingWith = (text: string) =>
+  `${text.replaceAll('\0', '').replaceAll(/[\\%_]/g, (letter) => `\\${letter}`)}%`

@@ -235,6 +235,40 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ openMigrated }) => 
     expect(await heardOnce()).toEqual(['invoice.paid paid', 'payment.recorded seen'])
   })
 
+  test('an invoice is found by where it is paid to, and by what came there', async () => {
+    const { invoice, requestId } = await order()
+    const { invoice: other, requestId: otherRequest } = await order()
+    const address = `lnbc${'Q'.repeat(300)}`
+    await runSql(
+      `update core.payment_requests set address = '${address}' where id = '${requestId}'`,
+    )
+    await plugin.core.payments.report(otherRequest, [
+      payment('1000', 0, { reference: 'Beef_4e1f9c07a:1' }),
+    ])
+    const found = async (search: string, stores: 'all' | readonly string[] = 'all') =>
+      (await domain.invoices.list({ in: stores, search, limit: 9 })).items.map(({ id }) => id)
+    expect({
+      address: await found(address),
+      shouted: await found(` ${address.toUpperCase()} `),
+      beginning: await found(address.slice(0, 8)),
+      tooShort: await found(address.slice(0, 7)),
+      another: await found(`${address.slice(0, 100)}x`),
+      reference: await found('beef_4e1f9c07a'),
+      wildcard: await found('beef%4e1f9c07a'),
+      ofAnotherStore: await found(address, [`not ${storeId}`]),
+    }).toEqual({
+      address: [invoice.id],
+      shouted: [invoice.id],
+      beginning: [invoice.id],
+      tooShort: [],
+      another: [],
+      reference: [other.id],
+      wildcard: [],
+      ofAnotherStore: [],
+    })
+    await domain.queue.drain()
+  })
+
   test('the worker looks: part, the rest, confirmations, and too much are each told once', async () => {
     const { invoice, requestId } = await order()
     const part = payment('400')

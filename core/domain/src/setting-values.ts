@@ -1,4 +1,4 @@
-import type { SettingDeclaration } from '@bitcartcc/sdk/manifest'
+import { choicesOf, type SettingDeclaration } from '@bitcartcc/sdk/manifest'
 
 /** The rule a value breaks, in words; undefined where it fits. */
 export function settingRule(declaration: SettingDeclaration, value: unknown): string | undefined {
@@ -11,8 +11,8 @@ export function settingRule(declaration: SettingDeclaration, value: unknown): st
       return `must have at least ${minLength} characters`
     if (maxLength !== undefined && value.length > maxLength)
       return `must have at most ${maxLength} characters`
-    if (declaration.enum && !declaration.enum.includes(value))
-      return `must be one of ${declaration.enum.join(', ')}`
+    const choices = choicesOf(declaration)
+    if (choices && !choices.includes(value)) return `must be one of ${choices.join(', ')}`
     if (format === 'color' && !/^#[0-9a-f]{6}$/i.test(value))
       return 'must be a colour such as #0f766e'
     if (pattern !== undefined && !new RegExp(pattern, 'u').test(value))

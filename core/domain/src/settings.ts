@@ -1,4 +1,4 @@
-import { envNameOf, type SettingDeclaration } from '@bitcartcc/sdk/manifest'
+import { choicesOf, envNameOf, type SettingDeclaration } from '@bitcartcc/sdk/manifest'
 import { Refused, type Problem } from '@bitcartcc/sdk/problem'
 import type { Distribution, SettingRow } from '@bitcartcc/sdk/resources'
 import type { PluginFacts } from '@bitcartcc/sdk/wiring'
@@ -177,7 +177,7 @@ const rowOf = (
   key,
   title: declaration.title,
   type: declaration.type,
-  options: [...(declaration.enum ?? [])],
+  options: optionsOf(declaration),
   format: declaration.format ?? '',
   minimum: declaration.minimum ?? null,
   maximum: declaration.maximum ?? null,
@@ -188,6 +188,11 @@ const rowOf = (
   description: declaration.description ?? '',
   scope: declaration.scope ?? 'global',
 })
+
+const optionsOf = (declaration: SettingDeclaration): SettingRow['options'] => {
+  const titles = Array.isArray(declaration.enum) ? {} : declaration.enum
+  return (choicesOf(declaration) ?? []).map((value) => ({ value, title: titles?.[value] ?? null }))
+}
 
 const unfitEnv = (variable: string, plugin: string, title: string, rule: string): Problem => ({
   code: 'start/setting-unfit',

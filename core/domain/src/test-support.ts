@@ -45,7 +45,7 @@ function stepOf(plugin: string, name: string, text: string): MigrationStep {
     release: '1.0.0',
     checksum: sha256(`compose-migration-v1\0${id}\0${text}`),
     tag: 'expand',
-    transaction: true,
+    transaction: !/^-- tx: none$/m.test(text),
     statements: statementsOf(text),
   }
 }

@@ -63,7 +63,13 @@ export const SettingDeclaration = Type.Object(
     title: Text,
     description: Optional(Text),
     default: Optional(Type.Union([Type.String(), Type.Number(), Type.Boolean()])),
-    enum: Optional(Type.Array(Type.String(), { minItems: 1 })),
+    /** What it may be; `value: title` where people shall read a title. */
+    enum: Optional(
+      Type.Union([
+        Type.Array(Type.String(), { minItems: 1 }),
+        Type.Record(Type.String(), Text, { minProperties: 1 }),
+      ]),
+    ),
     minimum: Optional(Type.Number()),
     maximum: Optional(Type.Number()),
     minLength: Optional(Type.Integer()),
@@ -80,6 +86,10 @@ export const SettingDeclaration = Type.Object(
   strict,
 )
 export type SettingDeclaration = Static<typeof SettingDeclaration>
+
+/** What a setting may be, in the order of its declaration; undefined where it is free. */
+export const choicesOf = ({ enum: choices }: SettingDeclaration): readonly string[] | undefined =>
+  Array.isArray(choices) || choices === undefined ? choices : Object.keys(choices)
 
 const PageEntry = Type.Object(
   {

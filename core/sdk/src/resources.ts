@@ -581,7 +581,8 @@ export const SettingRow = Type.Object({
   key: Type.String(),
   title: Type.String(),
   type: Type.String(),
-  options: Type.Array(Type.String()),
+  /** What it may be; a title is null where none was declared. */
+  options: Type.Array(Type.Object({ value: Type.String(), title: Nullable(Type.String()) })),
   /** Of a text: `color`, `lines`, or empty. */
   format: Type.String(),
   minimum: Nullable(Type.Number()),

@@ -31,8 +31,36 @@ export function setCsrfToken(token: string): void {
   csrfToken = token
 }
 
-/** One request to the API of this origin. `path` starts with /api. A body of Blob or File is sent as it is, all else as JSON; `extra` headers go with it. */
+let signedInAgain: (() => Promise<void>) | undefined
+/** Core's admin says with this how to wait until somebody has signed in again; it rejects where nobody does. */
+export function waitForSignIn(wait: () => Promise<void>): void {
+  signedInAgain = wait
+}
+
+/**
+ * One request to the API of this origin. `path` starts with /api. A body of Blob or File is sent as it is, all else as JSON;
+ * `extra` headers go with it. In the admin, one that finds the session over waits until its user has signed in again over the
+ * page, and is made once more.
+ */
 export async function request<T>(
+  method: string,
+  path: string,
+  body?: unknown,
+  extra?: Readonly<Record<string, string>>,
+): Promise<T> {
+  try {
+    return await requestOnce<T>(method, path, body, extra)
+  } catch (error) {
+    if (!signedInAgain || !(error instanceof ApiError) || error.problem.status !== 401) throw error
+    await signedInAgain().catch(() => {
+      throw error
+    })
+    return requestOnce<T>(method, path, body, extra)
+  }
+}
+
+/** As `request`, and waits for nobody: what signs in itself. */
+export async function requestOnce<T>(
   method: string,
   path: string,
   body?: unknown,

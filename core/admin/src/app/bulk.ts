@@ -1,8 +1,7 @@
 import { ref, shallowRef, type Ref } from 'vue'
-import { ApiError } from '@bitcartcc/sdk/vue'
+import { ApiError, request } from '@bitcartcc/sdk/vue'
 import type { BulkReport } from '@bitcartcc/sdk/resources'
 import { errorText } from '@bitcartcc/ui'
-import { call } from './session.ts'
 
 /** Something to be done with many things, each for itself: one that cannot be done holds up no other. */
 export interface Bulk<T> {
@@ -43,7 +42,7 @@ export async function doAll<T extends { readonly id: string }>(
   for (let from = 0; from < items.length; from += mostIds) {
     const ids = items.slice(from, from + mostIds).map(({ id }) => id)
     try {
-      const { failed } = await call<BulkReport>('POST', path, { ids, ...body() })
+      const { failed } = await request<BulkReport>('POST', path, { ids, ...body() })
       for (const { id, problem } of failed) says.set(id, errorText(new ApiError(problem)))
     } catch (error) {
       for (const id of ids) says.set(id, errorText(error))

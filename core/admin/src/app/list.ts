@@ -1,7 +1,7 @@
 import { ref, shallowRef, watch } from 'vue'
+import { request } from '@bitcartcc/sdk/vue'
 import type { Page } from '@bitcartcc/sdk/resources'
 import { errorText } from '@bitcartcc/ui'
-import { call } from './session.ts'
 
 /** Reads a list page by page; from its start again whenever the query changes. Empty values of the query are left out. */
 export function useList<T>(path: string, query: () => Readonly<Record<string, string>>) {
@@ -19,7 +19,7 @@ export function useList<T>(path: string, query: () => Readonly<Record<string, st
       ([, value]) => value !== '',
     )
     try {
-      const page = await call<Page<T>>('GET', `${path}?${new URLSearchParams(given)}`)
+      const page = await request<Page<T>>('GET', `${path}?${new URLSearchParams(given)}`)
       if (turn !== latest) return
       items.value = cursor === null ? page.items : [...items.value, ...page.items]
       next.value = page.next

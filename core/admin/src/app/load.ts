@@ -1,6 +1,6 @@
 import { ref, shallowRef, watch, type Ref, type ShallowRef } from 'vue'
+import { request } from '@bitcartcc/sdk/vue'
 import { errorText } from '@bitcartcc/ui'
-import { call } from './session.ts'
 
 export interface Loaded<T> {
   readonly value: ShallowRef<T | null>
@@ -24,7 +24,7 @@ export function useLoaded<T>(path: () => string | null): Loaded<T> {
     busy.value = true
     error.value = ''
     try {
-      const answer = await call<T>('GET', from)
+      const answer = await request<T>('GET', from)
       if (turn === latest) value.value = answer
     } catch (thrown) {
       if (turn === latest) error.value = errorText(thrown)

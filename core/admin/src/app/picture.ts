@@ -1,6 +1,6 @@
 import { ref } from 'vue'
+import { request } from '@bitcartcc/sdk/vue'
 import { errorText, toast } from '@bitcartcc/ui'
-import { call } from './session.ts'
 
 /** Sends a picture to where one is kept, or takes it away; `changed` gets the record as it is then. */
 export function usePicture<T>(
@@ -14,7 +14,7 @@ export function usePicture<T>(
     error.value = ''
     busy.value = true
     try {
-      changed(await call<T>(method, path(), file))
+      changed(await request<T>(method, path(), file))
       const { saved, removed } = words()
       toast(file ? saved : removed)
     } catch (thrown) {

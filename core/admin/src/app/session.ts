@@ -1,5 +1,5 @@
 import { reactive } from 'vue'
-import { ApiError, request, setCsrfToken } from '@bitcartcc/sdk/vue'
+import { requestOnce, setCsrfToken, waitForSignIn } from '@bitcartcc/sdk/vue'
 import type { Session, User } from '@bitcartcc/sdk/resources'
 import * as rights from '@bitcartcc/sdk/rights'
 import { errorText } from '@bitcartcc/ui'
@@ -20,7 +20,7 @@ let waiting: PromiseWithResolvers<void> | undefined
 /** Reads the session from the server. */
 export async function loadSession(): Promise<void> {
   try {
-    take(await request<Session>('GET', '/api/session'))
+    take(await requestOnce<Session>('GET', '/api/session'))
   } catch (error) {
     session.failure = errorText(error)
   }
@@ -28,14 +28,14 @@ export async function loadSession(): Promise<void> {
 
 /** Signs in; rejects with ApiError for a wrong address or password. */
 export async function signIn(email: string, password: string): Promise<void> {
-  await request('POST', '/api/session', { email, password })
-  take(await request<Session>('GET', '/api/session'))
+  await requestOnce('POST', '/api/session', { email, password })
+  take(await requestOnce<Session>('GET', '/api/session'))
 }
 
 /** Signs out here; the server forgets the session. */
 export async function signOut(): Promise<void> {
-  await request('DELETE', '/api/session')
-  take(await request<Session>('GET', '/api/session'))
+  await requestOnce('DELETE', '/api/session')
+  take(await requestOnce<Session>('GET', '/api/session'))
 }
 
 /** Says whether the signed-in user has a permission for the whole house; without one named, everybody has it. */
@@ -53,22 +53,21 @@ export const mayAnywhere = (permission: string | undefined): boolean =>
   (session.user !== null && rights.storesWith(session.user, permission).length > 0)
 
 /**
- * One request as the signed-in user. An answer 401 means that the session is over: whoever signs in again over the page goes
- * on where it stands, with what is typed there; whoever does not is led to the sign-in page.
+ * An answer 401 means that the session is over: whoever signs in again over the page goes on where it stands, with what is
+ * typed there; whoever does not is led to the sign-in page.
  */
-export async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
-  try {
-    return await request<T>(method, path, body)
-  } catch (error) {
-    if (!(error instanceof ApiError) || error.problem.status !== 401 || !session.user) throw error
-    waiting ??= Promise.withResolvers()
-    session.isOver = true
-    await waiting.promise.catch(() => {
-      throw error
-    })
-    return request<T>(method, path, body)
+waitForSignIn(async () => {
+  if (!session.user) throw new Error('nobody was signed in')
+  const now = await requestOnce<Session>('GET', '/api/session')
+  if (now.user?.id === session.user.id) {
+    // They have in another window, or it is an answer of a plugin's own.
+    take(now)
+    return
   }
-}
+  waiting ??= Promise.withResolvers()
+  session.isOver = true
+  await waiting.promise
+})
 
 /** Nobody signs in again: the page is left. */
 export function giveUp(): void {

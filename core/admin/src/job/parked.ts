@@ -1,6 +1,7 @@
 import { shallowRef } from 'vue'
+import { request } from '@bitcartcc/sdk/vue'
 import type { JobCounts } from '@bitcartcc/sdk/resources'
-import { call, may } from '../app/session.ts'
+import { may } from '../app/session.ts'
 
 /** How many jobs wait, run and are parked; null for who may not see it. One for the whole app. */
 export const jobCounts = shallowRef<JobCounts | null>(null)
@@ -15,6 +16,6 @@ export const countJobs = (): Promise<void> =>
 
 async function read(): Promise<void> {
   jobCounts.value = may('jobs.manage')
-    ? await call<JobCounts>('GET', '/api/jobs/counts').catch(() => jobCounts.value)
+    ? await request<JobCounts>('GET', '/api/jobs/counts').catch(() => jobCounts.value)
     : null
 }

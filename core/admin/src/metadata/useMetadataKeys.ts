@@ -1,14 +1,13 @@
 import { shallowRef } from 'vue'
-import { useTexts } from '@bitcartcc/sdk/vue'
+import { request, useTexts } from '@bitcartcc/sdk/vue'
 import type { MetadataKey } from '@bitcartcc/sdk/resources'
-import { call } from '../app/session.ts'
 
 const keys = shallowRef<readonly MetadataKey[]>([])
 let asked: Promise<void> | undefined
 
 /** What plugins call themselves and their keys; read once, since a distribution never changes them. */
 export function useMetadataKeys() {
-  asked ??= call<readonly MetadataKey[]>('GET', '/api/metadata-keys').then(
+  asked ??= request<readonly MetadataKey[]>('GET', '/api/metadata-keys').then(
     (found) => {
       keys.value = found
     },

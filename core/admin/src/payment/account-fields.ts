@@ -1,6 +1,7 @@
 import type { PaymentAccount } from '@bitcartcc/sdk/resources'
 import type { Translate } from '@bitcartcc/sdk/vue'
 import { t } from '../app/texts.ts'
+import { humanised } from '../setting/setting.ts'
 
 export type Values = Readonly<Record<string, unknown>>
 
@@ -66,5 +67,5 @@ export const valuesFor = ({ schema, values }: Pick<PaymentAccount, 'schema' | 'v
 /** What can be chosen; nothing too, where nothing is asked for. */
 export const optionsOf = ({ options, isRequired }: AccountField) => [
   ...(isRequired ? [] : [{ value: '', title: t('Not set') }]),
-  ...options.map((value) => ({ value, title: value })),
+  ...options.map((value) => ({ value, title: humanised(value) })),
 ]

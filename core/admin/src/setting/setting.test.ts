@@ -1,6 +1,6 @@
 import type { SettingRow } from '@bitcartcc/sdk/resources'
 import { expect, test } from 'vitest'
-import { draftOf, isChanged } from './setting.ts'
+import { draftOf, humanised, isChanged } from './setting.ts'
 
 const row = (change: Partial<SettingRow>): SettingRow => ({
   plugin: 'ratings',
@@ -34,4 +34,10 @@ test('a form begins with the present value and knows what was changed', () => {
     isChanged(secret, ''),
     isChanged(secret, 'new'),
   ]).toEqual([false, true, false, true])
+})
+
+test('a choice without a title is shown as people would write it', () => {
+  expect(
+    ['all-or-nothing', 'goodRows', 'TLS', 'in_place', 'de', '-'].map((code) => humanised(code)),
+  ).toEqual(['All or nothing', 'Good rows', 'TLS', 'In place', 'De', '-'])
 })

@@ -22,6 +22,18 @@ export function isChanged(row: SettingRow, draft: Draft): boolean {
   return row.isSecret ? draft !== '' : draft !== draftOf(row)
 }
 
+/** A choice without a title, as people would write it: `all-or-nothing` is “All or nothing”. */
+export function humanised(code: string): string {
+  const words = code
+    .replaceAll(
+      /(\p{Ll})(\p{Lu})/gu,
+      (_, end: string, start: string) => `${end} ${start.toLowerCase()}`,
+    )
+    .replaceAll(/[-_]+/g, ' ')
+    .trim()
+  return words === '' ? code : words.charAt(0).toUpperCase() + words.slice(1)
+}
+
 /** Words where the present value comes from. */
 export function originText(origin: string, own: Own = 'admin'): string {
   if (origin === own) return t('Set here')

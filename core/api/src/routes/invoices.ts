@@ -18,7 +18,8 @@ import { ById, Format, Ids, metadataFilter, MethodName, paging } from './shapes.
 const filter = {
   storeId: Type.Optional(Type.String({ maxLength: 64 })),
   status: Type.Optional(InvoiceStatus),
-  search: Type.Optional(Type.String({ maxLength: 200 })),
+  // What is asked for over Lightning is longer than other addresses.
+  search: Type.Optional(Type.String({ maxLength: 2_000 })),
   metadata: metadataFilter,
 }
 
@@ -29,6 +30,8 @@ const columns: Readonly<Record<string, (invoice: Invoice) => string | number | n
   exceptionStatus: ({ exceptionStatus }) => exceptionStatus,
   amount: ({ amount }) => amount,
   paidAmount: ({ paidAmount }) => paidAmount,
+  missingAmount: ({ missingAmount }) => missingAmount,
+  excessAmount: ({ excessAmount }) => excessAmount,
   currency: ({ currency }) => currency,
   buyerEmail: ({ buyerEmail }) => buyerEmail,
   method: ({ payment }) => payment.method,
