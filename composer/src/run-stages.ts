@@ -1,5 +1,5 @@
 import { Refused } from '@bitcartcc/sdk/problem'
-import { withRoom } from './place/no-room.ts'
+import { withRoom } from './place/disk-problems.ts'
 import type { StageEvent, StageName } from './stages.ts'
 
 type OnStage = (event: StageEvent) => void
