@@ -18,7 +18,7 @@ import type { Plan } from './model/plan.ts'
 import type { Lock } from './model/lock.ts'
 import type { Catalog, Resolution } from './model/release.ts'
 import type { Selection } from './model/selection.ts'
-import { begunUntil, stagesOf, type Stage } from './run-stages.ts'
+import { begun, stagesOf, type Stage } from './run-stages.ts'
 import type { StageEvent } from './stages.ts'
 import { counted } from './views/shown.ts'
 
@@ -279,19 +279,18 @@ async function climb(file: string, options: BuildOptions): Promise<Built> {
   stageFiles(plan, tree, paths)
   // Each begins as soon as it has what it needs, and a refusal of check cuts the others off; they are told one after another.
   const cut = new AbortController()
-  const began = begunUntil(cut.signal)
   const rehearsing = rehearse(plan, previous && { lock: previous, folders }, cache)
-  const checking = began([], () => check({ plan, tree, paths, cache, coreHash: core, rehearsing }))
-  const bundling = began([], () =>
+  const checking = begun([], () => check({ plan, tree, paths, cache, coreHash: core, rehearsing }))
+  const bundling = begun([], () =>
     compile({ plan, tree, paths, cache, coreHash: core, signal: cut.signal }),
   )
-  const packing = began([rehearsing, bundling.result], ([{ schema }, bundles]) =>
+  const packing = begun([rehearsing, bundling.result], ([{ schema }, bundles]) =>
     pack({ plan, bundles, lockText, schema, paths, cache }),
   )
   const consent = checking.result.then(async () => {
     if (!options.isFrozen) (await import('./lock/index.ts')).writeLock(lockFile, lockText)
   })
-  const proving = began([rehearsing, packing.result], ([{ snapshot }, packed]) =>
+  const proving = begun([rehearsing, packing.result], ([{ snapshot }, packed]) =>
     prove({
       plan,
       packed,

@@ -10,27 +10,24 @@ interface Begun<T> extends Clock {
   readonly result: Promise<T>
 }
 
-/** Begins a stage once its inputs are there, unless it was cut off by then. Its failure is told where its result is awaited. */
-export function begunUntil(signal: AbortSignal) {
-  return <const I extends readonly Promise<unknown>[], T>(
-    inputs: I,
-    run: (given: { -readonly [K in keyof I]: Awaited<I[K]> }) => T | Promise<T>,
-  ): Begun<T> => {
-    let time = clock()
-    const begin = async () => {
-      const given = await Promise.all(inputs)
-      signal.throwIfAborted()
-      time = clock()
-      try {
-        return await run(given)
-      } finally {
-        time.stop()
-      }
+/** Begins a stage once its inputs are there. Its failure is told where its result is awaited. */
+export function begun<const I extends readonly Promise<unknown>[], T>(
+  inputs: I,
+  run: (given: { -readonly [K in keyof I]: Awaited<I[K]> }) => T | Promise<T>,
+): Begun<T> {
+  let time = clock()
+  const begin = async () => {
+    const given = await Promise.all(inputs)
+    time = clock()
+    try {
+      return await run(given)
+    } finally {
+      time.stop()
     }
-    const result = begin()
-    result.catch(() => undefined)
-    return { result, ms: () => time.ms() }
   }
+  const result = begin()
+  result.catch(() => undefined)
+  return { result, ms: () => time.ms() }
 }
 
 interface Clock {
