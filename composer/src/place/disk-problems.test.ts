@@ -26,8 +26,8 @@ test('what the disk does not let this user do is for this user to mend', () => {
     "
   `)
   expect(told('ENOTDIR', 'mkdir', '/shop/selection.yaml/entries')).toMatchInlineSnapshot(`
-    "✗ /shop/selection.yaml/entries cannot be made: a file stands where a folder
-      should be.
+    "✗ There can be no folder /shop/selection.yaml/entries: a file stands in its
+      place, or above it.
 
         system   ENOTDIR: mkdir '/shop/selection.yaml/entries'
 

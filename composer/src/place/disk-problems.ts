@@ -21,7 +21,7 @@ export function diskProblem(error: unknown): Problem | undefined {
   if (path === undefined || syscall.startsWith('spawn')) return undefined
   if (['EACCES', 'EPERM', 'EROFS'].includes(code))
     return noRight(shownPath(path), code === 'EROFS', message)
-  return syscall === 'mkdir' && code === 'ENOTDIR'
+  return code === 'ENOTDIR' && ['mkdir', 'scandir'].includes(syscall)
     ? notAFolder(shownPath(path), message)
     : undefined
 }
@@ -57,7 +57,7 @@ const noRight = (path: string, isReadOnly: boolean, message: string): Problem =>
 
 const notAFolder = (path: string, message: string): Problem => ({
   code: 'package/not-a-folder',
-  says: `${path} cannot be made: a file stands where a folder should be.`,
+  says: `There can be no folder ${path}: a file stands in its place, or above it.`,
   facts: [['system', message]],
   fix: [
     'Take the file away, or work elsewhere: COMPOSE_CACHE_DIR moves the cache, --out the distribution.',
