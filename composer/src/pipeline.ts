@@ -259,6 +259,8 @@ async function climb(file: string, options: BuildOptions): Promise<Built> {
   const { plan, previous, lockText, lockFile } = await planSelection(file, options)
   if (!options.isRelocked) (await import('./lock/index.ts')).refuseOtherToolchain(lockFile, file)
   const paths: Paths = pathsOf(plan.name, { cwd, out: options.out, cacheDir: options.cacheDir })
+  const { refuseUnwritable } = await import('./package/writable.ts')
+  refuseUnwritable(paths.out)
   const cache = openCache(paths.cache)
   const core = coreHash()
   const [{ generate }, { stageFiles }, { check, rehearse }, { compile }, { pack }, { prove }] =

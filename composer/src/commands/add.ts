@@ -4,6 +4,8 @@ import type { Planned } from '../pipeline.ts'
 import { nearest } from '../read/nearest.ts'
 import { alreadySelected, notOffered } from '../selection/problems.ts'
 import type { RunCommand } from './command.ts'
+import { isPluginName } from './names.ts'
+import { notAPluginName } from './plugin-new-problems.ts'
 import { editSelection, namesAndFile, planOf, takeFrom } from './edit-selection.ts'
 
 interface Asked {
@@ -15,9 +17,11 @@ interface Asked {
 export const addCommand: RunCommand = async ({ words, flags, print, tell }) => {
   const { names, file } = namesAndFile(words)
   const asked = names.map((word): Asked => {
-    const [name = '', range] = word.split('@')
-    return { name, range }
+    const [name = '', ...rest] = word.split('@')
+    return { name, range: rest.join('@') || undefined }
   })
+  const unfit = asked.filter(({ name }) => !isPluginName(name))
+  if (unfit.length > 0) throw new Refused(unfit.map(({ name }) => notAPluginName(name, 'add')))
   const { readSelection } = await import('../selection/index.ts')
   const selection = await readSelection(file)
   const twice = selection.plugins.filter(({ name }) => asked.some((each) => each.name === name))

@@ -129,6 +129,19 @@ test.each([
 1 problem. Nothing was built.`,
   ],
   [
+    'Gift Cards@1',
+    `✗ "Gift Cards" is no name of a plugin.
+
+  Nothing was written.
+
+  Fix: Take words of small letters and digits with a - between them, at most 40 characters:
+         compose add gift-cards
+
+  More: compose explain sources/not-a-plugin-name
+
+1 problem. Nothing was built.`,
+  ],
+  [
     'ratings@xyz',
     `✗ "xyz" is not a range of versions.
 

@@ -201,3 +201,24 @@ test('missing, unknown, twice given, wrong and corruptible values are refused at
     "
   `)
 })
+
+test('a folder that stands in its place, as Docker makes them, is no bug', async () => {
+  mkdirSync('.env')
+  expect(await run()).toMatchInlineSnapshot(`
+    {
+      "exit": 1,
+      "printed": "",
+      "told": "
+    ✗ .env is a folder, and should be a file.
+
+      Nothing was started.
+
+      Fix: Take it away, and write the file:   rmdir .env && compose env
+
+      More: compose explain env/a-folder
+
+    1 problem.
+    ",
+    }
+  `)
+})

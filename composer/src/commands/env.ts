@@ -7,6 +7,7 @@ import type { EnvSchema } from '../model/env-schema.ts'
 import { counted } from '../views/shown.ts'
 import type { RunCommand } from './command.ts'
 import { distributionFolder } from './distribution-folder.ts'
+import { dotEnvText } from './dot-env.ts'
 import { writing } from './writing.ts'
 
 const file = '.env'
@@ -16,7 +17,7 @@ export const envCommand: RunCommand = async ({ words, flags, print, tell }) => {
   const folder = distributionFolder(words[0], 'env')
   const schema = schemaIn(folder)
   if (!schema) throw new Error(`${folder} has no env.schema.json`)
-  const before = existsSync(file) ? readFileSync(file, 'utf8') : undefined
+  const before = dotEnvText()
   const text = before ?? readFileSync(join(folder, '.env.example'), 'utf8')
   const filled = flags.dryRun ? { text: before ?? '', made: [] } : filledEnv(text, schema)
   if (!flags.dryRun && filled.text !== before)

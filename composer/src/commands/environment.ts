@@ -8,5 +8,8 @@ export const proveDatabaseUrl = (): string | undefined =>
 /** What docker-compose is told to call the project; empty where nobody says. */
 export const projectName = (): string => process.env['COMPOSE_PROJECT_NAME'] ?? ''
 
+/** Whether lines can be replaced where progress is told. */
+export const isTerminal = (): boolean => process.stderr.isTTY && process.env['TERM'] !== 'dumb'
+
 /** Colour is for terminals, and for those who did not say no to it. */
-export const hasColour = (): boolean => process.stderr.isTTY && !process.env['NO_COLOR']
+export const hasColour = (): boolean => isTerminal() && !process.env['NO_COLOR']

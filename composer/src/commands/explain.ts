@@ -13,7 +13,8 @@ export const explainCommand: RunCommand = async ({ words, print }) => {
     .filter((name) => name.endsWith('.md'))
     .map((name) => name.replace(/\.md$/, '').replaceAll('\\', '/'))
     .toSorted()
-  const list = code === '' ? codes : codes.filter((each) => each.startsWith(`${code}/`))
+  const list =
+    code === '' ? codes : codes.filter((each) => each.startsWith(`${code.replace(/\/$/, '')}/`))
   if (list.length > 0) {
     print(`${list.join('\n')}\n`)
     return 0

@@ -1,15 +1,19 @@
 import type { Problem } from '@bitcartcc/sdk/problem'
+import { isPluginName, nameFrom } from './names.ts'
 
-/** `compose plugin new` with a name that no plugin may have. */
-export const notAPluginName = (name: string): Problem => ({
-  code: 'sources/not-a-plugin-name',
-  says:
-    name === '' ? 'The plugin needs a name.' : `${JSON.stringify(name)} is no name of a plugin.`,
-  kept: 'Nothing was written.',
-  fix: [
-    'Take words of small letters and digits with a - between them, at most 40 characters:   compose plugin new gift-cards',
-  ],
-})
+/** A name that no plugin may have, given to `compose plugin new` or `compose add`. */
+export const notAPluginName = (name: string, command: string): Problem => {
+  const near = nameFrom(name, '')
+  return {
+    code: 'sources/not-a-plugin-name',
+    says: `${JSON.stringify(name)} is no name of a plugin.`,
+    kept: 'Nothing was written.',
+    fix: [
+      'Take words of small letters and digits with a - between them, at most 40 characters:',
+      `  compose ${command} ${isPluginName(near) ? near : 'gift-cards'}`,
+    ],
+  }
+}
 
 /** `compose plugin new` into a folder that holds something. */
 export const notEmpty = (folder: string): Problem => ({

@@ -61,7 +61,7 @@ test('it is checked by the tools that check this house', () => {
 test('a name that no plugin may have, and a folder that holds something', async () => {
   writeFileSync(join('gift-cards', 'notes.txt'), 'mine')
   expect(await run('core')).toMatchObject({ exit: 1, printed: '' })
-  expect([await run('Gift cards'), await run(), await run('gift-cards')]).toEqual([
+  expect([await run('Gift cards'), await run('gift-cards')]).toEqual([
     {
       exit: 1,
       printed: '',
@@ -69,20 +69,8 @@ test('a name that no plugin may have, and a folder that holds something', async 
 
   Nothing was written.
 
-  Fix: Take words of small letters and digits with a - between them, at most 40 characters:   compose plugin new gift-cards
-
-  More: compose explain sources/not-a-plugin-name
-
-1 problem.`,
-    },
-    {
-      exit: 1,
-      printed: '',
-      told: `✗ The plugin needs a name.
-
-  Nothing was written.
-
-  Fix: Take words of small letters and digits with a - between them, at most 40 characters:   compose plugin new gift-cards
+  Fix: Take words of small letters and digits with a - between them, at most 40 characters:
+         compose plugin new gift-cards
 
   More: compose explain sources/not-a-plugin-name
 

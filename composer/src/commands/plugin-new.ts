@@ -4,14 +4,14 @@ import Handlebars from 'handlebars'
 import { Refused } from '@bitcartcc/sdk/problem'
 import { composeVersion, coreVersion, templatesFolder } from '../house.ts'
 import type { RunCommand } from './command.ts'
+import { isPluginName } from './names.ts'
 import { notAPluginName, notEmpty } from './plugin-new-problems.ts'
 import { writing } from './writing.ts'
 
 /** `compose plugin new NAME [--out FOLDER]`: begins a plugin that builds and runs, in a folder of its own. */
 export const newCommand: RunCommand = async ({ words, flags, print, tell }) => {
   const [name = ''] = words
-  if (!/^(?!core$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name) || name.length > 40)
-    throw new Refused([notAPluginName(name)])
+  if (!isPluginName(name)) throw new Refused([notAPluginName(name, 'plugin new')])
   const folder = flags.out ?? name
   if (existsSync(folder) && readdirSync(folder).some((each) => !each.startsWith('.')))
     throw new Refused([notEmpty(folder)])

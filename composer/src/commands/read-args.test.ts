@@ -78,6 +78,19 @@ test('words that a command has no use for are not passed over', () => {
   `)
 })
 
+test('an empty word is what becomes of a variable that is not set', () => {
+  expect(readArgs(['build', ''])).toMatchInlineSnapshot(`
+    {
+      "wrong": "compose build was given an empty word: is a variable of the shell not set?
+
+      compose build [selection.yaml]
+      --out DIR, --against LOCK, --frozen, --relock, --offline, --json, --quiet
+
+      More: compose build --help",
+    }
+  `)
+})
+
 test('what a command cannot do without is asked for', () => {
   expect(said('why')).toMatchInlineSnapshot(`
     "compose why needs NAME.

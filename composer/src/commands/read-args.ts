@@ -105,6 +105,9 @@ function misfitsOf(
     ...needs.filter((option) => !given.has(option)).map(shownOption),
   ]
   return [
+    ...(words.includes('')
+      ? [`compose ${name} was given an empty word: is a variable of the shell not set?`]
+      : []),
     ...(surplus.length > 0 ? [`compose ${name} has no use for ${surplus.join(' ')}.`] : []),
     ...(missing.length > 0 ? [`compose ${name} needs ${missing.join(' and ')}.`] : []),
   ]

@@ -45,7 +45,7 @@ export const stackRestoreCommand: RunCommand = async ({
   print,
 }) => {
   const { place } = found(named, `stack restore ${file}`)
-  refuse(place.folder, dotEnvText(), process.env, true)
+  refuse(place.folder, dotEnvText() ?? '', process.env, true)
   const again = ['compose stack restore', file, ...(named ? [named] : []), '--replace'].join(' ')
   const secretKey = process.env['SECRET_KEY'] ?? dotEnv()['SECRET_KEY'] ?? ''
   const facts = await restore(place, file, secretKey, flags.replace === true, again)

@@ -1,6 +1,6 @@
 import type { StageEvent } from '../stages.ts'
 import { progressView } from '../views/progress.ts'
-import { hasColour } from './environment.ts'
+import { hasColour, isTerminal } from './environment.ts'
 import type { Flags } from './command.ts'
 
 /** How stages are told: lines for people, events for programs, nothing when asked to be quiet. */
@@ -11,5 +11,5 @@ export function stageTeller(
 ): (event: StageEvent) => void {
   if (flags.json) return (event) => print(`${JSON.stringify(event)}\n`)
   if (flags.quiet) return () => {}
-  return progressView({ write: tell, isTerminal: process.stderr.isTTY, hasColour: hasColour() })
+  return progressView({ write: tell, isTerminal: isTerminal(), hasColour: hasColour() })
 }

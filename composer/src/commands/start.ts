@@ -9,7 +9,7 @@ import { dotEnv, dotEnvText } from './dot-env.ts'
 /** `compose start [dist/NAME]`: runs what was built, waits until it is ready, and says where it is and how to sign in. */
 export const startCommand: RunCommand = async ({ words, tell }) => {
   const folder = distributionFolder(words[0], 'start')
-  refuse(folder, dotEnvText(), process.env, false)
+  refuse(folder, dotEnvText() ?? '', process.env, false)
   const env = { ...dotEnv(), ...process.env }
   const child = spawn(
     process.execPath,

@@ -60,3 +60,11 @@ export const wrongValue = (name: string, wanted: string, place: string): Problem
   kept,
   fix: ['Correct the value.'],
 })
+
+/** Docker makes a folder of what it was to mount and did not find. */
+export const envIsAFolder: Problem = {
+  code: 'env/a-folder',
+  says: '.env is a folder, and should be a file.',
+  kept,
+  fix: ['Take it away, and write the file:   rmdir .env && compose env'],
+}

@@ -5,7 +5,6 @@ const reasons: Readonly<Record<string, string>> = {
   EACCES: 'The distribution cannot be written: this user may not write there.',
   EPERM: 'The distribution cannot be written: this user may not write there.',
   ENOTDIR: 'The distribution cannot be written: a file stands where its folder should be.',
-  EEXIST: 'The distribution cannot be written: a file stands where its folder should be.',
 }
 
 /** A folder that we may not write to; undefined for any other error. */

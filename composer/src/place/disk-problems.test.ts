@@ -25,6 +25,17 @@ test('what the disk does not let this user do is for this user to mend', () => {
       More: compose explain package/no-right
     "
   `)
+  expect(told('ENOTDIR', 'mkdir', '/shop/selection.yaml/entries')).toMatchInlineSnapshot(`
+    "✗ There can be no folder /shop/selection.yaml/entries: a file stands in its
+      place, or above it.
+
+        system   ENOTDIR: mkdir '/shop/selection.yaml/entries'
+
+      Fix: Take the file away, or work elsewhere: COMPOSE_CACHE_DIR moves the cache, --out the distribution.
+
+      More: compose explain package/not-a-folder
+    "
+  `)
   expect(told('EROFS', 'rename', '/shop/selection.lock')).toMatchInlineSnapshot(`
     "✗ /shop/selection.lock cannot be written: its disk is read-only.
 

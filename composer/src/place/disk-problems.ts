@@ -18,9 +18,11 @@ export function diskProblem(error: unknown): Problem | undefined {
   // A child process tells by its last words.
   if (['ENOSPC', 'EDQUOT'].includes(code) || /\bENOSPC\b/.test(message))
     return noRoom(path, message)
-  const isFile = path !== undefined && !syscall.startsWith('spawn')
-  return isFile && ['EACCES', 'EPERM', 'EROFS'].includes(code)
-    ? noRight(shownPath(path), code === 'EROFS', message)
+  if (path === undefined || syscall.startsWith('spawn')) return undefined
+  if (['EACCES', 'EPERM', 'EROFS'].includes(code))
+    return noRight(shownPath(path), code === 'EROFS', message)
+  return code === 'ENOTDIR' && ['mkdir', 'scandir'].includes(syscall)
+    ? notAFolder(shownPath(path), message)
     : undefined
 }
 
@@ -50,6 +52,15 @@ const noRight = (path: string, isReadOnly: boolean, message: string): Problem =>
     isReadOnly
       ? 'Work on another disk. COMPOSE_CACHE_DIR moves the cache, --out the distribution.'
       : 'Give this user the right to it. COMPOSE_CACHE_DIR moves the cache, --out the distribution.',
+  ],
+})
+
+const notAFolder = (path: string, message: string): Problem => ({
+  code: 'package/not-a-folder',
+  says: `There can be no folder ${path}: a file stands in its place, or above it.`,
+  facts: [['system', message]],
+  fix: [
+    'Take the file away, or work elsewhere: COMPOSE_CACHE_DIR moves the cache, --out the distribution.',
   ],
 })
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { problemText, Refused } from '@bitcartcc/sdk/problem'
-import { readEnvironment } from './environment.ts'
+import { noRight, readEnvironment } from './environment.ts'
 
 test('trusted proxies are addresses, networks and the words for ours, or nothing is started', () => {
   const trusted = (text: string) => readEnvironment({ TRUSTED_PROXIES: text }).trustedProxies
@@ -27,4 +27,21 @@ test('trusted proxies are addresses, networks and the words for ours, or nothing
       More: compose explain start/not-an-address
     "
   `)
+})
+
+test('a folder of somebody else is for a person to mend, and no bug', () => {
+  const message = "EACCES: permission denied, mkdir '/shop/data'"
+  const error = Object.assign(new Error(message), { code: 'EACCES', path: '/shop/data' })
+  const problem = noRight(error)
+  expect(problem && problemText(problem)).toMatchInlineSnapshot(`
+    "✗ This user may not use /shop/data.
+
+        system   EACCES: permission denied, mkdir '/shop/data'
+
+      Fix: Give this user the right to it, or name another data folder:   DATA_DIR=./data-2
+
+      More: compose explain start/no-right
+    "
+  `)
+  expect([noRight(new Error(message)), noRight('EACCES')]).toEqual([undefined, undefined])
 })

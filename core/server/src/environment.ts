@@ -66,6 +66,19 @@ export const portInUse = (port: number): Problem => ({
   fix: [`Stop it, or choose another port:   PORT=${port === 65_535 ? 3001 : port + 1}`],
 })
 
+/** A file or folder that belongs to somebody else, or whose disk is read-only; undefined for any other error. */
+export function noRight(error: unknown): Problem | undefined {
+  if (!(error instanceof Error)) return undefined
+  const { code = '', path, message } = error as NodeJS.ErrnoException // Node's file errors carry these
+  if (path === undefined || !['EACCES', 'EPERM', 'EROFS'].includes(code)) return undefined
+  return {
+    code: 'start/no-right',
+    says: `This user may not use ${path}.`,
+    facts: [['system', message]],
+    fix: ['Give this user the right to it, or name another data folder:   DATA_DIR=./data-2'],
+  }
+}
+
 const leastNode = [24, 12] as const
 
 /** A Node that lacks what the distribution was compiled for; undefined where it does not. */

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { problemText, Refused } from '@bitcartcc/sdk/problem'
 import type { ServerWiring } from '@bitcartcc/sdk/wiring'
-import { olderNode, readEnvironment } from './environment.ts'
+import { noRight, olderNode, readEnvironment } from './environment.ts'
 import { readFolder } from './folder.ts'
 import { help } from './help.ts'
 import { createLog, gathered } from './log.ts'
@@ -16,9 +16,11 @@ export async function runServer(
   { folder }: { folder: string },
 ): Promise<void> {
   const [command = 'help', ...rest] = process.argv.slice(2)
-  process.exitCode = await run(wiring, folder, command, rest).catch((error: unknown) => {
+  process.exitCode = await run(wiring, folder, command, rest).catch((thrown: unknown) => {
+    const problem = noRight(thrown)
+    const error = problem ? new Refused([problem]) : thrown
     if (error instanceof Refused) {
-      for (const problem of error.problems) process.stderr.write(`${problemText(problem)}\n`)
+      for (const each of error.problems) process.stderr.write(`${problemText(each)}\n`)
       return 1
     }
     process.stderr.write(

@@ -1,0 +1,39 @@
+import { mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { problemText, Refused } from '@bitcartcc/sdk/problem'
+import { refuseUnwritable } from './writable.ts'
+
+let folder = ''
+beforeEach(() => void (folder = realpathSync(mkdtempSync(join(tmpdir(), 'compose-writable-')))))
+afterEach(() => rmSync(folder, { recursive: true }))
+
+test('a file where dist/ should be is told of before anything is made', () => {
+  writeFileSync(join(folder, 'dist'), '')
+  let told = ''
+  try {
+    refuseUnwritable(join(folder, 'dist/shop'))
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    told = error.problems.map(problemText).join('\n').replaceAll(folder, '…')
+  }
+  expect(told).toMatchInlineSnapshot(`
+    "✗ The distribution cannot be written: a file stands where its folder should be.
+
+        folder   …/dist/shop
+        system   ENOTDIR: not a directory, access '…/dist/'
+
+      The distribution that was there is untouched.
+
+      Fix: Let this user write a folder there, or build to another place with --out DIR.
+
+      More: compose explain package/cannot-write
+    "
+  `)
+})
+
+test('folders that are not there yet may be made', () => {
+  refuseUnwritable(join(folder, 'a/b/shop'))
+  expect(readdirSync(folder)).toEqual([])
+})
