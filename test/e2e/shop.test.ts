@@ -212,6 +212,36 @@ describe.skipIf(!found.ok)(`the standard distribution in a browser${word}`, () =
     await shop.getByRole('link', { name: 'Linen towel', exact: true }).waitFor()
   })
 
+  test('on a phone the way to the checkout is in view, however long the cart is', async () => {
+    if (!found.ok) return
+    const own = await found.browser.newContext({
+      baseURL: server.url,
+      viewport: { width: 390, height: 600 },
+    })
+    const page = watched(await own.newPage())
+    for (const name of ['Stoneware mug', 'Walnut board', 'Linen towel']) {
+      await page.goto('/')
+      await page.getByRole('link', { name, exact: true }).click()
+      await page.getByRole('button', { name: 'Add to cart' }).click()
+      await page.getByRole('link', { name: 'See the cart' }).waitFor()
+    }
+    await page.goto('/cart')
+    const way = page.getByRole('link', { name: 'Go to checkout' })
+    await way.waitFor()
+    /** From the upper edge of the screen to the lower edge of the button. */
+    const reach = async () => {
+      const { y = 0, height = 0 } = (await way.boundingBox()) ?? {}
+      return Math.round(y + height)
+    }
+    const atFirst = await reach()
+    await page.getByText('3 pieces.').scrollIntoViewIfNeeded()
+    expect(await page.evaluate('scrollY > 0')).toBe(true)
+    expect([atFirst <= 600, atFirst > 540, (await reach()) < atFirst]).toEqual([true, true, true])
+    await way.click()
+    await page.getByRole('heading', { level: 1, name: 'Checkout' }).waitFor()
+    await own.close()
+  })
+
   test('many products are sorted, chosen and hidden at once, and shown again', async () => {
     const table = desk.getByRole('table', { name: 'Products' })
     await table.getByRole('button', { name: 'Price' }).click()
