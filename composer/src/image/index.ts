@@ -1,10 +1,10 @@
-import { readFileSync, rmSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Handlebars from 'handlebars'
 import { Refused } from '@bitcartcc/sdk/problem'
 import type { Distribution } from '@bitcartcc/sdk/resources'
 import { templatesFolder } from '../house.ts'
-import { makeBeside, mend, putInPlace } from '../place/swap.ts'
+import { makeBeside, mend, putInPlace, takeAway } from '../place/swap.ts'
 import { builtInLimits } from './base-files.ts'
 import { readBase } from './base.ts'
 import { blobOf, digestOf } from './blob.ts'
@@ -63,7 +63,8 @@ const largestLayers = 100
 export async function makeImages(input: ImageInput): Promise<readonly MadeImage[]> {
   const { platforms, out } = input
   mend(out)
-  const folder = makeBeside(out)
+  const beside = makeBeside(out)
+  const { folder } = beside
   try {
     const made: MadeImage[] = []
     for (const platform of platforms) {
@@ -73,7 +74,7 @@ export async function makeImages(input: ImageInput): Promise<readonly MadeImage[
     putInPlace(folder, out)
     return made
   } catch (error) {
-    rmSync(folder, { recursive: true, force: true })
+    takeAway(beside)
     throw error
   }
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { gzipSync } from 'fflate'
 import { coreMigrationsFolder } from '@bitcartcc/domain/core-migrations'
@@ -15,7 +15,7 @@ import { distributionFacts } from './facts.ts'
 import { fragmentFiles } from './mounted-files.ts'
 import { cannotWrite } from './problems.ts'
 import { sbom } from './sbom.ts'
-import { makeBeside, mend } from '../place/swap.ts'
+import { makeBeside, mend, takeAway, type Beside } from '../place/swap.ts'
 import { texts } from './texts.ts'
 
 export interface PackInput {
@@ -46,7 +46,7 @@ export function pack(input: PackInput): Packed {
   const files = new Map([...made].toSorted(([a], [b]) => (a < b ? -1 : 1)))
   files.set('SHA256SUMS', Buffer.from(sums(files)))
   return {
-    folder: write(files, paths.out),
+    ...write(files, paths.out),
     artifacts: new Set([...files.keys()].map((path) => path.split('/')[0])).size,
     sizeBytes: [...files.values()].reduce((sum, bytes) => sum + bytes.length, 0),
     sizes: new Map([...files].map(([path, bytes]) => [path, bytes.length])),
@@ -104,18 +104,19 @@ const sums = (files: Files) =>
     .map(([path, bytes]) => `${createHash('sha256').update(bytes).digest('hex')}  ${path}\n`)
     .join('')
 
-function write(files: Files, out: string): string {
-  let folder: string | undefined
+function write(files: Files, out: string): Beside {
+  let beside: Beside | undefined
   try {
     mend(out)
-    folder = makeBeside(out)
+    beside = makeBeside(out)
     for (const [path, bytes] of files) {
-      mkdirSync(dirname(join(folder, path)), { recursive: true })
-      writeFileSync(join(folder, path), bytes)
+      const file = join(beside.folder, path)
+      mkdirSync(dirname(file), { recursive: true })
+      writeFileSync(file, bytes)
     }
-    return folder
+    return beside
   } catch (error) {
-    if (folder) rmSync(folder, { recursive: true, force: true })
+    if (beside) takeAway(beside)
     const problem = cannotWrite(error, out)
     throw problem ? new Refused([problem]) : error
   }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { processStart } from '@bitcartcc/domain/process-start'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { formerOf, makeBeside, mend, putInPlace } from './swap.ts'
+import { formerOf, makeBeside, mend, putInPlace, takeAway } from './swap.ts'
 
 let dist: string
 beforeEach(async () => {
@@ -12,7 +12,7 @@ beforeEach(async () => {
 afterEach(() => rm(dist, { recursive: true, force: true }))
 
 test('a dead build is told from a living one, also when its pid is borne by another process', async () => {
-  const living = makeBeside(join(dist, 'shop'))
+  const { folder: living } = makeBeside(join(dist, 'shop'))
   const start = Number(processStart(process.pid))
   const dead = `.shop.new-${process.pid}-${start - 1}-0123abcd`
   await mkdir(join(dist, dead))
@@ -30,11 +30,24 @@ test('an old distribution that stepped aside comes back where its place is empty
 
 test('what another one takes the place of is kept as the former one, and what is the same is not', async () => {
   const made = async (sums: string) => {
-    const folder = makeBeside(join(dist, 'shop'))
+    const { folder } = makeBeside(join(dist, 'shop'))
     await writeFile(join(folder, 'SHA256SUMS'), sums)
     putInPlace(folder, join(dist, 'shop'), true)
   }
   for (const sums of ['first', 'second', 'third', 'third']) await made(sums)
   expect(await readFile(join(formerOf(join(dist, 'shop')), 'SHA256SUMS'), 'utf8')).toBe('second')
   expect((await readdir(dist)).toSorted()).toEqual(['.shop.former', 'shop'])
+})
+
+test('a folder that is taken away leaves nothing that was made for it, and all that was there', async () => {
+  const deep = makeBeside(join(dist, 'for/all/shop'))
+  await writeFile(join(deep.folder, 'server.js'), '')
+  takeAway(deep)
+  expect(await readdir(dist, { recursive: true })).toEqual([])
+  const first = makeBeside(join(dist, 'made/shop'))
+  const second = makeBeside(join(dist, 'made/mall'))
+  takeAway(first)
+  expect(await readdir(dist)).toEqual(['made'])
+  takeAway(second)
+  expect(await readdir(dist)).toEqual(['made'])
 })

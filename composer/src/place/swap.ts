@@ -5,6 +5,7 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmdirSync,
   rmSync,
   statSync,
 } from 'node:fs'
@@ -18,11 +19,30 @@ const tagged = (out: string, kind: 'new' | 'old') => {
   return join(dirname(out), `.${basename(out)}.${tag}`)
 }
 
-/** Makes an empty folder beside the place of a distribution, on the same disk, so that it can be renamed into it. */
-export function makeBeside(out: string): string {
+/** A folder that stands beside the place of a distribution, on the same disk, so that it can be renamed into it. */
+export interface Beside {
+  readonly folder: string
+  /** The uppermost folder that had to be made for it; itself where all above was there. */
+  readonly uppermost: string
+}
+
+/** Makes an empty one. */
+export function makeBeside(out: string): Beside {
   const folder = tagged(out, 'new')
-  mkdirSync(folder, { recursive: true })
-  return folder
+  return { folder, uppermost: mkdirSync(folder, { recursive: true }) ?? folder }
+}
+
+/** Takes one away with all in it, and what was made for it as far as nothing else has come to stand there. */
+export function takeAway({ folder, uppermost }: Beside): void {
+  rmSync(folder, { recursive: true, force: true })
+  for (let above = folder; above !== uppermost;) {
+    above = dirname(above)
+    try {
+      rmdirSync(above)
+    } catch {
+      return
+    }
+  }
 }
 
 /** Where the distribution that was built before the present one is kept. */

@@ -8,7 +8,7 @@ import type { Cache } from '../cache/cache.ts'
 import type { Paths } from '../cache/paths.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Packed } from '../model/packed.ts'
-import { putInPlace } from '../place/swap.ts'
+import { putInPlace, takeAway } from '../place/swap.ts'
 import { ask } from './ask.ts'
 import { layOut } from './data-folder.ts'
 import { answersWrongly, doesNotStart, ended } from './problems.ts'
@@ -73,9 +73,8 @@ export async function prove({
     putInPlace(packed.folder, paths.out, true)
     return proved
   } finally {
-    await Promise.all(
-      [work, packed.folder].map((folder) => rm(folder, { recursive: true, force: true })),
-    )
+    await rm(work, { recursive: true, force: true })
+    takeAway(packed)
   }
 }
 

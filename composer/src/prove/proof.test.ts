@@ -75,7 +75,7 @@ async function proved(
   const sizes = new Map(Object.entries(files).map(([path, text]) => [path, text.length]))
   return prove({
     plan,
-    packed: { folder, artifacts: 0, sizeBytes: 0, sizes },
+    packed: { folder, uppermost: folder, artifacts: 0, sizeBytes: 0, sizes },
     snapshot: packedFolder(new Uint8Array(1024)),
     paths: { work, cache: join(work, 'cache'), out: join(work, 'dist/shop') },
     cache: openCache(join(work, 'cache')),

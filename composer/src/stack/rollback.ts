@@ -27,7 +27,7 @@ export async function rollBack(place: Place, former: string, isKept: boolean): P
   if (!database) throw new Refused([notRunning(place.project, place.up)])
   const problems = misfits(planIn(former), await ledgerOf(database.id))
   if (problems.length > 0) throw new Refused(problems)
-  const beside = makeBeside(place.folder)
+  const { folder: beside } = makeBeside(place.folder)
   if (isKept) renameSync(former, beside)
   else cpSync(former, beside, { recursive: true })
   putInPlace(beside, place.folder, true)

@@ -5,6 +5,7 @@ import type { Log } from '@bitcartcc/sdk/server'
 import type { Database } from './database.ts'
 import { executeSql } from './queue-sql.ts'
 import { queueNames, queueSchema } from './queue-schema.ts'
+import { toldRarely } from './told-rarely.ts'
 import { newId } from './world.ts'
 
 /** One delivery: a job of a plugin, or an event for all listeners of one plugin. */
@@ -42,6 +43,9 @@ export interface JobQueue {
   close(): Promise<void>
 }
 
+/** `the database system is starting up (Queue: jobs, Worker: e849ed32-…)`: each worker says it. */
+const withoutWorker = (message: string) => message.replace(/ \(Queue: [^()]*\)$/, '')
+
 /** The queue of jobs and events, in the same database as the data. */
 export async function createJobQueue(database: Database, log: Log): Promise<JobQueue> {
   const { pool } = database
@@ -61,6 +65,9 @@ export async function createJobQueue(database: Database, log: Log): Promise<JobQ
     migrate: false,
     createSchema: false,
   }
+  const broken = toldRarely((message, times) =>
+    log.error('the queue reports an error', { message, times }),
+  )
   const start = async (work: boolean) => {
     const boss = new PgBoss({
       ...common,
@@ -68,7 +75,7 @@ export async function createJobQueue(database: Database, log: Log): Promise<JobQ
       schedule: work,
       superviseIntervalSeconds: 10,
     })
-    boss.on('error', (error) => log.error('the queue reports an error', { message: error.message }))
+    boss.on('error', (error) => broken(withoutWorker(error.message)))
     boss.on('warning', (warning) => log.warn(`the queue warns: ${warning.message}`))
     return boss.start()
   }
