@@ -23,7 +23,10 @@ const distributionsIn = (folder: string): readonly string[] =>
         .filter(isDistribution)
     : []
 
-/** Where it may be: the name alone was given, or what it lies in, or a file of it; or the current folder is in the middle of it. */
+/**
+ * The one that was meant: its name alone was given, or what it lies in, or a file of it; else one that is there. Where nothing
+ * was given, the current folder may be it, or what it lies in.
+ */
 function meant(word: string | undefined): string | undefined {
   const found =
     word === undefined
@@ -33,6 +36,7 @@ function meant(word: string | undefined): string | undefined {
           ...distributionsIn(word),
           ...distributionsIn(join(word, 'dist')),
           dirname(word),
+          ...distributionsIn('dist'),
         ]
   return found.find(isDistribution)
 }
@@ -43,7 +47,7 @@ const noDistribution = (word = 'dist', command: string, near: string | undefined
   fix:
     near === undefined
       ? ['Build one first:   compose build', `then name its folder:   compose ${command} dist/NAME`]
-      : [`Name its folder:   compose ${command} ${near}`],
+      : [`Name the one that is there:   compose ${command} ${near}`],
 })
 const whichOne = (folders: readonly string[], command: string): Problem => ({
   code: 'start/which-one',

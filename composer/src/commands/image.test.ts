@@ -64,13 +64,12 @@ test('what is missing on the command line is told at once', async () => {
   })
 })
 
-test('without a distribution there is nothing to make an image of', async () => {
+test('of a distribution that is not there no image is made', async () => {
   expect(await image(['dist/none'], { base: 'base.tar' })).toEqual({
     exit: 1,
     said: `✗ There is no distribution in dist/none.
 
-  Fix: Build one first:   compose build
-       then name its folder:   compose image dist/NAME
+  Fix: Name the one that is there:   compose image dist/shop
 
   More: compose explain start/no-distribution
 

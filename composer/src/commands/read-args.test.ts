@@ -129,13 +129,23 @@ test('what a command cannot do without is asked for', () => {
 
 test('a value too few and one too many', () => {
   const first = (line: string) => said(line).split('\n')[0]
-  expect(['build --out', 'build --out --frozen', 'build --out=', 'build --frozen=yes'].map(first))
-    .toMatchInlineSnapshot(`
+  expect(
+    [
+      'build --out',
+      'build --out --frozen',
+      'build --out=',
+      'build --frozen=yes',
+      'build --out a --out b',
+      '--frozen build',
+    ].map(first),
+  ).toMatchInlineSnapshot(`
     [
       "--out needs a value: --out DIR.",
       "--out needs a value: --out DIR.",
       "--out needs a value: --out DIR.",
       "--frozen takes no value.",
+      "--out is given twice.",
+      "compose has no option --frozen. Did you mean   compose build --frozen",
     ]
   `)
   expect(readArgs(['build', '--out=-shop'])).toMatchObject({ flags: { out: '-shop' } })

@@ -21,8 +21,16 @@ export function readArgs([first = '--help', ...rest]: readonly string[]): Asked 
   const verbs = commandNames.flatMap((name) =>
     name.startsWith(`${first} `) ? [name.slice(first.length + 1)] : [],
   )
-  if (verbs.length === 0) return noCommand('compose', first, commandNames.map(firstWord))
   const [verb, ...after] = rest
+  if (verbs.length === 0) {
+    const isBefore = first.startsWith('-') && verb !== undefined && isCommand(verb)
+    return noCommand(
+      'compose',
+      first,
+      commandNames.map(firstWord),
+      isBefore ? `${verb} ${first}` : undefined,
+    )
+  }
   if (verb === undefined)
     return {
       wrong: `compose ${first} needs one of: ${verbs.join(', ')}.\n\n  More: compose ${first} --help`,
@@ -35,8 +43,12 @@ export function readArgs([first = '--help', ...rest]: readonly string[]): Asked 
 const isHelp = (word: string) => word === '--help' || word === '-h'
 const firstWord = (name: string): string => name.split(' ')[0] ?? ''
 
-function noCommand(of: string, name: string, names: readonly string[]): Asked {
-  const near = nearest(name, names)
+function noCommand(
+  of: string,
+  name: string,
+  names: readonly string[],
+  near = nearest(name, names),
+): Asked {
   const what = name.startsWith('-') ? 'option' : 'command named'
   return {
     wrong: `${of} has no ${what} ${name}.${near === undefined ? '' : ` Did you mean   ${of} ${near}`}\n\n  More: ${of} --help`,
@@ -77,7 +89,9 @@ function readRest(name: CommandName, rest: readonly string[]): Asked {
       if (value !== undefined) wrong.push(`--${option} takes no value.`)
     } else if (!value || (value.startsWith('-') && !inlineValue))
       wrong.push(`--${option} needs a value: ${shownOption(option)}.`)
-    if (option !== undefined) given.set(option, value)
+    if (option === undefined) continue
+    if (given.has(option) && value !== undefined) wrong.push(`--${option} is given twice.`)
+    given.set(option, value)
   }
   wrong.push(...misfitsOf(name, words, given))
   const [sentence] = wrong

@@ -258,15 +258,15 @@ test('a distribution that is elsewhere than was named', async () => {
       ],
       [
         "There is no distribution in elsewhere.",
-        "Name its folder:   compose backup shop.tgz elsewhere/dist/shop",
+        "Name the one that is there:   compose backup shop.tgz elsewhere/dist/shop",
       ],
       [
         "There is no distribution in elsewhere/dist.",
-        "Name its folder:   compose verify elsewhere/dist/shop",
+        "Name the one that is there:   compose verify elsewhere/dist/shop",
       ],
       [
         "There is no distribution in elsewhere/dist/shop/server.js.",
-        "Name its folder:   compose env elsewhere/dist/shop",
+        "Name the one that is there:   compose env elsewhere/dist/shop",
       ],
       [
         "There is no distribution in shop.",
@@ -278,21 +278,21 @@ test('a distribution that is elsewhere than was named', async () => {
   expect(await advice('start', 'shop')).toMatchInlineSnapshot(`
     [
       "There is no distribution in shop.",
-      "Name its folder:   compose start dist/shop",
+      "Name the one that is there:   compose start dist/shop",
     ]
   `)
   process.chdir('dist')
   expect(await advice('start')).toMatchInlineSnapshot(`
     [
       "There is no distribution in dist.",
-      "Name its folder:   compose start shop",
+      "Name the one that is there:   compose start shop",
     ]
   `)
   process.chdir('shop')
   expect(await advice('start')).toMatchInlineSnapshot(`
     [
       "There is no distribution in dist.",
-      "Name its folder:   compose start .",
+      "Name the one that is there:   compose start .",
     ]
   `)
   process.chdir(folder)

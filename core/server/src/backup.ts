@@ -12,7 +12,7 @@ import {
   hashOfFile,
   type BackupFacts,
 } from './backup-file.ts'
-import type { Environment } from './environment.ts'
+import { demandDatabase, type Environment } from './environment.ts'
 import type { DistributionFolder } from './folder.ts'
 
 export interface BackupCommand {
@@ -38,7 +38,7 @@ export async function runBackup({
   const { dataDir } = environment
   const target = resolve(file)
   if (existsSync(target)) throw new Refused([fileExists(file)])
-  if (!existsSync(join(dataDir, 'database/rows/PG_VERSION'))) throw new Refused([nothing(dataDir)])
+  demandDatabase(environment)
   const unlock = holdDatabase(dataDir)
   const part = `${target}.part`
   try {
@@ -104,11 +104,4 @@ const fileExists = (file: string): Problem => ({
   says: `${file} is there already.`,
   kept: 'It was left as it is.',
   fix: ['Name a file that is not there, or move this one away.'],
-})
-
-const nothing = (dataDir: string): Problem => ({
-  code: 'backup/nothing-there',
-  says: 'The data folder holds no database yet.',
-  facts: [[dataDir, 'DATA_DIR']],
-  fix: ['Set DATA_DIR to the folder of the shop, or start the shop once.'],
 })

@@ -2,7 +2,7 @@ import { openDatabase } from '@bitcartcc/domain/database'
 import { examine, type Examined } from '@bitcartcc/domain/examine'
 import { newerText } from '@bitcartcc/domain/migration-problems'
 import type { ServerWiring } from '@bitcartcc/sdk/wiring'
-import type { Environment } from './environment.ts'
+import { demandDatabase, type Environment } from './environment.ts'
 import type { DistributionFolder } from './folder.ts'
 
 export interface DoctorCommand {
@@ -22,6 +22,7 @@ export async function runDoctor({
   isJson,
   print,
 }: DoctorCommand): Promise<number> {
+  demandDatabase(environment)
   const database = await openDatabase({
     url: environment.databaseUrl,
     dataDir: environment.dataDir,

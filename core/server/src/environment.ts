@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs'
 import { isIP } from 'node:net'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { Problem } from '@bitcartcc/sdk/problem'
 import { Refused } from '@bitcartcc/sdk/problem'
 
@@ -65,6 +66,19 @@ export const portInUse = (port: number): Problem => ({
   says: `Another program already listens on port ${port}.`,
   fix: [`Stop it, or choose another port:   PORT=${port === 65_535 ? 3001 : port + 1}`],
 })
+
+/** Refuses where the embedded database was never begun: what only looks at it, begins none. */
+export function demandDatabase({ databaseUrl, dataDir }: Environment): void {
+  if (databaseUrl !== undefined || existsSync(join(dataDir, 'database/rows/PG_VERSION'))) return
+  throw new Refused([
+    {
+      code: 'backup/nothing-there',
+      says: 'The data folder holds no database yet.',
+      facts: [[dataDir, 'DATA_DIR']],
+      fix: ['Set DATA_DIR to the folder of the shop, or start the shop once.'],
+    },
+  ])
+}
 
 /** A file or folder that belongs to somebody else, or whose disk is read-only; undefined for any other error. */
 export function noRight(error: unknown): Problem | undefined {

@@ -477,6 +477,13 @@ function treeOf(dataDir: string): Readonly<Record<string, string>> {
   )
 }
 
+test('doctor looks at a database, and begins none', async () => {
+  expect(await refusal(start([server(), 'doctor'], 'never-started'))).toMatch(
+    /^✗ The data folder holds no database yet\.\n/,
+  )
+  expect(existsSync(join(folder, 'never-started'))).toBe(false)
+})
+
 test('wrong usage is told apart from a refusal', async () => {
   const statuses = await Promise.all(
     [['help'], ['--help'], ['sing'], ['serve', '--loud'], ['migrate', '--plan', 'x']].map(
