@@ -49,7 +49,7 @@ function union(base: readonly Sourced[], top: readonly Sourced[], path: string):
     if (known && textOf(known) !== textOf(each)) return clash(path, known, each)
     if (!known) byName.set(nameOf(each), each)
   }
-  const items = [...byName].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each)
+  const items = [...byName.values()].toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1))
   return { node: { kind: 'list', items } }
 }
 

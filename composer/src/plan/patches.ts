@@ -22,6 +22,8 @@ export function applyPatches(
 ): { readonly services: Table; readonly problems: readonly Problem[] } {
   const merged = new Map(services.entries)
   const problems: Problem[] = []
+  // What was made here for one patch takes in the next.
+  const made = new Map<Sourced | undefined, Map<string, Sourced>>()
   for (const patch of patches) {
     const target = merged.get(patch.name)
     if (!target) {
@@ -39,10 +41,14 @@ export function applyPatches(
       const rule = opens[path] ?? above
       const isAbove = () => opened.some((each) => path === '' || each.startsWith(`${path}.`))
       if (top.kind === 'table' && base?.kind !== 'list' && (rule !== undefined || isAbove())) {
-        const entries = new Map(base?.kind === 'table' ? base.entries : [])
+        const known = made.get(base)
+        const entries = known ?? new Map(base?.kind === 'table' ? base.entries : [])
         for (const [key, inner] of top.entries)
           entries.set(key, put(entries.get(key), inner, path === '' ? key : `${path}.${key}`, rule))
-        return { kind: 'table', entries }
+        if (known && base) return base
+        const table: Sourced = { kind: 'table', entries }
+        made.set(table, entries)
+        return table
       }
       if (rule === undefined) {
         const fact = patch.own.writtenAt(...path.split('.'))

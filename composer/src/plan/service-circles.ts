@@ -18,11 +18,9 @@ export function circleProblems({
   const rounds: string[][] = []
   for (;;) {
     // Whoever waits for nobody that is left can start, and leaves.
-    const free = [...waits].find(([, on]) => on.every((name) => !waits.has(name)))
-    if (free) {
-      waits.delete(free[0])
-      continue
-    }
+    const free = [...waits].filter(([, on]) => on.every((name) => !waits.has(name)))
+    for (const [name] of free) waits.delete(name)
+    if (free.length > 0) continue
     if (waits.size === 0) break
     const round = roundIn(waits)
     rounds.push(round)

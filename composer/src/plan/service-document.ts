@@ -59,15 +59,15 @@ export function writtenTable(service: PluginService, selection: Selection): Tabl
 }
 
 /** A path of the merged file as the fragment has it: in the plugin's own names, where it is written. */
-function ownPath([key = '', ...rest]: ValuePath, { own, planned }: PluginService): ValuePath {
-  const [at = '', ...inner] = rest
-  if (key === 'ports') return [...(own.ports[Number(at)]?.written ?? [key]), ...inner]
+function ownPath(path: ValuePath, { own, planned }: PluginService): ValuePath {
+  const [key = '', at = ''] = path
+  if (key === 'ports') return [...(own.ports[Number(at)]?.written ?? [key]), ...path.slice(2)]
   if (key === 'volumes') return own.mounts[Number(at)]?.written ?? [key]
   if (key === 'secrets') return own.secrets[Number(at)]?.written ?? [key]
-  if (key !== 'depends_on' && key !== 'networks') return [key, ...rest]
+  if (key !== 'depends_on' && key !== 'networks') return path
   const names = [...Object.keys(own.dependsOn), ...Object.keys(own.networks ?? {})]
   const written = names.find((each) => each === at || mergedName(planned.plugin, each) === at)
-  return [key, written ?? 'default', ...inner]
+  return [key, written ?? 'default', ...path.slice(2)]
 }
 
 function valuesOf(
