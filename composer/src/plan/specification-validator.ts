@@ -10,6 +10,14 @@ import { ownCache } from '../cache/own-cache.ts'
 import { composerFolder, packageFolder, versionIn } from '../house.ts'
 
 const require = createRequire(import.meta.url)
+const options = {
+  strict: false,
+  allErrors: true,
+  validateSchema: false,
+  // A fifth less code, which is compiled anew in each process.
+  inlineRefs: false,
+  code: { source: true },
+}
 let known: ValidateFunction | undefined
 
 /**
@@ -23,7 +31,7 @@ export function specificationValidator(): ValidateFunction {
   const file = join(import.meta.dirname, '../compose-spec/compose-spec.json')
   const schema = readFileSync(file, 'utf8')
   const cache = ownCache()
-  const key = `compose-spec-${hashOf(schema, ...['ajv', 'ajv-formats'].map(versionOf)).slice(7)}`
+  const key = `compose-spec-${hashOf(schema, JSON.stringify(options), ...['ajv', 'ajv-formats'].map(versionOf)).slice(7)}`
   const kept = cache.get(key)?.get('validator')
   const code = kept === undefined ? codeOf(schema) : Buffer.from(kept).toString('utf8')
   if (kept === undefined) cache.put(key, new Map([['validator', Buffer.from(code)]]))
@@ -35,12 +43,7 @@ function codeOf(schema: string): string {
   const compiler = (require('ajv') as { readonly Ajv: typeof Ajv }).Ajv // loaded by name
   const allFormats = (require('ajv-formats') as typeof formats).default // loaded by name
   const codeIn = (require('ajv/dist/standalone') as typeof standalone).default // loaded by name
-  const ajv = new compiler({
-    strict: false,
-    allErrors: true,
-    validateSchema: false,
-    code: { source: true },
-  })
+  const ajv = new compiler(options)
   allFormats(ajv)
   return codeIn(ajv, ajv.compile(JSON.parse(schema) as object)) // the specification's own
 }
