@@ -1,6 +1,6 @@
-import { parse } from 'yaml'
 import type { Manifest } from '@bitcartcc/sdk/manifest'
 import { askedPrivileges } from './privileges.ts'
+import { readYaml } from './yaml-file.ts'
 
 /**
  * What a plugin's code and fragment can reach beyond the core it is given, read off their text; sorted.
@@ -83,15 +83,12 @@ function ofFragment(
   declared: Manifest['contributes']['services'],
 ): readonly string[] {
   const patched = (typeof declared === 'object' ? declared.patches : undefined) ?? {}
-  let read: unknown
-  try {
-    read = parse(text, { logLevel: 'error' })
-  } catch {
-    // `plan` refuses it, with the line.
-    return []
-  }
-  const services = isTable(read) && isTable(read['services']) ? read['services'] : {}
-  const privileges = askedPrivileges(read).map(({ privilege }) => `privilege ${privilege}`)
+  const read = readYaml(text, 'docker-compose.yml', 'plan/fragment-not-yaml')
+  // `plan` refuses it, with the line.
+  if (!('value' in read)) return []
+  const { value } = read
+  const services = isTable(value) && isTable(value['services']) ? value['services'] : {}
+  const privileges = askedPrivileges(value).map(({ privilege }) => `privilege ${privilege}`)
   const ofServices = Object.entries(services).flatMap(([name, service]) => {
     if (!isTable(service)) return []
     const { image, ports } = service
