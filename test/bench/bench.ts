@@ -175,7 +175,8 @@ async function measureBuilds(): Promise<Results['builds']> {
       { cwd: work, env: { ...plainEnv(), COMPOSE_CACHE_DIR: join(work, 'cache') } },
     )
   const first = await withNothingMade(build)
-  await rm(join(work, 'cache'), { recursive: true })
+  for (const made of ['cache', 'dist', '.compose', 'selection.lock'])
+    await rm(join(work, made), { recursive: true, force: true })
   const cold = await build()
   const nothing = await best(3, build)
   const named: (readonly [string, Cost])[] = [
