@@ -5,7 +5,6 @@ import {
   mkdtemp,
   readdir,
   readFile,
-  rename,
   rm,
   stat,
   symlink,
@@ -174,7 +173,9 @@ async function measureBuilds(): Promise<Results['builds']> {
       [process.execPath, join(root, 'composer/src/bin.ts'), 'build', 'selection.yaml', '--quiet'],
       { cwd: work, env: { ...plainEnv(), COMPOSE_CACHE_DIR: join(work, 'cache') } },
     )
-  const first = await withNothingMade(build)
+  // What follows from core alone is made by the first build of a machine.
+  await rm(join(root, 'composer/node_modules/.cache'), { recursive: true, force: true })
+  const first = await build()
   for (const made of ['cache', 'dist', '.compose', 'selection.lock'])
     await rm(join(work, made), { recursive: true, force: true })
   const cold = await build()
@@ -190,22 +191,6 @@ async function measureBuilds(): Promise<Results['builds']> {
     ...cost,
     ofCold: cost.wallSeconds / cold.wallSeconds,
   }))
-}
-
-/** Runs as if nothing that follows from core alone had been made on this machine; keeps what had been. */
-async function withNothingMade<T>(run: () => Promise<T>): Promise<T> {
-  const made = join(root, 'composer/node_modules/.cache')
-  const aside = `${made}.aside`
-  await rm(aside, { recursive: true, force: true })
-  if (existsSync(made)) await rename(made, aside)
-  try {
-    return await run()
-  } finally {
-    if (existsSync(aside)) {
-      await rm(made, { recursive: true, force: true })
-      await rename(aside, made)
-    }
-  }
 }
 
 /** With a base of one small file that says it has this Node, so that the figures are the same wherever they are taken. */
