@@ -14,6 +14,7 @@ import {
 import { remember, unchanged } from './fast-path.ts'
 import type { Upgraded } from './check/rehearse.ts'
 import { withRoom } from './place/disk-problems.ts'
+import type { Surface } from './model/bundles.ts'
 import type { Plan } from './model/plan.ts'
 import type { Lock } from './model/lock.ts'
 import type { Catalog, Resolution } from './model/release.ts'
@@ -283,26 +284,40 @@ async function climb(file: string, options: BuildOptions): Promise<Built> {
   const cut = new AbortController()
   const rehearsing = rehearse(plan, previous && { lock: previous, folders }, cache)
   const checking = begun([], () => check({ plan, tree, paths, cache, coreHash: core, rehearsing }))
+  const missing = Promise.withResolvers<readonly Surface[]>()
   const bundling = begun([], () =>
-    compile({ plan, tree, paths, cache, coreHash: core, signal: cut.signal }),
+    compile({
+      plan,
+      tree,
+      paths,
+      cache,
+      coreHash: core,
+      signal: cut.signal,
+      onMissing: missing.resolve,
+    }),
   )
+  bundling.result.catch(missing.reject) // where it fails before it tells
   const packing = begun([rehearsing, bundling.result], ([{ schema }, bundles]) =>
     pack({ plan, bundles, lockText, schema, paths, cache }),
   )
   const consent = checking.result.then(async () => {
     if (!options.isFrozen) (await import('./lock/index.ts')).writeLock(lockFile, lockText)
   })
-  const proving = begun([rehearsing, packing.result], ([{ snapshot }, packed]) =>
-    prove({
-      plan,
-      packed,
-      snapshot,
-      paths,
-      cache,
-      databaseUrl: options.proveDatabaseUrl,
-      signal: cut.signal,
-      consent,
-    }),
+  const proving = begun(
+    [rehearsing, missing.promise],
+    ([{ snapshot }, surfaces]) =>
+      prove({
+        plan,
+        packing: packing.result,
+        snapshot,
+        isServerNew: surfaces.includes('server'),
+        paths,
+        cache,
+        databaseUrl: options.proveDatabaseUrl,
+        signal: cut.signal,
+        consent,
+      }),
+    packing.result,
   )
   await stage(
     'check',

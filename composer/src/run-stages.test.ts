@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { clock, stagesOf } from './run-stages.ts'
+import { begun, clock, stagesOf } from './run-stages.ts'
 import type { StageEvent } from './stages.ts'
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }))
@@ -30,4 +30,29 @@ test('a stage that ran beside another tells how long it ran, and not how long it
     ['compile', 'started', 0],
     ['compile', 'done', 1200],
   ])
+})
+
+/** Until all that follows from promises has happened. */
+const settled = () => new Promise((resolve) => setImmediate(resolve))
+
+test('a stage that began early tells its time from when it had what it waits for', async () => {
+  const inputs = Promise.withResolvers<string>()
+  const ready = Promise.withResolvers<string>()
+  const end = Promise.withResolvers<string>()
+  const stage = begun(
+    [inputs.promise],
+    async ([first]) => [first, await ready.promise, await end.promise],
+    ready.promise,
+  )
+  vi.advanceTimersByTime(100)
+  inputs.resolve('selection')
+  await settled()
+  vi.advanceTimersByTime(200)
+  ready.resolve('packed')
+  await settled()
+  vi.advanceTimersByTime(400)
+  end.resolve('proved')
+  expect([await stage.result, stage.ms()]).toEqual([['selection', 'packed', 'proved'], 400])
+  vi.advanceTimersByTime(800)
+  expect(stage.ms()).toBe(400)
 })

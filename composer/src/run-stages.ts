@@ -14,11 +14,17 @@ interface Begun<T> extends Clock {
 export function begun<const I extends readonly Promise<unknown>[], T>(
   inputs: I,
   run: (given: { -readonly [K in keyof I]: Awaited<I[K]> }) => T | Promise<T>,
+  /** What it still waits for after it began; its time is counted from there on. */
+  ready?: Promise<unknown>,
 ): Begun<T> {
   let time = clock()
   const begin = async () => {
     const given = await Promise.all(inputs)
     time = clock()
+    ready?.then(
+      () => (time = clock()),
+      () => undefined,
+    )
     try {
       return await run(given)
     } finally {

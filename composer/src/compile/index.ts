@@ -24,6 +24,8 @@ export interface CompileInput {
   readonly coreHash: string
   /** Ends the bundling; the promise then rejects. */
   readonly signal: AbortSignal
+  /** Is told, before anything is compiled, what has to be. */
+  readonly onMissing: (missing: readonly Surface[]) => void
 }
 
 const surfaces: readonly Surface[] = ['server', 'admin', 'store']
@@ -42,6 +44,7 @@ export async function compile(input: CompileInput): Promise<Bundles> {
   }
   const asBefore = [...found.keys()]
   const missing = surfaces.filter((surface) => !found.has(surface))
+  input.onMissing(missing)
   if (missing.length > 0)
     for (const [surface, { files, inputs }] of await compileFresh(missing, input)) {
       cache.put(bundleKey(surface, inputs, staged, input), files)

@@ -16,6 +16,11 @@ const templates = /^\/?base\/[14]\/./
 
 // Reads the one dialect PGlite writes: plain ustar, folders and files.
 function untar(tar: Buffer, folder: string): void {
+  const made = new Set<string>()
+  const make = (path: string) => {
+    if (!made.has(path)) mkdirSync(path, { recursive: true, mode: 0o700 })
+    made.add(path)
+  }
   let at = 0
   while (at + blockBytes <= tar.length && tar[at] !== 0) {
     const text = (from: number, length: number) =>
@@ -30,9 +35,9 @@ function untar(tar: Buffer, folder: string): void {
       throw new Error(`the snapshot names a file outside of its folder: ${path}`)
     const size = Number.parseInt(text(124, 12), 8) || 0
     const start = at + blockBytes
-    if (text(156, 1) === '5') mkdirSync(path, { recursive: true, mode: 0o700 })
+    if (text(156, 1) === '5') make(path)
     else if (!templates.test(name)) {
-      mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+      make(dirname(path))
       writeFileSync(path, tar.subarray(start, start + size), { mode: 0o600 })
     }
     at = start + Math.ceil(size / blockBytes) * blockBytes

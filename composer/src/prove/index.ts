@@ -18,9 +18,12 @@ import { withDatabase } from './throw-away-database.ts'
 
 export interface ProveInput {
   readonly plan: Plan
-  readonly packed: Packed
+  /** What is to be proved, while it is being made. */
+  readonly packing: Promise<Packed>
   /** The rehearsed database, as `check` gives it. */
   readonly snapshot: Uint8Array
+  /** The server is compiled anew, so that it will be started: its data folder is laid out while that goes on. */
+  readonly isServerNew: boolean
   readonly paths: Paths
   readonly cache: Cache
   /** A PostgreSQL server to try a distribution on that has no embedded database: `postgres://…`, may make databases. */
@@ -51,8 +54,9 @@ const startTimeoutMs = 60_000
  */
 export async function prove({
   plan,
-  packed,
+  packing,
   snapshot,
+  isServerNew,
   paths,
   cache,
   databaseUrl,
@@ -60,21 +64,25 @@ export async function prove({
   consent,
 }: ProveInput): Promise<Proved> {
   const work = realpathSync(mkdtempSync(join(tmpdir(), 'compose-prove-')))
+  const isEmbedded = plan.deployment.database === 'embedded'
+  let packed: Packed | undefined
   try {
+    const data = dataIn(work, snapshot)
+    if (isEmbedded && isServerNew) data.layOut()
+    packed = await packing
     signal.throwIfAborted()
     const trial = trialOf(plan, packed.folder, work, signal)
-    const proved =
-      plan.deployment.database === 'embedded'
-        ? await tryOnce(trial, packed, { snapshot, cache })
-        : databaseUrl === undefined
-          ? await onlyLoad(trial)
-          : (await withDatabase(databaseUrl, (url) => tryOut(trial, { url }))).proved
+    const proved = isEmbedded
+      ? await tryOnce(trial, packed, { data, cache })
+      : databaseUrl === undefined
+        ? await onlyLoad(trial)
+        : (await withDatabase(databaseUrl, (url) => tryOut(trial, { url }))).proved
     await consent
     putInPlace(packed.folder, paths.out, true)
     return proved
   } finally {
     await rm(work, { recursive: true, force: true })
-    takeAway(packed)
+    if (packed) takeAway(packed)
   }
 }
 
@@ -127,21 +135,40 @@ async function onlyLoad({ start }: Trial): Promise<Proved> {
   }
 }
 
-type On = { readonly snapshot: Uint8Array } | { readonly url: string }
+interface Data {
+  readonly snapshot: Uint8Array
+  /** Once. */
+  layOut(): void
+}
+
+const dataDirIn = (work: string) => join(work, 'data')
+
+function dataIn(work: string, snapshot: Uint8Array): Data {
+  let isLaidOut = false
+  return {
+    snapshot,
+    layOut() {
+      if (!isLaidOut) layOut(snapshot, dataDirIn(work))
+      isLaidOut = true
+    },
+  }
+}
+
+type On = { readonly data: Data } | { readonly url: string }
 
 async function tryOnce(
   trial: Trial,
   packed: Packed,
-  { snapshot, cache }: { readonly snapshot: Uint8Array; readonly cache: Cache },
+  { data, cache }: { readonly data: Data; readonly cache: Cache },
 ): Promise<Proved> {
-  const key = proofKey(packed, trial.plan, snapshot)
+  const key = proofKey(packed, trial.plan, data.snapshot)
   const known = cache.get(key)?.get('proof')
   const proof = known && (JSON.parse(Buffer.from(known).toString('utf8')) as Proof) // written below
   if (proof && pagesHold(packed, proof)) {
     const { routes, pages } = proof
     return { isStarted: true, isAsBefore: true, upMs: 0, routes, pages }
   }
-  const { proved, asked } = await tryOut(trial, { snapshot })
+  const { proved, asked } = await tryOut(trial, { data })
   const found: Proof = { routes: proved.routes, pages: proved.pages, answered: asked }
   cache.put(key, new Map([['proof', Buffer.from(JSON.stringify(found))]]))
   return proved
@@ -152,10 +179,10 @@ async function tryOut(
   on: On,
 ): Promise<{ readonly proved: Proved; readonly asked: readonly string[] }> {
   const { plan, work } = trial
-  const dataDir = join(work, 'data')
-  mkdirSync(dataDir)
+  const dataDir = dataDirIn(work)
+  mkdirSync(dataDir, { recursive: true })
   const env: Record<string, string> = { PORT: '0', HOST: '127.0.0.1', DATA_DIR: dataDir }
-  if ('snapshot' in on) layOut(on.snapshot, dataDir)
+  if ('data' in on) on.data.layOut()
   else {
     env['DATABASE_URL'] = on.url
     await migrateFirst(trial, env)

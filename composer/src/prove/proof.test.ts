@@ -75,7 +75,8 @@ async function proved(
   const sizes = new Map(Object.entries(files).map(([path, text]) => [path, text.length]))
   return prove({
     plan,
-    packed: { folder, uppermost: folder, artifacts: 0, sizeBytes: 0, sizes },
+    packing: Promise.resolve({ folder, uppermost: folder, artifacts: 0, sizeBytes: 0, sizes }),
+    isServerNew: false,
     snapshot: packedFolder(new Uint8Array(1024)),
     paths: { work, cache: join(work, 'cache'), out: join(work, 'dist/shop') },
     cache: openCache(join(work, 'cache')),
@@ -144,6 +145,8 @@ test('a refusal beside it ends the server that is tried, and leaves nothing', as
   const cut = new AbortController()
   const silent = { ...first, 'server.js': 'setInterval(() => {}, 1000)\n' }
   const proving = proved(silent, { signal: cut.signal })
+  // It starts without waiting for anything else.
+  await new Promise((resolve) => setImmediate(resolve))
   cut.abort()
   expect([await proving, existsSync(join(work, 'new'))]).toEqual(['prove/ended', false])
 })

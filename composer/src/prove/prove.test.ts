@@ -47,7 +47,14 @@ async function told(programs: { readonly server: string; readonly service?: stri
   writeFileSync(join(folder, 'SHA256SUMS'), '')
   const text = await prove({
     plan,
-    packed: { folder, uppermost: folder, artifacts: 0, sizeBytes: 0, sizes: new Map() },
+    packing: Promise.resolve({
+      folder,
+      uppermost: folder,
+      artifacts: 0,
+      sizeBytes: 0,
+      sizes: new Map(),
+    }),
+    isServerNew: false,
     snapshot: packedFolder(new Uint8Array(1024)),
     paths: { work, cache: join(work, 'cache'), out },
     cache: openCache(join(work, 'cache')),
