@@ -36,18 +36,7 @@ export function readYaml(
   shownAs: string,
   code: Problem['code'],
 ): YamlFile | readonly Problem[] {
-  const counter = new LineCounter()
-  const doc = withoutEnvironment(() =>
-    parseDocument(text, {
-      lineCounter: counter,
-      uniqueKeys: true,
-      stringKeys: true,
-      prettyErrors: false,
-      // At `silent` a second document is dropped without a word.
-      logLevel: 'error',
-    }),
-  )
-  const lines = text.split('\n')
+  const { doc, counter, lines } = parsedOnce(text)
   const place = (offset: number): Place => {
     const { line, col } = counter.linePos(offset)
     return { file: shownAs, line: Math.max(1, line), column: Math.max(1, col) }
@@ -81,6 +70,37 @@ export function readYaml(
     root: doc.contents,
     placeOf: (node) => place(node.range?.[0] ?? 0),
   }
+}
+
+interface Parsed {
+  readonly doc: Document.Parsed
+  readonly counter: LineCounter
+  readonly lines: readonly string[]
+}
+
+/** A fragment is read where it is locked and again where it is merged; parsing it takes longer than all that is done with it. */
+function parsedOnce(text: string): Parsed {
+  const found = known.get(text) ?? parsed(text)
+  if (known.size >= mostKnown) known.delete(known.keys().next().value ?? '')
+  known.set(text, found)
+  return found
+}
+const known = new Map<string, Parsed>()
+const mostKnown = 500
+
+function parsed(text: string): Parsed {
+  const counter = new LineCounter()
+  const doc = withoutEnvironment(() =>
+    parseDocument(text, {
+      lineCounter: counter,
+      uniqueKeys: true,
+      stringKeys: true,
+      prettyErrors: false,
+      // At `silent` a second document is dropped without a word.
+      logLevel: 'error',
+    }),
+  )
+  return { doc, counter, lines: text.split('\n') }
 }
 
 /** Where the alias is that names no anchor; else the first one: there are too many. */
