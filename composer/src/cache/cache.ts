@@ -42,7 +42,7 @@ export function openCache(folder: string, largestBytes = 2_000_000_000): Cache {
       }
       const files = unpack(bytes)
       if (!files) {
-        rmSync(path, { force: true })
+        drop(path)
         return undefined
       }
       touch(path)
@@ -87,6 +87,14 @@ function unpack(bytes: Buffer): Files | undefined {
       return [path, file]
     }),
   )
+}
+
+function drop(path: string): void {
+  try {
+    rmSync(path, { force: true })
+  } catch {
+    // It is somebody else's: what may be read there need not be writable.
+  }
 }
 
 function touch(path: string): void {

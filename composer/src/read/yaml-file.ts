@@ -80,10 +80,12 @@ interface Parsed {
 
 /** A fragment is read where it is locked and again where it is merged; parsing it takes longer than all that is done with it. */
 function parsedOnce(text: string): Parsed {
-  const found = known.get(text) ?? parsed(text)
+  const found = known.get(text)
+  if (found) return found
   if (known.size >= mostKnown) known.delete(known.keys().next().value ?? '')
-  known.set(text, found)
-  return found
+  const made = parsed(text)
+  known.set(text, made)
+  return made
 }
 const known = new Map<string, Parsed>()
 const mostKnown = 500
