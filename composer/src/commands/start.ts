@@ -53,9 +53,9 @@ async function greet(url: string, dataDir: string, tell: (text: string) => void)
     if (ready?.ok) break
     await new Promise((wait) => setTimeout(wait, 100))
   }
-  const session = (await fetch(`${url}/api/session`).then((answer) => answer.json())) as {
-    needsSetup: boolean
-  } // the API's own shape
+  const asked = await fetch(`${url}/api/session`).catch(() => undefined)
+  if (!asked) return // it was ended meanwhile: how is told where it ends
+  const session = (await asked.json()) as { needsSetup: boolean } // the API's own shape
   const at = url.replace('127.0.0.1', 'localhost')
   tell(
     [

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { get, type IncomingMessage } from 'node:http'
+import { get, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createDomain } from '@bitcartcc/domain'
@@ -42,7 +42,9 @@ const open = async (port: number, id: string) => {
 }
 
 describe.each(databases)('on $name', { timeout: 60_000 }, (database) => {
-  const shop = useShop({ heartbeatMs: 20 }, database)
+  const faults: string[] = []
+  const log = { ...silent, error: (message: string) => void faults.push(message) }
+  const shop = useShop({ heartbeatMs: 20, log }, database)
   let port: number
 
   beforeAll(async () => {
@@ -77,6 +79,20 @@ describe.each(databases)('on $name', { timeout: 60_000 }, (database) => {
     await shop.domain.invoices.refund(id)
     expect((await events.invoice()).status).toBe('refunded')
     response.destroy()
+  })
+
+  test('who leaves a stream is no fault', async () => {
+    const { id } = await order()
+    const arrived = once(shop.app.server, 'request')
+    const response = await open(port, id)
+    await reader(response).invoice()
+    const [, answer] = (await arrived) as [unknown, ServerResponse] // what Node gives
+    const left = once(answer, 'close')
+    response.destroy()
+    await left
+    // What waits for the end of the answer comes after it.
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(faults).toEqual([])
   })
 
   test('what is not there is a problem, and another’s change is not told', async () => {

@@ -61,7 +61,8 @@ export function registerRoute(
     },
     handler: async (request, reply) => {
       const result = await answer(request, reply)
-      if (reply.sent || result === reply) return reply
+      // A stream is over here, also where who read it has left: then it was answered, and never ended.
+      if (reply.sent || reply.raw.headersSent || result === reply) return reply
       if (shape.status !== undefined) reply.code(shape.status)
       if (shape.status === 204 || !serialize) return reply.send()
       return reply
