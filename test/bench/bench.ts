@@ -17,7 +17,9 @@ import { parse, stringify } from 'yaml'
 import { plainEnv, root } from '../support/compose.ts'
 import { writeBase } from '../support/base-image.ts'
 import { standardSelection } from '../support/distribution.ts'
+import { openRegistry } from '../support/registry.ts'
 import { imageSizes, type ImageSize } from './image-sizes.ts'
+import { installed } from './installed.ts'
 import { measure, type Cost } from './measure.ts'
 import { embeddedStarts, postgresStart, type Start } from './start.ts'
 import { loads, type Load } from './requests.ts'
@@ -174,6 +176,7 @@ async function measureBuilds(): Promise<Results['builds']> {
       [process.execPath, join(root, 'composer/src/bin.ts'), 'build', 'selection.yaml', '--quiet'],
       { cwd: work, env: { ...plainEnv(), COMPOSE_CACHE_DIR: join(work, 'cache') } },
     )
+  const fromNpm = await firstFromNpm()
   // What follows from core alone is made by the first build of a machine.
   await rm(join(root, 'composer/node_modules/.cache'), { recursive: true, force: true })
   const first = await build()
@@ -182,7 +185,8 @@ async function measureBuilds(): Promise<Results['builds']> {
   const cold = await build()
   const nothing = await best(3, build)
   const named: (readonly [string, Cost])[] = [
-    ['first build', first],
+    ['first of a clone', first],
+    ['first from npm', fromNpm],
     ['cold', cold],
     ['nothing changed', nothing],
   ]
@@ -192,6 +196,23 @@ async function measureBuilds(): Promise<Results['builds']> {
     ...cost,
     ofCold: cost.wallSeconds / cold.wallSeconds,
   }))
+}
+
+/** The first build of somebody who has compose from npm: what follows from core alone came along. */
+async function firstFromNpm(): Promise<Cost> {
+  const shop = join(work, 'from-npm')
+  await mkdir(shop)
+  await cp(standardSelection, join(shop, 'selection.yaml'))
+  const registry = await openRegistry()
+  try {
+    const program = await installed(shop, registry)
+    return await measure([process.execPath, program, 'build', 'selection.yaml', '--quiet'], {
+      cwd: shop,
+      env: { ...plainEnv(), COMPOSE_CACHE_DIR: join(shop, 'cache') },
+    })
+  } finally {
+    registry.close()
+  }
 }
 
 /** With a base of one small file that says it has this Node, so that the figures are the same wherever they are taken. */

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { composerFolder, npmLockfile, roomFolder, rooms, templatesFolder } from '../house.ts'
 import { hashOfFolder } from './folder-files.ts'
 import { hashOf } from './hash.ts'
@@ -8,9 +9,21 @@ export function coreHash(): string {
   const lockfile = npmLockfile()
   return hashOf(
     process.version,
-    ...rooms.flatMap((room) => [room, hashOfFolder(roomFolder(room))]),
+    coreSource(),
+    ...rooms.flatMap((room) => [
+      room,
+      hashOfFolder(roomFolder(room), (path) => !path.startsWith('src/')),
+    ]),
     hashOfFolder(composerFolder),
     hashOfFolder(templatesFolder, (path) => path.endsWith('.hbs')),
     lockfile === undefined ? '' : readFileSync(lockfile),
   )
+}
+
+let source: string | undefined
+
+/** Hash of core's source: the same in the workspace and in its npm packages, which carry it as it is. */
+export function coreSource(): string {
+  source ??= hashOf(...rooms.flatMap((room) => [room, hashOfFolder(join(roomFolder(room), 'src'))]))
+  return source
 }

@@ -1,5 +1,9 @@
+import { join } from 'node:path'
 import { openCache, type Cache } from './cache.ts'
 import { ownFolders } from './own-folders.ts'
+
+/** What was made when this composer was published; empty in the workspace. */
+export const releasedCache = (): Cache => openCache(join(import.meta.dirname, '..', 'released'))
 
 /**
  * What follows from this composer and its core alone, whatever is selected: kept for every build on this machine.
@@ -10,9 +14,10 @@ export function ownCache(): Cache {
   const [first, ...others] = ownFolders('made-once').map((folder) => openCache(folder, 200_000_000))
   if (!first) throw new Error('there is always a first folder')
   const last = others.at(-1) ?? first
+  const released = releasedCache()
   return {
     folder: last.folder,
-    get: (key) => first.get(key) ?? others[0]?.get(key),
+    get: (key) => released.get(key) ?? first.get(key) ?? others[0]?.get(key),
     put(key, files) {
       try {
         last.put(key, files)

@@ -2,9 +2,11 @@ import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 
 import { basename, dirname, join } from 'node:path'
 import type { Cache, Files } from '../cache/cache.ts'
 import { ownCache } from '../cache/own-cache.ts'
+import { coreSource } from '../cache/core-hash.ts'
 import { filesBelow } from '../cache/folder-files.ts'
 import { hashOf } from '../cache/hash.ts'
 import type { Paths } from '../cache/paths.ts'
+import { release, released } from '../cache/released.ts'
 import { roomFolder } from '../house.ts'
 import type { Plan } from '../model/plan.ts'
 
@@ -21,18 +23,37 @@ export async function writeVueTypes(
   coreHash: string,
 ): Promise<void> {
   const types = join(paths.work, 'types')
-  const kit = roomFolder('ui')
-  await write(componentsIn(join(kit, 'src')), join(types, 'ui/src'), {
-    cache: ownCache(),
-    coreHash,
-  })
-  link(join(kit, 'node_modules'), join(types, 'ui/node_modules'))
-  for (const { release } of plan.plugins) {
-    const staged = join(paths.work, 'plugins', release.name)
-    await write(componentsIn(staged), join(types, 'plugins', release.name), { cache, coreHash })
-    link(join(staged, 'node_modules'), join(types, 'plugins', release.name, 'node_modules'))
+  write(await kitTypes(coreHash), join(types, 'ui/src'))
+  link(join(roomFolder('ui'), 'node_modules'), join(types, 'ui/node_modules'))
+  for (const { release: plugin } of plan.plugins) {
+    const staged = join(paths.work, 'plugins', plugin.name)
+    const target = join(types, 'plugins', plugin.name)
+    const made = await typesOf(componentsIn(staged), (name, source) =>
+      codeOnce(name, source, cache, coreHash),
+    )
+    write(made, target)
+    link(join(staged, 'node_modules'), join(target, 'node_modules'))
   }
 }
+
+/** Core's components change with core alone. */
+async function kitTypes(coreHash: string): Promise<Files> {
+  const cache = ownCache()
+  const key = `${ofKit}-${coreHash.slice(7)}`
+  const known = released(ofKit, coreSource()) ?? cache.get(key)
+  if (known) return known
+  const made = await makeKitTypes()
+  cache.put(key, made)
+  return made
+}
+
+/** Makes them for the composer that is about to be published. */
+export async function releaseKitTypes(cache: Cache): Promise<void> {
+  release(ofKit, await makeKitTypes(), { coreSource: coreSource(), inputs: [] }, cache)
+}
+
+const ofKit = 'kit-types'
+const makeKitTypes = () => typesOf(componentsIn(join(roomFolder('ui'), 'src')), codeOf)
 
 /** Path from the folder → text. */
 type Components = ReadonlyMap<string, string>
@@ -42,20 +63,26 @@ function componentsIn(folder: string): Components {
   return new Map(found.map((path) => [path, readFileSync(join(folder, path), 'utf8')]))
 }
 
-async function write(
+/** `form/AppButton.vue.ts` and `.vue.ts.map` of each. */
+async function typesOf(
   components: Components,
-  target: string,
-  { cache, coreHash }: { readonly cache: Cache; readonly coreHash: string },
-): Promise<void> {
-  for (const [path, source] of components) {
-    const files = await codeOf(basename(path), source, cache, coreHash)
+  code: (name: string, source: string) => Promise<Files>,
+): Promise<Files> {
+  const files = new Map<string, Uint8Array>()
+  for (const [path, source] of components)
+    for (const [ending, text] of await code(basename(path), source)) files.set(path + ending, text)
+  return files
+}
+
+function write(files: Files, target: string): void {
+  for (const [path, text] of files) {
     mkdirSync(dirname(join(target, path)), { recursive: true })
-    for (const [ending, text] of files) writeFileSync(join(target, `${path}${ending}`), text)
+    writeFileSync(join(target, path), text)
   }
 }
 
-/** `.ts` and `.ts.map` of one component: most builds change none or one, and loading what makes them takes as long as ten. */
-async function codeOf(
+/** Most builds change one component or none, and loading what makes its code takes as long as ten. */
+async function codeOnce(
   name: string,
   source: string,
   cache: Cache,
@@ -64,14 +91,19 @@ async function codeOf(
   const key = `vue-types-${hashOf(coreHash, name, source).slice(7)}`
   const known = cache.get(key)
   if (known) return known
+  const files = await codeOf(name, source)
+  cache.put(key, files)
+  return files
+}
+
+/** `.ts` and `.ts.map` of one component. */
+async function codeOf(name: string, source: string): Promise<Files> {
   const { vueCode } = await import('./vue-code.ts')
   const { text, extension, map } = vueCode(name, source)
-  const files = new Map([
+  return new Map([
     [`.${extension}`, Buffer.from(text)],
     [`.${extension}.map`, Buffer.from(JSON.stringify(map))],
   ])
-  cache.put(key, files)
-  return files
 }
 
 function link(from: string, to: string): void {

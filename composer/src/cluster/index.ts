@@ -11,11 +11,11 @@ import { composerFolder, packageFolder, programBeside, versionIn } from '../hous
  *
  * The same bytes wherever it is made; it hangs on the release of PGlite alone.
  */
-export async function emptyCluster(): Promise<Uint8Array> {
-  const known = ownCache().get(key())?.get('cluster')
+export async function emptyCluster(cache = ownCache()): Promise<Uint8Array> {
+  const known = cache.get(key())?.get('cluster')
   if (known) return known
   const cluster = await makeCluster()
-  ownCache().put(key(), new Map([['cluster', cluster]]))
+  cache.put(key(), new Map([['cluster', cluster]]))
   return cluster
 }
 

@@ -1,29 +1,49 @@
 import { basename, dirname, join } from 'node:path'
 import { createBuilder, parseAst, type Plugin, type Rolldown } from 'vite'
+import type { Cache, Files } from '../cache/cache.ts'
 import { ownCache } from '../cache/own-cache.ts'
+import { release, released } from '../cache/released.ts'
 import { composerFolder, modulesFolder } from '../house.ts'
 import type { Surface } from '../model/bundles.ts'
 import type { CoreBundle, CoreMap, Imports } from './core-map.ts'
 import { doorsOf, doorText } from './doors.ts'
+import type { CompileTask } from './task.ts'
 import { coreOptions, stablePath } from './vite-options.ts'
 import { vueCompiler } from './vue-compiler.ts'
 
-/** Compiles core for a surface, or takes what was compiled on this machine before. */
-export async function coreBundle(surface: Surface, coreHash: string): Promise<CoreBundle> {
+/** Gives core for a surface: as it was released, as it was compiled on this machine before, else compiled now. */
+export async function coreBundle(
+  surface: Surface,
+  { coreHash, coreSource }: Pick<CompileTask, 'coreHash' | 'coreSource'>,
+): Promise<CoreBundle> {
   const cache = ownCache()
   const key = `core-${surface}-${coreHash.slice(7)}`
-  const known = cache.get(key)
-  const map = known?.get('map.json')
+  const known = released(releaseKey(surface), coreSource) ?? cache.get(key)
+  const map = known?.get(ofMap)
   if (known && map) {
-    const files = new Map([...known].filter(([path]) => path !== 'map.json'))
+    const files = new Map([...known].filter(([path]) => path !== ofMap))
     return { files, map: JSON.parse(Buffer.from(map).toString('utf8')) as CoreMap } // written below
   }
-  const made = await compileCore(surface)
-  cache.put(key, new Map([...made.files, ['map.json', Buffer.from(JSON.stringify(made.map))]]))
-  return made
+  const { bundle } = await compileCore(surface)
+  cache.put(key, filesOf(bundle))
+  return bundle
 }
 
-async function compileCore(surface: Surface): Promise<CoreBundle> {
+/** Compiles core for the composer that is about to be published. */
+export async function releaseCore(surface: Surface, coreSource: string, cache: Cache) {
+  const { bundle, inputs } = await compileCore(surface)
+  release(releaseKey(surface), filesOf(bundle), { coreSource, inputs }, cache)
+}
+
+const ofMap = 'map.json'
+const releaseKey = (surface: Surface) => `core-${surface}`
+const filesOf = ({ files, map }: CoreBundle): Files =>
+  new Map([...files, [ofMap, Buffer.from(JSON.stringify(map))]])
+
+/** `inputs`: the files that came in, and modules that the bundler made up. */
+async function compileCore(
+  surface: Surface,
+): Promise<{ readonly bundle: CoreBundle; readonly inputs: readonly string[] }> {
   const doors = doorsOf(surface)
   const entries = Object.fromEntries(doors.map((door, at) => [`door-${at}`, entryOf(door)]))
   const vue = vueCompiler((file) => stablePath(composerFolder, file))
@@ -41,7 +61,7 @@ async function compileCore(surface: Surface): Promise<CoreBundle> {
   })
   const facades = new Set(opened.map(([, { chunk }]) => chunk.fileName))
   const kept = output.filter(({ fileName }) => !facades.has(fileName))
-  return {
+  const bundle: CoreBundle = {
     files: new Map(
       kept
         .map((each) => [each.fileName, bytesOf(each)] as const)
@@ -56,6 +76,12 @@ async function compileCore(surface: Surface): Promise<CoreBundle> {
       ),
     },
   }
+  const inputs = output.flatMap((each) =>
+    each.type === 'chunk'
+      ? each.moduleIds
+      : each.originalFileNames.map((file) => join(composerFolder, file)),
+  )
+  return { bundle, inputs }
 }
 
 const bytesOf = (each: Rolldown.OutputChunk | Rolldown.OutputAsset) =>

@@ -5,6 +5,7 @@ import { compileFunction } from 'node:vm'
 import type { Ajv, ValidateFunction } from 'ajv'
 import type formats from 'ajv-formats'
 import type standalone from 'ajv/dist/standalone/index.js'
+import type { Cache } from '../cache/cache.ts'
 import { hashOf } from '../cache/hash.ts'
 import { ownCache } from '../cache/own-cache.ts'
 import { composerFolder, packageFolder, versionIn } from '../house.ts'
@@ -27,18 +28,21 @@ let known: ValidateFunction | undefined
  * machine, and made where the first fragment asks for it.
  */
 export function specificationValidator(): ValidateFunction {
-  if (known) return known
+  return (known ??= run(validatorCode(ownCache())))
+}
+
+/** The code of that validator, taken from a cache or put into it. */
+export function validatorCode(cache: Cache): string {
   const file = join(import.meta.dirname, '../compose-spec/compose-spec.json')
   const schema = readFileSync(file, 'utf8')
-  const cache = ownCache()
   const key = `compose-spec-${hashOf(schema, JSON.stringify(options), ...['ajv', 'ajv-formats'].map(versionOf)).slice(7)}`
   const kept = cache.get(key)?.get('validator')
   const code = kept === undefined ? codeOf(schema) : Buffer.from(kept).toString('utf8')
   if (kept === undefined) cache.put(key, new Map([['validator', Buffer.from(code)]]))
-  return (known = run(code))
+  return code
 }
 
-/** The code of a validator. What compiles it is loaded here alone, for it is seldom asked. */
+/** What compiles it is loaded here alone, for it is seldom asked. */
 function codeOf(schema: string): string {
   const compiler = (require('ajv') as { readonly Ajv: typeof Ajv }).Ajv // loaded by name
   const allFormats = (require('ajv-formats') as typeof formats).default // loaded by name
