@@ -1,8 +1,8 @@
-import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { openCache } from './cache.ts'
+import { openCache, readCache } from './cache.ts'
 
 let folder: string
 beforeEach(async () => {
@@ -33,8 +33,19 @@ test.each([
   cache.put('key', files(3))
   const path = join(folder, 'entries/key')
   await writeFile(path, harm(await readFile(path)))
+  expect(readCache(folder).get('key')).toBeUndefined()
+  expect(await entries()).toEqual(['key'])
   expect(cache.get('key')).toBeUndefined()
   expect(await entries()).toEqual([])
+})
+
+test('who reads a cache of somebody else leaves it as it was', async () => {
+  openCache(folder).put('key', files(3))
+  await used('key', 2)
+  const path = join(folder, 'entries/key')
+  const before = await stat(path)
+  expect(readCache(folder).get('key')).toEqual(files(3))
+  expect((await stat(path)).mtimeMs).toBe(before.mtimeMs)
 })
 
 test('over its bound it gives up what was not used for longest', async () => {

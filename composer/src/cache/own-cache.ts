@@ -1,9 +1,10 @@
 import { join } from 'node:path'
-import { openCache, type Cache } from './cache.ts'
+import { openCache, readCache, type Cache } from './cache.ts'
 import { ownFolders } from './own-folders.ts'
 
 /** What was made when this composer was published; empty in the workspace. */
-export const releasedCache = (): Cache => openCache(join(import.meta.dirname, '..', 'released'))
+export const releasedCache = (): Pick<Cache, 'get'> =>
+  readCache(join(import.meta.dirname, '..', 'released'))
 
 /**
  * What follows from this composer and its core alone, whatever is selected: kept for every build on this machine.

@@ -29,7 +29,7 @@ const ofRelease = 'made-of.json'
 export function released(
   key: string,
   coreSource: string,
-  cache: Cache = releasedCache(),
+  cache: Pick<Cache, 'get'> = releasedCache(),
 ): Files | undefined {
   const entry = cache.get(key)
   const madeOf = entry?.get(ofRelease)
