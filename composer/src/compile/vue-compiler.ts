@@ -2,6 +2,7 @@ import { createRequire } from 'node:module'
 import vue from '@vitejs/plugin-vue'
 import type { Plugin } from 'vite'
 import type * as Compiler from 'vue/compiler-sfc'
+import { typescriptForProps } from './prop-types.ts'
 
 /** Vue's compiler as a plugin of the bundler, with what is worth knowing of its work. */
 export interface VueCompiler {
@@ -13,9 +14,7 @@ export interface VueCompiler {
 const require = createRequire(import.meta.url)
 // As the plugin itself takes it: imported, it would be another, that cannot read types of other files.
 const compiler = require('vue/compiler-sfc') as typeof Compiler // its own types
-// What it finds by itself is TypeScript 7, which has no such API. Loaded where a component's props need it, and only there.
-compiler.registerTS(() => (require('ts-morph') as { readonly ts: Ts }).ts) // the same API, under a name of its own
-type Ts = ReturnType<Parameters<typeof compiler.registerTS>[0]>
+compiler.registerTS(() => typescriptForProps)
 
 /**
  * The plugin of Vue, with the compiler that this composer pins.
