@@ -5,7 +5,6 @@ import { execa } from 'execa'
 import { expect, test } from 'vitest'
 import { isLong } from '../../test/counts.ts'
 import { openCache } from './cache/cache.ts'
-import { coreSource } from './cache/core-hash.ts'
 import { released } from './cache/released.ts'
 
 test.skipIf(!isLong)(
@@ -17,7 +16,7 @@ test.skipIf(!isLong)(
       await execa(process.execPath, [join(import.meta.dirname, 'release.ts'), folder])
       const cache = openCache(folder)
       const served = ['core-server', 'core-admin', 'core-store'].map((key) =>
-        [...(released(key, coreSource(), cache)?.keys() ?? [])]
+        [...(released(key, cache)?.keys() ?? [])]
           .map((path) => path.replace(/-[\w-]{8}\./, '.'))
           .filter((path) => /\/(core|vendor)\./.test(path)),
       )

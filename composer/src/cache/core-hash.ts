@@ -20,10 +20,6 @@ export function coreHash(): string {
   )
 }
 
-let source: string | undefined
-
 /** Hash of core's source: the same in the workspace and in its npm packages, which carry it as it is. */
-export function coreSource(): string {
-  source ??= hashOf(...rooms.flatMap((room) => [room, hashOfFolder(join(roomFolder(room), 'src'))]))
-  return source
-}
+export const coreSource = (): string =>
+  hashOf(...rooms.flatMap((room) => [room, hashOfFolder(join(roomFolder(room), 'src'))]))

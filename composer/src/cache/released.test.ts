@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { packageFolder, roomFolder, versionIn } from '../house.ts'
 import { openCache, type Cache } from './cache.ts'
+import { coreSource } from './core-hash.ts'
 import { release, released } from './released.ts'
 
 let folder: string
@@ -20,13 +21,13 @@ beforeAll(async () => {
     join(pino, 'pino.js?commonjs-proxy'),
     '\0rolldown/runtime.js',
   ]
-  release('server', files, { coreSource: 'sha256-here', inputs }, cache)
+  release('server', files, inputs, cache)
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 test('what is released tells its source, and the npm packages in it by the way that leads to them', () => {
   expect(JSON.parse(String(cache.get('server')?.get('made-of.json')))).toEqual({
-    source: 'sha256-here',
+    source: coreSource(),
     packages: [
       { from: 'api', name: 'fastify', version: versionIn(fastify) },
       { from: 0, name: 'pino', version: versionIn(pino) },
@@ -35,17 +36,17 @@ test('what is released tells its source, and the npm packages in it by the way t
 })
 
 test('it serves where that very source and those packages are installed', () => {
-  expect(released('server', 'sha256-here', cache)).toEqual(files)
-  expect(released('server', 'sha256-other', cache)).toBeUndefined()
-  expect(released('admin', 'sha256-here', cache)).toBeUndefined()
+  expect(released('server', cache)).toEqual(files)
+  expect(released('admin', cache)).toBeUndefined()
 })
 
+const installed = { from: 'api', name: 'fastify', version: versionIn(fastify) }
 test.each([
-  ['of another version', { from: 0, name: 'pino', version: '1.0.0' }],
-  ['that is not installed', { from: 'api', name: 'no-such-package', version: '1.0.0' }],
-])('it does not serve with a package %s', (_, other) => {
-  const packages = [{ from: 'api', name: 'fastify', version: versionIn(fastify) }, other]
-  const madeOf = Buffer.from(JSON.stringify({ source: 'sha256-here', packages }))
+  ['a package of another version', { packages: [installed, { ...installed, version: '1.0.0' }] }],
+  ['a package that is not there', { packages: [installed, { ...installed, name: 'none-such' }] }],
+  ['another core', { source: 'sha256-other', packages: [installed] }],
+])('it does not serve with %s', (_, other) => {
+  const madeOf = Buffer.from(JSON.stringify({ source: coreSource(), ...other }))
   cache.put('other', new Map([...files, ['made-of.json', madeOf]]))
-  expect(released('other', 'sha256-here', cache)).toBeUndefined()
+  expect(released('other', cache)).toBeUndefined()
 })

@@ -2,6 +2,7 @@ import { readFileSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { packageFolder, roomFolder, rooms, versionIn, type Room } from '../house.ts'
 import type { Cache, Files } from './cache.ts'
+import { coreSource } from './core-hash.ts'
 import { releasedCache } from './own-cache.ts'
 
 /** What something was made of. It serves wherever the same is installed. */
@@ -28,30 +29,28 @@ const ofRelease = 'made-of.json'
  */
 export function released(
   key: string,
-  coreSource: string,
   cache: Pick<Cache, 'get'> = releasedCache(),
 ): Files | undefined {
   const entry = cache.get(key)
   const madeOf = entry?.get(ofRelease)
   if (!entry || !madeOf) return undefined
   const told = JSON.parse(Buffer.from(madeOf).toString('utf8')) as MadeOf // written by `release`
-  if (!isInstalled(told, coreSource)) return undefined
+  if (!isInstalled(told)) return undefined
   return new Map([...entry].filter(([path]) => path !== ofRelease))
 }
 
 /** Keeps what was made of core, for the composer that is about to be published. `inputs`: the files that came in. */
-export function release(
-  key: string,
-  files: Files,
-  { coreSource, inputs }: { readonly coreSource: string; readonly inputs: readonly string[] },
-  cache: Cache,
-): void {
-  const madeOf: MadeOf = { source: coreSource, packages: packagesOf(inputs) }
+export function release(key: string, files: Files, inputs: readonly string[], cache: Cache): void {
+  const madeOf: MadeOf = { source: sourceOfHere(), packages: packagesOf(inputs) }
   cache.put(key, new Map([...files, [ofRelease, Buffer.from(JSON.stringify(madeOf))]]))
 }
 
-function isInstalled({ source, packages }: MadeOf, ofHere: string): boolean {
-  if (source !== ofHere) return false
+// What is installed stays as it is while a process runs.
+let ofHere: string | undefined
+const sourceOfHere = () => (ofHere ??= coreSource())
+
+function isInstalled({ source, packages }: MadeOf): boolean {
+  if (source !== sourceOfHere()) return false
   const folders: string[] = []
   return packages.every(({ from, name, version }) => {
     const importer = typeof from === 'number' ? folders[from] : roomFolder(from)

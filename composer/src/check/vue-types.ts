@@ -2,7 +2,6 @@ import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 
 import { basename, dirname, join } from 'node:path'
 import type { Cache, Files } from '../cache/cache.ts'
 import { ownCache } from '../cache/own-cache.ts'
-import { coreSource } from '../cache/core-hash.ts'
 import { filesBelow } from '../cache/folder-files.ts'
 import { hashOf } from '../cache/hash.ts'
 import type { Paths } from '../cache/paths.ts'
@@ -40,7 +39,7 @@ export async function writeVueTypes(
 async function kitTypes(coreHash: string): Promise<Files> {
   const cache = ownCache()
   const key = `${ofKit}-${coreHash.slice(7)}`
-  const known = released(ofKit, coreSource()) ?? cache.get(key)
+  const known = released(ofKit) ?? cache.get(key)
   if (known) return known
   const made = await makeKitTypes()
   cache.put(key, made)
@@ -49,7 +48,7 @@ async function kitTypes(coreHash: string): Promise<Files> {
 
 /** Makes them for the composer that is about to be published. */
 export async function releaseKitTypes(cache: Cache): Promise<void> {
-  release(ofKit, await makeKitTypes(), { coreSource: coreSource(), inputs: [] }, cache)
+  release(ofKit, await makeKitTypes(), [], cache)
 }
 
 const ofKit = 'kit-types'

@@ -7,18 +7,14 @@ import { composerFolder, modulesFolder } from '../house.ts'
 import type { Surface } from '../model/bundles.ts'
 import type { CoreBundle, CoreMap, Imports } from './core-map.ts'
 import { doorsOf, doorText } from './doors.ts'
-import type { CompileTask } from './task.ts'
 import { coreOptions, stablePath } from './vite-options.ts'
 import { vueCompiler } from './vue-compiler.ts'
 
 /** Gives core for a surface: as it was released, as it was compiled on this machine before, else compiled now. */
-export async function coreBundle(
-  surface: Surface,
-  { coreHash, coreSource }: Pick<CompileTask, 'coreHash' | 'coreSource'>,
-): Promise<CoreBundle> {
+export async function coreBundle(surface: Surface, coreHash: string): Promise<CoreBundle> {
   const cache = ownCache()
   const key = `core-${surface}-${coreHash.slice(7)}`
-  const known = released(releaseKey(surface), coreSource) ?? cache.get(key)
+  const known = released(releaseKey(surface)) ?? cache.get(key)
   const map = known?.get(ofMap)
   if (known && map) {
     const files = new Map([...known].filter(([path]) => path !== ofMap))
@@ -30,9 +26,9 @@ export async function coreBundle(
 }
 
 /** Compiles core for the composer that is about to be published. */
-export async function releaseCore(surface: Surface, coreSource: string, cache: Cache) {
+export async function releaseCore(surface: Surface, cache: Cache) {
   const { bundle, inputs } = await compileCore(surface)
-  release(releaseKey(surface), filesOf(bundle), { coreSource, inputs }, cache)
+  release(releaseKey(surface), filesOf(bundle), inputs, cache)
 }
 
 const ofMap = 'map.json'

@@ -5,7 +5,6 @@ import { execa } from 'execa'
 import { Refused } from '@bitcartcc/sdk/problem'
 import type { Cache, Files } from '../cache/cache.ts'
 import { compiledCodeFolder } from '../cache/compiled-code.ts'
-import { coreSource } from '../cache/core-hash.ts'
 import { hashOf } from '../cache/hash.ts'
 import type { Paths } from '../cache/paths.ts'
 import { programBeside } from '../house.ts'
@@ -126,7 +125,6 @@ async function compileFresh(
     services: Object.fromEntries(services),
     isEmbedded: plan.deployment.database === 'embedded',
     coreHash,
-    coreSource: coreSource(),
     natives: plan.plugins.flatMap(({ release, native }) =>
       native === undefined ? [] : [{ plugin: release.name, packages: native, machines }],
     ),

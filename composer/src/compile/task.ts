@@ -23,8 +23,6 @@ export interface CompileTask {
   readonly natives: readonly NativeOfPlugin[]
   /** Hash of core, of this composer and of the npm packages both stand on. */
   readonly coreHash: string
-  /** Hash of core's source alone. */
-  readonly coreSource: string
 }
 
 /** What it answers. */

@@ -35,11 +35,9 @@ async function run({
   isEmbedded,
   natives,
   coreHash,
-  coreSource,
 }: CompileTask): Promise<CompileAnswer> {
   const cores = new Map<Surface, CoreBundle>()
-  for (const surface of surfaces)
-    cores.set(surface, await coreBundle(surface, { coreHash, coreSource }))
+  for (const surface of surfaces) cores.set(surface, await coreBundle(surface, coreHash))
   const ownerOf = ownerAmongPlugins(paths)
   const vue = vueCompiler((file) => stablePath(paths.work, file))
   const inputs = new Map<string, readonly string[]>()
