@@ -23,10 +23,12 @@ export async function coreBundle(surface: Surface, coreHash: string): Promise<Co
   return made
 }
 
+/** One for both apps: it keeps what it made of the kit's components. */
+const vue = vueCompiler((file) => stablePath(composerFolder, file))
+
 async function compileCore(surface: Surface): Promise<CoreBundle> {
   const doors = doorsOf(surface)
   const entries = Object.fromEntries(doors.map((door, at) => [`door-${at}`, entryOf(door)]))
-  const vue = vueCompiler((file) => stablePath(composerFolder, file))
   const builder = await createBuilder(
     coreOptions(surface, entries, [vue.plugin, doorsPlugin(doors)]),
   )
