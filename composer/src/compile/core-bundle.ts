@@ -36,13 +36,15 @@ const releaseKey = (surface: Surface) => `core-${surface}`
 const filesOf = ({ files, map }: CoreBundle): Files =>
   new Map([...files, [ofMap, Buffer.from(JSON.stringify(map))]])
 
+/** One for both apps: it keeps what it made of the kit's components. */
+const vue = vueCompiler((file) => stablePath(composerFolder, file))
+
 /** `inputs`: the files that came in, and modules that the bundler made up. */
 async function compileCore(
   surface: Surface,
 ): Promise<{ readonly bundle: CoreBundle; readonly inputs: readonly string[] }> {
   const doors = doorsOf(surface)
   const entries = Object.fromEntries(doors.map((door, at) => [`door-${at}`, entryOf(door)]))
-  const vue = vueCompiler((file) => stablePath(composerFolder, file))
   const builder = await createBuilder(
     coreOptions(surface, entries, [vue.plugin, doorsPlugin(doors)]),
   )
