@@ -365,7 +365,7 @@ function print(results: Results): void {
   for (const row of rows)
     process.stdout.write(
       `${row
-        .map((cell) => cell.padEnd(18))
+        .map((cell) => cell.padEnd(20))
         .join('')
         .trimEnd()}\n`,
     )

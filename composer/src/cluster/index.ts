@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process'
-import { startParams } from '@bitcartcc/domain/embedded'
+import { ownStartParams } from '@bitcartcc/domain/start-params'
 import { hashOf } from '../cache/hash.ts'
 import { ownCache } from '../cache/own-cache.ts'
 import { noTierUp } from '../cache/wasm.ts'
@@ -9,7 +9,7 @@ import { composerFolder, packageFolder, programBeside, versionIn } from '../hous
  * Gives an embedded PostgreSQL with nothing in it, as a packed data folder: making one takes ten times as long as all that a
  * first start does with it. Rehearsals begin with it, and a distribution carries it.
  *
- * The same bytes wherever it is made; it hangs on the release of PGlite alone.
+ * The same bytes wherever it is made; it hangs on the release of PGlite, which has parameters of its own, and on ours.
  */
 export async function emptyCluster(cache = ownCache()): Promise<Uint8Array> {
   const known = cache.get(key())?.get('cluster')
@@ -22,7 +22,7 @@ export async function emptyCluster(cache = ownCache()): Promise<Uint8Array> {
 function key(): string {
   const lite = packageFolder(composerFolder, '@electric-sql/pglite')
   if (lite === undefined) throw new Error('@electric-sql/pglite is not installed')
-  return `empty-cluster-${hashOf(versionIn(lite), process.version, ...startParams).slice(7)}`
+  return `empty-cluster-${hashOf(versionIn(lite), process.version, ...ownStartParams).slice(7)}`
 }
 
 /** Makes one in a process of its own, whose clock stands still. */

@@ -15,6 +15,7 @@ test('each module of the SDK and of the kit that plugins run is a door, so that 
   expect({ server: without('server'), admin: without('admin') }).toEqual({
     server: [
       '@bitcartcc/sdk/vue',
+      '@bitcartcc/sdk/names', // for core and the composer
       '@bitcartcc/sdk/wiring', // the server's is types
       '@bitcartcc/sdk/slots', // types
       '@bitcartcc/sdk/rights', // for core and the composer, as are the next two
@@ -26,6 +27,7 @@ test('each module of the SDK and of the kit that plugins run is a door, so that 
     admin: [
       '@bitcartcc/sdk/server',
       '@bitcartcc/sdk/manifest',
+      '@bitcartcc/sdk/names',
       '@bitcartcc/sdk/slots',
       '@bitcartcc/sdk/resources', // a page needs its types; who checks a value with it brings a copy
       '@bitcartcc/sdk/rights',

@@ -1,4 +1,4 @@
-import { fullNameOf } from '@bitcartcc/sdk/manifest'
+import { fullNameOf } from '@bitcartcc/sdk/names'
 import type { Plan, PlannedEntry, PlannedFill, PlannedLocale, PlannedPage } from '../model/plan.ts'
 import { identifierFor, unlike } from './identifiers.ts'
 import { list, literal, type Module } from './module.ts'

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Problem } from '@bitcartcc/sdk/problem'
-import { coreHookNames } from '@bitcartcc/sdk/server'
+import { coreHookNames } from '@bitcartcc/sdk/names'
 import type { Plan, PlannedEntry } from '../model/plan.ts'
 import type { Release } from '../model/release.ts'
 import { nearest } from '../read/nearest.ts'

@@ -1,10 +1,5 @@
-import {
-  choicesOf,
-  envNameOf,
-  serviceTokenName,
-  type Manifest,
-  type SettingDeclaration,
-} from '@bitcartcc/sdk/manifest'
+import { choicesOf, type Manifest, type SettingDeclaration } from '@bitcartcc/sdk/manifest'
+import { envNameOf, serviceTokenName } from '@bitcartcc/sdk/names'
 import type { Problem } from '@bitcartcc/sdk/problem'
 import type { EnvVariable } from '../model/plan.ts'
 import type { Release } from '../model/release.ts'

@@ -1,4 +1,4 @@
-import { coreEventNames } from '@bitcartcc/sdk/server'
+import { coreEventNames } from '@bitcartcc/sdk/names'
 import type { Problem } from '@bitcartcc/sdk/problem'
 import type { Plan } from '../model/plan.ts'
 import type { Release } from '../model/release.ts'

@@ -1,4 +1,4 @@
-import { coreHookNames } from '@bitcartcc/sdk/server'
+import { coreHookNames } from '@bitcartcc/sdk/names'
 import type { Fact, Problem } from '@bitcartcc/sdk/problem'
 import type { Release } from '../model/release.ts'
 import { rowOf } from './places.ts'

@@ -1,6 +1,6 @@
 import { coreReferences } from '@bitcartcc/domain/core-migrations'
 import type { MigrationOwner } from '@bitcartcc/domain/migration-plan'
-import { schemaOf } from '@bitcartcc/sdk/manifest'
+import { schemaOf } from '@bitcartcc/sdk/names'
 import type { Problem } from '@bitcartcc/sdk/problem'
 import type { Release } from '../model/release.ts'
 import { nearest } from '../read/nearest.ts'

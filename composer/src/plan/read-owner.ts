@@ -1,5 +1,5 @@
 import type { MigrationStep } from '@bitcartcc/domain/migration-plan'
-import { schemaOf } from '@bitcartcc/sdk/manifest'
+import { schemaOf } from '@bitcartcc/sdk/names'
 import type { Problem } from '@bitcartcc/sdk/problem'
 import { roomFolder } from '../house.ts'
 import { readMigrations, readSample } from '../read/migrations.ts'

@@ -1,4 +1,4 @@
-import { serviceTokenName } from '@bitcartcc/sdk/manifest'
+import { serviceTokenName } from '@bitcartcc/sdk/names'
 import type { Origin } from '../model/origin.ts'
 import type { PlannedService } from '../model/plan.ts'
 import type { Selection } from '../model/selection.ts'

@@ -1,4 +1,5 @@
-import { choicesOf, envNameOf } from '@bitcartcc/sdk/manifest'
+import { choicesOf } from '@bitcartcc/sdk/manifest'
+import { envNameOf } from '@bitcartcc/sdk/names'
 import type { Problem } from '@bitcartcc/sdk/problem'
 import type { Located, Place } from '../model/place.ts'
 import type { Release } from '../model/release.ts'

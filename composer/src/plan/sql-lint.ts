@@ -1,4 +1,4 @@
-import { schemaOf } from '@bitcartcc/sdk/manifest'
+import { schemaOf } from '@bitcartcc/sdk/names'
 import type { Problem } from '@bitcartcc/sdk/problem'
 import { foreignTable, forbiddenStatement, type SqlPlace } from './sql-problems.ts'
 

@@ -1,11 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import {
-  choicesOf,
-  schemaOf,
-  type Manifest,
-  type SettingDeclaration,
-} from '@bitcartcc/sdk/manifest'
+import { choicesOf, type Manifest, type SettingDeclaration } from '@bitcartcc/sdk/manifest'
+import { schemaOf } from '@bitcartcc/sdk/names'
 import type { Release } from '../model/release.ts'
 import { literal, object, typeOf, union } from './json-schema.ts'
 import { columnType, type Catalog, type Table } from './tables.ts'

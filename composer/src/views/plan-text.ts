@@ -1,4 +1,4 @@
-import { fullNameOf, schemaOf } from '@bitcartcc/sdk/manifest'
+import { fullNameOf, schemaOf } from '@bitcartcc/sdk/names'
 import type { Lock } from '../model/lock.ts'
 import type { Plan, PlannedEntry } from '../model/plan.ts'
 import { counted } from './shown.ts'

@@ -1,5 +1,5 @@
 import { WebhookMessage } from '@bitcartcc/sdk/resources'
-import { coreEventNames } from '@bitcartcc/sdk/server'
+import { coreEventNames } from '@bitcartcc/sdk/names'
 
 const headers = [
   ['bitcartcc-event', 'The event, as in the body.'],

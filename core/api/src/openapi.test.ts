@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { coreEventNames } from '@bitcartcc/sdk/server'
+import { coreEventNames } from '@bitcartcc/sdk/names'
 import { openApi } from './openapi.ts'
 import { coreRoutes } from './core-routes.ts'
 import { distribution, wiring } from './test-support.ts'

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
-import { schemaOf } from '@bitcartcc/sdk/manifest'
+import { schemaOf } from '@bitcartcc/sdk/names'
 import { Refused, type Problem } from '@bitcartcc/sdk/problem'
 import type { Log } from '@bitcartcc/sdk/server'
 import type { MigrationPlan } from './migration-plan.ts'

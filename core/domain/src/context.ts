@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
-import { schemaOf, type MetadataNoun } from '@bitcartcc/sdk/manifest'
+import type { MetadataNoun } from '@bitcartcc/sdk/manifest'
+import { schemaOf } from '@bitcartcc/sdk/names'
 import type { ProductInput } from '@bitcartcc/sdk/resources'
 import type { Context, Log, PluginTypes, ReportedPayment } from '@bitcartcc/sdk/server'
 import type { PluginFacts } from '@bitcartcc/sdk/wiring'

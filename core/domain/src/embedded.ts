@@ -7,17 +7,10 @@ import { createPgConfig } from '@electric-sql/pglite/node-postgres'
 import type { OpenEmbedded } from '@bitcartcc/sdk/embedded'
 import { wasmCompiledOnce } from './wasm-flags.ts'
 import { lockFolder } from './folder-lock.ts'
+import { ownStartParams } from './start-params.ts'
 
-/**
- * How PostgreSQL is started inside a process: with 32 MB of buffers.
- *
- * The default of 128 MB is filled with zeros at each start: 0.5 s and 100 MB, and the system keeps the files in memory anyway.
- */
-export const startParams: readonly string[] = [
-  ...PGlite.defaultStartParams,
-  '-c',
-  'shared_buffers=32MB',
-]
+/** How PostgreSQL is started inside a process. */
+export const startParams: readonly string[] = [...PGlite.defaultStartParams, ...ownStartParams]
 
 /** Opens PostgreSQL inside this process, its rows in a folder that no other process may have open. */
 export const openEmbedded: OpenEmbedded = async (folder, options) => {

@@ -10,7 +10,7 @@ import {
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import type pg from 'pg'
-import { schemaOf } from '@bitcartcc/sdk/manifest'
+import { schemaOf } from '@bitcartcc/sdk/names'
 import { coreRows } from './absent-rows.ts'
 import { quoted } from './quoted.ts'
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createReadStream, existsSync } from 'node:fs'
 import type pg from 'pg'
-import { schemaOf } from '@bitcartcc/sdk/manifest'
+import { schemaOf } from '@bitcartcc/sdk/names'
 import { Refused } from '@bitcartcc/sdk/problem'
 import type { ExportFoot, ExportHead, ExportLine } from './export-file.ts'
 import { rowsOfCore } from './absent-rows.ts'

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
-import { schemaOf } from '@bitcartcc/sdk/manifest'
+import { schemaOf } from '@bitcartcc/sdk/names'
 import type { Log } from '@bitcartcc/sdk/server'
 import { Refused } from '@bitcartcc/sdk/problem'
 import type { MigrationPlan, MigrationStep } from './migration-plan.ts'

@@ -1,4 +1,4 @@
-import { fullNameOf } from '@bitcartcc/sdk/manifest'
+import { fullNameOf } from '@bitcartcc/sdk/names'
 import type { NoticeChannel } from '@bitcartcc/sdk/resources'
 import type { AnyNotifyChannel, Notice } from '@bitcartcc/sdk/server'
 import type { NotifyWiring } from '@bitcartcc/sdk/wiring'

@@ -1,4 +1,4 @@
-import { fullNameOf } from '@bitcartcc/sdk/manifest'
+import { fullNameOf } from '@bitcartcc/sdk/names'
 import type { AnyPaymentMethod } from '@bitcartcc/sdk/server'
 import type { PaymentWiring } from '@bitcartcc/sdk/wiring'
 import { manual } from './manual.ts'

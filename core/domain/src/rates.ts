@@ -1,5 +1,5 @@
 import type { AnyRateProvider, UsedRate } from '@bitcartcc/sdk/server'
-import { fullNameOf } from '@bitcartcc/sdk/manifest'
+import { fullNameOf } from '@bitcartcc/sdk/names'
 import type { RateAnswer } from '@bitcartcc/sdk/resources'
 import type { RatesWiring } from '@bitcartcc/sdk/wiring'
 import type { Domain } from './domain.ts'

@@ -1,4 +1,5 @@
-import { choicesOf, envNameOf, type SettingDeclaration } from '@bitcartcc/sdk/manifest'
+import { choicesOf, type SettingDeclaration } from '@bitcartcc/sdk/manifest'
+import { envNameOf } from '@bitcartcc/sdk/names'
 import { Refused, type Problem } from '@bitcartcc/sdk/problem'
 import type { Distribution, SettingRow } from '@bitcartcc/sdk/resources'
 import type { PluginFacts } from '@bitcartcc/sdk/wiring'

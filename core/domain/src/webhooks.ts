@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { sql, type Selectable } from 'kysely'
 import type { Webhook, WebhookDelivery } from '@bitcartcc/sdk/resources'
-import { coreEventNames } from '@bitcartcc/sdk/server'
+import { coreEventNames } from '@bitcartcc/sdk/names'
 import type { Domain } from './domain.ts'
 import type { JobQueue } from './jobs.ts'
 import { isNoted, noting, withMetadata } from './metadata.ts'

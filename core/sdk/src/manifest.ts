@@ -311,20 +311,6 @@ export const ListedFacts = Type.Object(
 )
 export type ListedFacts = Static<typeof ListedFacts>
 
-/** The schema and role of a plugin in PostgreSQL: `p_` and the name with `_` for `-`. */
-export const schemaOf = (plugin: string) => `p_${plugin.replaceAll('-', '_')}`
-
-/** What names a payment method, a provider of rates or a channel in a distribution: `bitcoin.onchain`; core's own method is `manual`. */
-export const fullNameOf = (plugin: string, name: string) => `${plugin}.${name}`
-
-/** Variable with the token of a service that runs in a container of its own: `STATUS_PAGE__TOKEN`; no setting has two `_` together. */
-export const serviceTokenName = (service: string): string =>
-  `${service.toUpperCase().replaceAll('-', '_')}__TOKEN`
-
-/** The env name of a setting: plugin `our-search`, setting `apiKey` → `OUR_SEARCH_API_KEY`. */
-export const envNameOf = (plugin: string, setting: string) =>
-  `${plugin.replaceAll('-', '_')}_${setting.replaceAll(/([A-Z])/g, '_$1')}`.toUpperCase()
-
 /** Permissions of core: a route or page of a plugin may ask for these or for its own. */
 export const corePermissions = {
   'products.view': 'See all products, hidden ones too',

@@ -59,22 +59,6 @@ export interface PaymentEvent {
   status: string
   confirmations: number
 }
-export const coreEventNames = [
-  'invoice.created',
-  'invoice.paid',
-  'invoice.confirmed',
-  'invoice.complete',
-  'invoice.expired',
-  'invoice.invalid',
-  'invoice.refunded',
-  'invoice.exception',
-  'payment.recorded',
-  'payment.changed',
-  'product.created',
-  'product.changed',
-  'product.deleted',
-  'product.low',
-] as const satisfies readonly (keyof CoreEvents)[]
 
 /**
  * What passes through `api.hooks` before core acts: `value` may be changed, `about` is to read. Hooks run in the order of their
@@ -92,10 +76,6 @@ export interface CoreHooks {
     about: { readonly cart: Cart }
   }
 }
-export const coreHookNames = [
-  'product.saving',
-  'checkout.starting',
-] as const satisfies readonly (keyof CoreHooks)[]
 
 /** Views every plugin may read. Money is `numeric`, a text in JavaScript. */
 export interface CoreViews {

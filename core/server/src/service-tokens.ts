@@ -1,5 +1,5 @@
 import type { Distribution, User } from '@bitcartcc/sdk/resources'
-import { serviceTokenName } from '@bitcartcc/sdk/manifest'
+import { serviceTokenName } from '@bitcartcc/sdk/names'
 import type { Problem } from '@bitcartcc/sdk/problem'
 import { Refused } from '@bitcartcc/sdk/problem'
 import type { PluginFacts } from '@bitcartcc/sdk/wiring'
