@@ -3,7 +3,9 @@ import { resolve } from 'node:path'
 
 // `node src/release.ts FOLDER`: makes what every distribution of this core begins with, for the composer that is about to be
 // published, so that nobody's first build has to.
-const folder = resolve(process.argv[2] ?? '')
+const [, , named] = process.argv
+if (named === undefined) throw new Error('usage: node src/release.ts FOLDER, which is emptied')
+const folder = resolve(named)
 rmSync(folder, { recursive: true, force: true })
 // As a build has it; Vue and its compiler read it where they are loaded.
 process.env['NODE_ENV'] = 'production'
