@@ -35,6 +35,7 @@ const composersDoors = [
   '@bitcartcc/domain/core-migrations',
   '@bitcartcc/domain/schema-differences',
   '@bitcartcc/domain/embedded',
+  '@bitcartcc/domain/embedded-pool',
   '@bitcartcc/domain/start-params',
   '@bitcartcc/domain/wasm-flags',
   '@bitcartcc/domain/process-start',

@@ -1,7 +1,7 @@
 import { PGlite } from '@electric-sql/pglite'
 import { createPgConfig } from '@electric-sql/pglite/node-postgres'
-import pg from 'pg'
 import { startParams } from '@bitcartcc/domain/embedded'
+import { embeddedPool } from '@bitcartcc/domain/embedded-pool'
 import { migrate, readSchema } from '@bitcartcc/domain/migrator'
 import type { MigrationPlan } from '@bitcartcc/domain/migration-plan'
 import { Refused } from '@bitcartcc/sdk/problem'
@@ -26,13 +26,8 @@ async function rehearse({
     startParams: [...startParams],
     ...(from ? { loadDataDir: new Blob([new Uint8Array(unpacked(from))]) } : {}),
   })
-  // Not by the domain's own door: that brings Kysely, 250 files that nobody here asks for.
-  const pool = new pg.Pool({
-    ...createPgConfig(lite),
-    max: 1,
-    connectionTimeoutMillis: 30_000,
-    idleTimeoutMillis: 0,
-  })
+  // Not `openDatabase`: that brings Kysely, 250 files that nobody here asks for.
+  const pool = embeddedPool(createPgConfig(lite))
   // What breaks while idle is told by the next statement.
   pool.on('error', () => {})
   const none = {

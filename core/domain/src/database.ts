@@ -14,6 +14,7 @@ import pg from 'pg'
 import type { OpenEmbedded } from '@bitcartcc/sdk/embedded'
 import { Refused } from '@bitcartcc/sdk/problem'
 import { HttpError } from '@bitcartcc/sdk/server'
+import { embeddedPool } from './embedded-pool.ts'
 import { askByName } from './prepared.ts'
 import { readTypes } from './timestamps.ts'
 
@@ -45,15 +46,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const embedded = await openEmbedded(join(options.dataDir, 'database'), {
     snapshot: options.snapshot,
   })
-  const pool = new pg.Pool({
-    ...embedded.poolConfig,
-    types: readTypes,
-    max: 1,
-    connectionTimeoutMillis: 30_000,
-    idleTimeoutMillis: 0,
-  })
-  pool.on('connect', askByName)
-  return databaseOver(pool, 'embedded', embedded.close)
+  return databaseOver(embeddedPool(embedded.poolConfig), 'embedded', embedded.close)
 }
 
 async function openServer(url: string, max: number): Promise<Database> {
