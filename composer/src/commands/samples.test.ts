@@ -8,7 +8,12 @@ import { planCommand } from './plan.ts'
 
 // What is fetched goes to the cache, which is no part of a sample.
 process.env['COMPOSE_CACHE_DIR'] = mkdtempSync(join(tmpdir(), 'compose-samples-'))
-afterAll(() => rmSync(process.env['COMPOSE_CACHE_DIR'] ?? '', { recursive: true, force: true }))
+const home = process.cwd()
+afterAll(() => {
+  process.chdir(home)
+  rmSync(process.env['COMPOSE_CACHE_DIR'] ?? '', { recursive: true, force: true })
+  delete process.env['COMPOSE_CACHE_DIR']
+})
 
 const samples = join(import.meta.dirname, '../../../test/samples')
 

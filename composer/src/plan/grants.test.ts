@@ -33,6 +33,7 @@ async function merged(fragment: object, grants: object) {
     const locked = await pin(selection, resolve(selection, await readCatalog(selection)), {
       isFrozen: false,
       out: join(folder, 'dist'),
+      cacheDir: join(folder, 'cache'),
     })
     const { compose, privileges, problems } = planServices(selection, locked, [])
     const document = compose.document as Readonly<Record<string, Record<string, unknown>>> // docker-compose's shape

@@ -29,6 +29,7 @@ async function locked(names: readonly string[], more: object = {}) {
     locked: await pin(read, resolve(read, await readCatalog(read)), {
       isFrozen: false,
       out: join(folder, 'dist'),
+      cacheDir: join(folder, 'cache'),
     }),
   }
 }
