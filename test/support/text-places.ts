@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { corePermissions, type Manifest } from '@bitcartcc/sdk/manifest'
+import type { Manifest } from '@bitcartcc/sdk/manifest'
+import { corePermissions } from '@bitcartcc/sdk/names'
 import type { Texts } from '@bitcartcc/sdk/wiring'
 import { parse } from 'yaml'
 import { root } from './compose.ts'

@@ -21,6 +21,7 @@ test('each module of the SDK and of the kit that plugins run is a door, so that 
       '@bitcartcc/sdk/rights', // for core and the composer, as are the next two
       '@bitcartcc/sdk/problem',
       '@bitcartcc/sdk/embedded',
+      '@bitcartcc/sdk/plugin.schema.json', // data
       '@bitcartcc/ui',
       '@bitcartcc/ui/style.css',
     ],
@@ -33,6 +34,7 @@ test('each module of the SDK and of the kit that plugins run is a door, so that 
       '@bitcartcc/sdk/rights',
       '@bitcartcc/sdk/problem',
       '@bitcartcc/sdk/embedded',
+      '@bitcartcc/sdk/plugin.schema.json',
       '@bitcartcc/ui/style.css', // core brings it
     ],
   })

@@ -1,4 +1,5 @@
-import { ListedFacts, type Manifest } from '@bitcartcc/sdk/manifest'
+import type { ListedFacts, Manifest } from '@bitcartcc/sdk/manifest'
+import { listedSchema } from '../read/manifest-schema.ts'
 import { misfits } from '../read/misfits.ts'
 import { rangesIn } from '../read/manifest-text.ts'
 import { isRange } from '../read/range.ts'
@@ -16,7 +17,7 @@ export const listedFacts = ({ name, requires, provides, exclusive }: Manifest): 
 
 /** Reads what a package.json says; gives the reason where it cannot be. */
 export function readListedFacts(value: unknown): ListedFacts | { readonly because: string } {
-  const [wrong] = misfits(ListedFacts, value)
+  const [wrong] = misfits(listedSchema, value)
   if (wrong) {
     const where = [factsField, ...wrong.path].join('.')
     if (wrong.kind === 'missing-key') return { because: `${where} lacks the key ${wrong.key}.` }

@@ -1,4 +1,5 @@
-import { choicesOf, type Manifest, type SettingDeclaration } from '@bitcartcc/sdk/manifest'
+import type { Manifest, SettingDeclaration } from '@bitcartcc/sdk/manifest'
+import { choicesOf } from '@bitcartcc/sdk/names'
 import { envNameOf, serviceTokenName } from '@bitcartcc/sdk/names'
 import type { Problem } from '@bitcartcc/sdk/problem'
 import type { EnvVariable } from '../model/plan.ts'

@@ -1,4 +1,4 @@
-import { corePermissions } from '@bitcartcc/sdk/manifest'
+import { corePermissions } from '@bitcartcc/sdk/names'
 import type { Problem } from '@bitcartcc/sdk/problem'
 import type { Release } from '../model/release.ts'
 import { nearest } from '../read/nearest.ts'

@@ -1,4 +1,4 @@
-import { choicesOf } from '@bitcartcc/sdk/manifest'
+import { choicesOf } from '@bitcartcc/sdk/names'
 import { envNameOf } from '@bitcartcc/sdk/names'
 import type { Problem } from '@bitcartcc/sdk/problem'
 import type { Located, Place } from '../model/place.ts'

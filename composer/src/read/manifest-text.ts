@@ -1,10 +1,11 @@
 import valid from 'semver/functions/valid.js'
-import { Manifest } from '@bitcartcc/sdk/manifest'
+import type { Manifest } from '@bitcartcc/sdk/manifest'
 import type { Problem } from '@bitcartcc/sdk/problem'
 import type { Release } from '../model/release.ts'
 import { notAVersion } from './manifest-problems.ts'
+import { manifestSchema } from './manifest-schema.ts'
 import { misfitProblems } from './misfit-problems.ts'
-import { misfits, type Schema } from './misfits.ts'
+import { misfits } from './misfits.ts'
 import { plainYamlProblems } from './plain-yaml.ts'
 import { isRange } from './range.ts'
 import { readYaml, type Path, type YamlFile } from './yaml-file.ts'
@@ -27,7 +28,7 @@ export function releaseOf(
   if (!('value' in read)) return { name, problems: read }
   const odd = plainYamlProblems(read, text, 'sources/not-yaml')
   if (odd.length > 0) return { name, problems: odd }
-  const wrong = misfits(Manifest as Schema, read.value) // TypeBox's schemas are JSON Schema
+  const wrong = misfits(manifestSchema, read.value)
   const named = (read.value as { name?: unknown } | null)?.name
   const known = typeof named === 'string' ? named : name
   if (wrong.length > 0)

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { choicesOf, type Manifest, type SettingDeclaration } from '@bitcartcc/sdk/manifest'
+import type { Manifest, SettingDeclaration } from '@bitcartcc/sdk/manifest'
+import { choicesOf } from '@bitcartcc/sdk/names'
 import { schemaOf } from '@bitcartcc/sdk/names'
 import type { Release } from '../model/release.ts'
 import { literal, object, typeOf, union } from './json-schema.ts'

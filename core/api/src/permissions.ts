@@ -1,4 +1,4 @@
-import { corePermissions } from '@bitcartcc/sdk/manifest'
+import { corePermissions } from '@bitcartcc/sdk/names'
 import type { User } from '@bitcartcc/sdk/resources'
 import { may, mayIn, rolePermissions, storesWith, type Role } from '@bitcartcc/sdk/rights'
 import { HttpError } from '@bitcartcc/sdk/server'

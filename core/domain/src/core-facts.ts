@@ -1,4 +1,4 @@
-import { corePermissions } from '@bitcartcc/sdk/manifest'
+import { corePermissions } from '@bitcartcc/sdk/names'
 import type { PluginFacts } from '@bitcartcc/sdk/wiring'
 import { coreTemplates } from './core-templates.ts'
 

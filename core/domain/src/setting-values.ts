@@ -1,4 +1,5 @@
-import { choicesOf, type SettingDeclaration } from '@bitcartcc/sdk/manifest'
+import type { SettingDeclaration } from '@bitcartcc/sdk/manifest'
+import { choicesOf } from '@bitcartcc/sdk/names'
 
 /** The rule a value breaks, in words; undefined where it fits. */
 export function settingRule(declaration: SettingDeclaration, value: unknown): string | undefined {

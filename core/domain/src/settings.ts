@@ -1,4 +1,5 @@
-import { choicesOf, type SettingDeclaration } from '@bitcartcc/sdk/manifest'
+import type { SettingDeclaration } from '@bitcartcc/sdk/manifest'
+import { choicesOf } from '@bitcartcc/sdk/names'
 import { envNameOf } from '@bitcartcc/sdk/names'
 import { Refused, type Problem } from '@bitcartcc/sdk/problem'
 import type { Distribution, SettingRow } from '@bitcartcc/sdk/resources'

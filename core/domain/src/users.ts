@@ -1,5 +1,5 @@
 import { sql, type Selectable } from 'kysely'
-import { corePermissions } from '@bitcartcc/sdk/manifest'
+import { corePermissions } from '@bitcartcc/sdk/names'
 import { HttpError } from '@bitcartcc/sdk/server'
 import type { User } from '@bitcartcc/sdk/resources'
 import { rolePermissions, type Role } from '@bitcartcc/sdk/rights'

@@ -1,6 +1,13 @@
 import { Type, type Static, type TSchema } from 'typebox'
 
-/** The manifest schema: `plugin.yaml`, data only. Each schema is JSON Schema as it stands; an unknown key is a problem. */
+export { choicesOf } from './choices.ts'
+export { corePermissions, type CorePermission } from './permissions.ts'
+
+/**
+ * The manifest schema: `plugin.yaml`, data only. Each schema is JSON Schema as it stands; an unknown key is a problem.
+ *
+ * `plugin.schema.json` beside `src/` says the same to editors and to compose, which thereby do without TypeBox.
+ */
 
 const strict = { additionalProperties: false } as const
 const Text = Type.String({ minLength: 1, maxLength: 500 })
@@ -86,10 +93,6 @@ export const SettingDeclaration = Type.Object(
   strict,
 )
 export type SettingDeclaration = Static<typeof SettingDeclaration>
-
-/** What a setting may be, in the order of its declaration; undefined where it is free. */
-export const choicesOf = ({ enum: choices }: SettingDeclaration): readonly string[] | undefined =>
-  Array.isArray(choices) || choices === undefined ? choices : Object.keys(choices)
 
 const PageEntry = Type.Object(
   {
@@ -310,23 +313,3 @@ export const ListedFacts = Type.Object(
   strict,
 )
 export type ListedFacts = Static<typeof ListedFacts>
-
-/** Permissions of core: a route or page of a plugin may ask for these or for its own. */
-export const corePermissions = {
-  'products.view': 'See all products, hidden ones too',
-  'products.manage': 'Add, change and delete products',
-  'invoices.view': 'See invoices',
-  'invoices.manage': 'Mark invoices as paid, invalid or refunded',
-  'stores.manage': 'Change stores',
-  'stores.configure': 'Change what each store sets for itself',
-  'payments.manage': 'Say how stores are paid, and where the money goes',
-  'webhooks.manage': 'Have other programs told of what happens',
-  'notices.manage': 'Say who is told of what happens, and in which words',
-  'members.manage': 'Say who works in a store, and as what',
-  'users.manage': 'Add and change users',
-  'settings.manage': 'Change settings',
-  'audit.view': 'See who changed what',
-  'jobs.manage': 'See jobs, and run again what failed',
-  'distribution.view': 'See what this distribution is made of',
-} as const
-export type CorePermission = keyof typeof corePermissions

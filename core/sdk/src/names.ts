@@ -1,5 +1,8 @@
 import type { CoreEvents, CoreHooks } from './server.ts'
 
+export { choicesOf } from './choices.ts'
+export { corePermissions } from './permissions.ts'
+
 // What a plan, a migration or the wiring has to know of names, without the libraries that the rest of the SDK stands on.
 
 export const coreEventNames = [

@@ -1,4 +1,4 @@
-import type { CorePermission } from './manifest.ts'
+import type { CorePermission } from './permissions.ts'
 import type { User } from './resources.ts'
 
 /** Who somebody is in one store. */

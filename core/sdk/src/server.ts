@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Static, TSchema } from 'typebox'
-import type { CorePermission, MetadataNoun } from './manifest.ts'
+import type { MetadataNoun } from './manifest.ts'
+import type { CorePermission } from './permissions.ts'
 import type { Cart, ProductInput, User } from './resources.ts'
 
 export { Type, type Static } from 'typebox'
