@@ -10,6 +10,18 @@ const left = new Map([
     '@fastify/fast-json-stringify-compiler',
     'export default { SerializerSelector: () => () => JSON.stringify }\nexport const SerializerSelector = () => () => JSON.stringify',
   ],
+  // Schedules are of cron, and a manifest may say nothing else.
+  [
+    'rrule-temporal',
+    'export class RRuleTemporal { constructor() { throw new Error("this distribution knows schedules of cron alone") } }',
+  ],
+  // Fastify's requests without a network, for tests.
+  [
+    'light-my-request',
+    'export default () => { throw new Error("this distribution is asked over a network alone") }',
+  ],
+  // Handlebars takes its own, smaller writer where there is none.
+  ['source-map', 'export default {}'],
 ])
 const prefix = '\0left-out/'
 
