@@ -38,7 +38,7 @@ await install()
 process.exit(await command(args))
 
 async function startStandard(args) {
-  const compose = join('composer', 'src', 'bin.ts')
+  const compose = join('composer', 'compose.mjs')
   // The lock of this working tree is nobody's promise: a newer Node of ours may write it anew.
   const selection = 'dist-templates/selections/standard.yaml'
   const status = await node([compose, 'build', selection, '--relock'])

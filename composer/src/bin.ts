@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { enableCompileCache } from 'node:module'
 import { setFlagsFromString } from 'node:v8'
 import { wasmCompiledOnce } from '@bitcartcc/domain/wasm-flags'
@@ -6,13 +5,6 @@ import { compiledCodeFolder } from './cache/compiled-code.ts'
 import { commands } from './commands/all.ts'
 import type { Command } from './commands/command.ts'
 import { readArgs } from './commands/read-args.ts'
-
-if (Number(process.versions.node.split('.')[0]) < 24) {
-  process.stderr.write(
-    `compose needs Node 24 or later, and this is ${process.version}. Run it with the Node of its workspace: npm start, or pnpm exec compose.\n`,
-  )
-  process.exit(1)
-}
 
 for (const flag of wasmCompiledOnce) setFlagsFromString(flag)
 enableCompileCache(compiledCodeFolder)

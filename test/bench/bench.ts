@@ -173,7 +173,7 @@ async function measureMigrations(): Promise<Migrated> {
 async function measureBuilds(): Promise<Results['builds']> {
   const build = () =>
     measure(
-      [process.execPath, join(root, 'composer/src/bin.ts'), 'build', 'selection.yaml', '--quiet'],
+      [process.execPath, join(root, 'composer/compose.mjs'), 'build', 'selection.yaml', '--quiet'],
       { cwd: work, env: { ...plainEnv(), COMPOSE_CACHE_DIR: join(work, 'cache') } },
     )
   const fromNpm = await firstFromNpm()
@@ -218,7 +218,7 @@ async function firstFromNpm(): Promise<Cost> {
 /** With a base of one small file that says it has this Node, so that the figures are the same wherever they are taken. */
 async function measureImages(coldSeconds: number): Promise<Results['images']> {
   const env = { ...plainEnv(), COMPOSE_CACHE_DIR: join(work, 'cache') }
-  const compose = [process.execPath, join(root, 'composer/src/bin.ts')]
+  const compose = [process.execPath, join(root, 'composer/compose.mjs')]
   const out = join(work, 'images/standard')
   await writeBase(join(work, 'base.tar'))
   const make = () =>

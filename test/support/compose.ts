@@ -3,7 +3,7 @@ import { execa } from 'execa'
 
 /** The root of the repository. */
 export const root = join(import.meta.dirname, '../..')
-const bin = join(root, 'composer/src/bin.ts')
+const bin = join(root, 'composer/compose.mjs')
 
 export interface ComposeRun {
   readonly exitCode: number | undefined
