@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { createHash } from 'node:crypto'
 import { basename, dirname, join, resolve } from 'node:path'
+import { integrityOf } from './archive/archive-bytes.ts'
 import { coreHash } from './cache/core-hash.ts'
 import { hashOfFolder } from './cache/folder-files.ts'
 import { hashOf } from './cache/hash.ts'
-import type { Paths } from './cache/paths.ts'
 import { mend } from './place/swap.ts'
 
 interface Asked {
@@ -12,6 +12,31 @@ interface Asked {
   readonly out?: string | undefined
   readonly cacheDir?: string | undefined
 }
+
+/** Hashes of what a build is about to read: what is saved later is then known to be another. */
+export interface Seen {
+  readonly selection: string
+  readonly lock: string
+  readonly core: string
+}
+
+/** A folder or archive that a plugin came from, absolute, and its hash when it was read. */
+export interface SeenSource {
+  readonly path: string
+  readonly hash: string
+}
+
+export const see = (file: string): Seen => ({
+  selection: hashAt(file),
+  lock: hashAt(lockOf(file)),
+  core: coreHash(),
+})
+
+/** Says of each source what is there now, as long as an archive has the bytes that were planned with. */
+export const seeSources = (
+  sources: readonly { readonly origin: string; readonly integrity?: string }[],
+): readonly SeenSource[] =>
+  sources.map(({ origin, integrity }) => ({ path: origin, hash: hashOfSource(origin, integrity) }))
 
 /** What was built last from one selection file, and from what. */
 interface Remembered {
@@ -32,30 +57,32 @@ interface Remembered {
 export function unchanged(
   file: string,
   asked: Asked,
+  seen: Seen,
 ): { folder: string; name: string } | undefined {
   const memory = memoryFile(file, asked)
   if (!existsSync(memory)) return undefined
   const known = JSON.parse(readFileSync(memory, 'utf8')) as Remembered // written below
-  if (!known.sources.every(existsSync) || known.fingerprint !== fingerprint(file, known.sources))
-    return undefined
+  if (!known.sources.every(existsSync)) return undefined
+  const sources = seeSources(known.sources.map((origin) => ({ origin })))
+  if (known.fingerprint !== fingerprint(seen, sources)) return undefined
   mend(known.folder)
   return isWhole(known) ? { folder: known.folder, name: known.name } : undefined
 }
 
-/** Notes what was built, for the next run. */
+/** Notes what was built, and of what, for the next run. */
 export function remember(
   file: string,
   asked: Asked,
-  paths: Paths,
-  sources: readonly string[] = [],
+  out: string,
+  { seen, sources }: { readonly seen: Seen; readonly sources: readonly SeenSource[] },
 ): void {
   const memory = memoryFile(file, asked)
   const value: Remembered = {
-    fingerprint: fingerprint(file, sources),
-    folder: paths.out,
-    name: basename(paths.out),
-    sources,
-    sums: hashOf(readFileSync(join(paths.out, 'SHA256SUMS'))),
+    fingerprint: fingerprint(seen, sources),
+    folder: out,
+    name: basename(out),
+    sources: sources.map(({ path }) => path),
+    sums: hashOf(readFileSync(join(out, 'SHA256SUMS'))),
   }
   mkdirSync(dirname(memory), { recursive: true })
   writeFileSync(`${memory}.part`, JSON.stringify(value))
@@ -70,18 +97,26 @@ const memoryFile = (file: string, { cwd, out = 'dist' }: Asked) =>
     `${hashOf(resolve(cwd, file), resolve(cwd, out)).slice(7, 29)}.json`,
   )
 
-function fingerprint(file: string, sources: readonly string[]): string {
-  const lock = file.replace(/\.ya?ml$/, '.lock')
-  return hashOf(
-    readFileSync(file),
-    existsSync(lock) ? readFileSync(lock) : '',
-    coreHash(),
-    ...sources.flatMap((folder) => [folder, hashOfSource(folder)]),
-  )
-}
+const lockOf = (file: string) => file.replace(/\.ya?ml$/, '.lock')
 
-const hashOfSource = (path: string) =>
-  statSync(path).isDirectory() ? hashOfFolder(path) : hashOf(readFileSync(path))
+/** With the types that a build itself writes beside a plugin's code, as they are now. */
+const fingerprint = ({ selection, lock, core }: Seen, sources: readonly SeenSource[]): string =>
+  hashOf(
+    selection,
+    lock,
+    core,
+    ...sources.flatMap(({ path, hash }) => [path, hash, hashAt(join(path, ownTypes))]),
+  )
+
+const ownTypes = 'plugin.gen.ts'
+
+const hashAt = (file: string) => (existsSync(file) ? hashOf(readFileSync(file)) : '')
+
+function hashOfSource(path: string, integrity: string | undefined): string {
+  if (statSync(path).isDirectory()) return hashOfFolder(path, (each) => each !== ownTypes)
+  const bytes = readFileSync(path)
+  return integrity === undefined || integrityOf(bytes) === integrity ? hashOf(bytes) : ''
+}
 
 function isWhole({ folder, sums }: Remembered): boolean {
   const list = join(folder, 'SHA256SUMS')

@@ -1,17 +1,10 @@
 import { dirname } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { Refused } from '@bitcartcc/sdk/problem'
 import { openCache } from './cache/cache.ts'
-import { coreHash } from './cache/core-hash.ts'
+import { hashOf } from './cache/hash.ts'
 import { pathsOf, type Paths } from './cache/paths.ts'
-import {
-  coresFor,
-  coresOffered,
-  enterChosen,
-  enterLocked,
-  mayLeave,
-  OtherCore,
-} from './cores/index.ts'
-import { remember, unchanged } from './fast-path.ts'
+import { remember, see, seeSources, unchanged, type Seen } from './fast-path.ts'
 import type { Upgraded } from './check/rehearse.ts'
 import { withRoom } from './place/disk-problems.ts'
 import type { Surface } from './model/bundles.ts'
@@ -70,6 +63,7 @@ export interface Planned {
  * Throws OtherCore where another core than the installed one was chosen: the command then goes on in that one's house.
  */
 export async function planSelection(file: string, options: BuildOptions = {}): Promise<Planned> {
+  const { mayLeave, OtherCore } = await import('./cores/index.ts')
   // Stages that end in another core's house are told there.
   const held = mayLeave() ? heldEvents(options.onStage) : undefined
   const stage = stagesOf(held ?? options)
@@ -86,14 +80,21 @@ async function planHere(
   options: BuildOptions,
   { stage, released }: { readonly stage: Stage; readonly released: () => void },
 ): Promise<Planned> {
-  const [{ readSelection }, { readCatalog }, { resolve }, lock, { planDistribution }] =
-    await Promise.all([
-      import('./selection/index.ts'),
-      import('./sources/index.ts'),
-      import('./resolve/index.ts'),
-      import('./lock/index.ts'),
-      import('./plan/index.ts'),
-    ])
+  const [
+    { readSelection },
+    { coresFor, coresOffered, enterChosen, enterLocked },
+    { readCatalog },
+    { resolve },
+    lock,
+    { planDistribution },
+  ] = await Promise.all([
+    import('./selection/index.ts'),
+    import('./cores/index.ts'),
+    import('./sources/index.ts'),
+    import('./resolve/index.ts'),
+    import('./lock/index.ts'),
+    import('./plan/index.ts'),
+  ])
   const selection = await stage(
     'selection',
     () => readSelection(file),
@@ -209,12 +210,14 @@ export interface Survey {
 
 /** Looks at what there is: selection ▶ sources ▶ resolve, with the lock and without. Writes nothing. */
 export async function surveySelection(file: string, options: BuildOptions = {}): Promise<Survey> {
-  const [{ readSelection }, { readCatalog }, { resolve }, lock] = await Promise.all([
-    import('./selection/index.ts'),
-    import('./sources/index.ts'),
-    import('./resolve/index.ts'),
-    import('./lock/index.ts'),
-  ])
+  const [{ readSelection }, { coresOffered }, { readCatalog }, { resolve }, lock] =
+    await Promise.all([
+      import('./selection/index.ts'),
+      import('./cores/index.ts'),
+      import('./sources/index.ts'),
+      import('./resolve/index.ts'),
+      import('./lock/index.ts'),
+    ])
   const selection = await readSelection(file)
   const { cache } = pathsOf('', { cwd: options.cwd ?? process.cwd(), cacheDir: options.cacheDir })
   const fetching = { cacheDir: cache, isOffline: options.isOffline ?? false }
@@ -245,7 +248,9 @@ export const build = (file: string, options: BuildOptions = {}): Promise<Built> 
 
 async function climb(file: string, options: BuildOptions): Promise<Built> {
   const cwd = options.cwd ?? process.cwd()
-  const known = options.against === undefined ? unchanged(file, { ...options, cwd }) : undefined
+  const seen = see(file)
+  const known =
+    options.against === undefined ? unchanged(file, { ...options, cwd }, seen) : undefined
   if (known) {
     options.onStage?.({
       stage: 'prove',
@@ -256,32 +261,47 @@ async function climb(file: string, options: BuildOptions): Promise<Built> {
     })
     return { ...known, isAsBefore: true }
   }
+  const cut = new AbortController()
+  try {
+    return await buildAnew(file, { ...options, cwd }, seen, cut)
+  } finally {
+    cut.abort()
+  }
+}
+
+async function buildAnew(
+  file: string,
+  options: BuildOptions & { readonly cwd: string },
+  seen: Seen,
+  /** Ends what runs beside this process. */
+  cut: AbortController,
+): Promise<Built> {
+  const { cwd } = options
   const stage = stagesOf(options)
+  const { startBundler } = await import('./compile/bundler.ts')
+  const bundler = startBundler(cut.signal)
   const { plan, previous, lockText, lockFile } = await planSelection(file, options)
   if (!options.isRelocked) (await import('./lock/index.ts')).refuseOtherToolchain(lockFile, file)
   const paths: Paths = pathsOf(plan.name, { cwd, out: options.out, cacheDir: options.cacheDir })
   const { refuseUnwritable } = await import('./package/writable.ts')
   refuseUnwritable(paths.out)
   const cache = openCache(paths.cache)
-  const core = coreHash()
-  const [{ generate }, { stageFiles }, { check, rehearse }, { compile }, { pack }, { prove }] =
-    await Promise.all([
-      import('./generate/index.ts'),
-      import('./compile/stage-files.ts'),
-      import('./check/index.ts'),
-      import('./compile/index.ts'),
-      import('./package/index.ts'),
-      import('./prove/index.ts'),
-    ])
+  const { core } = seen
+  const [{ generate }, { stageFiles }, { check, rehearse }, { compile }] = await Promise.all([
+    import('./generate/index.ts'),
+    import('./compile/stage-files.ts'),
+    import('./check/index.ts'),
+    import('./compile/index.ts'),
+  ])
+  const sources = seeSources(plan.plugins.map(({ release }) => release))
   const folders = [...(options.against === undefined ? [] : [dirname(options.against)]), paths.out]
   const tree = await stage(
     'generate',
     () => generate({ plan, cache, coreHash: core }),
     (it) => counted(it.size, 'file'),
   )
-  stageFiles(plan, tree, paths)
+  const staged = stageFiles(plan, tree, paths)
   // Each begins as soon as it has what it needs, and a refusal of check cuts the others off; they are told one after another.
-  const cut = new AbortController()
   const rehearsing = rehearse(plan, previous && { lock: previous, folders }, cache)
   const checking = begun([], () => check({ plan, tree, paths, cache, coreHash: core, rehearsing }))
   const missing = Promise.withResolvers<readonly Surface[]>()
@@ -292,21 +312,29 @@ async function climb(file: string, options: BuildOptions): Promise<Built> {
       paths,
       cache,
       coreHash: core,
-      signal: cut.signal,
+      bundler,
       onMissing: missing.resolve,
     }),
   )
   bundling.result.catch(missing.reject) // where it fails before it tells
-  const packing = begun([rehearsing, bundling.result], ([{ schema }, bundles]) =>
-    pack({ plan, bundles, lockText, schema, paths, cache }),
+  const packing = begun(
+    [rehearsing],
+    async ([{ schema }]) => {
+      await setImmediate() // The others' programs are started first.
+      const { pack } = await import('./package/index.ts')
+      return pack({ plan: staged, bundling: bundling.result, lockText, schema, paths, cache })
+    },
+    bundling.result,
   )
   const consent = checking.result.then(async () => {
     if (!options.isFrozen) (await import('./lock/index.ts')).writeLock(lockFile, lockText)
   })
   const proving = begun(
     [rehearsing, missing.promise],
-    ([{ snapshot }, surfaces]) =>
-      prove({
+    async ([{ snapshot }, surfaces]) => {
+      await setImmediate() // Laying out data keeps this process busy as well.
+      const { prove } = await import('./prove/index.ts')
+      return prove({
         plan,
         packing: packing.result,
         snapshot,
@@ -316,7 +344,8 @@ async function climb(file: string, options: BuildOptions): Promise<Built> {
         databaseUrl: options.proveDatabaseUrl,
         signal: cut.signal,
         consent,
-      }),
+      })
+    },
     packing.result,
   )
   await stage(
@@ -362,12 +391,8 @@ async function climb(file: string, options: BuildOptions): Promise<Built> {
     undefined,
     proving,
   )
-  remember(
-    file,
-    { ...options, cwd },
-    paths,
-    plan.plugins.map(({ release }) => release.origin),
-  )
+  const lock = options.isFrozen ? seen.lock : hashOf(lockText)
+  remember(file, options, paths.out, { seen: { ...seen, lock }, sources })
   return { folder: paths.out, name: plan.name, isAsBefore: false }
 }
 

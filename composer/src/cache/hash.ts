@@ -9,3 +9,7 @@ export function hashOf(...parts: readonly (string | Uint8Array)[]): string {
   }
   return `sha256-${hash.digest('base64url')}`
 }
+
+/** `sha256-…` of one file's bytes, as a lock names it. */
+export const hashOfFile = (bytes: Uint8Array): string =>
+  `sha256-${createHash('sha256').update(bytes).digest('base64')}`

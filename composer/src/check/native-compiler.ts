@@ -22,7 +22,7 @@ export async function nativeCompiler(
   cwd: string,
   notes: string,
 ): Promise<CompilerOutput> {
-  const program = await programFile()
+  const program = await programFile
   const args = ['-p', project, '--pretty', 'false', '--singleThreaded']
   return new Promise((resolve, reject) => {
     execFile(
@@ -38,7 +38,10 @@ export async function nativeCompiler(
 }
 
 /** The binary for this machine, found by the package itself. */
-async function programFile(): Promise<string> {
+const programFile = findProgram()
+programFile.catch(() => undefined) // Whoever awaits it hears of it.
+
+async function findProgram(): Promise<string> {
   const folder = dirname(createRequire(import.meta.url).resolve('typescript-native/package.json'))
   const module = (await import(pathToFileURL(join(folder, 'lib/getExePath.js')).href)) as {
     default: () => string

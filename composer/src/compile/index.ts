@@ -1,19 +1,18 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
-import { execa } from 'execa'
 import { Refused } from '@bitcartcc/sdk/problem'
 import type { Cache, Files } from '../cache/cache.ts'
-import { compiledCodeFolder } from '../cache/compiled-code.ts'
 import { hashOf } from '../cache/hash.ts'
 import type { Paths } from '../cache/paths.ts'
-import { programBeside } from '../house.ts'
 import type { Bundles, Surface } from '../model/bundles.ts'
 import type { GeneratedTree } from '../model/generated-tree.ts'
 import { machinesOf, ownMachine } from '../model/platform.ts'
 import type { Plan } from '../model/plan.ts'
+import type { Bundler } from './bundler.ts'
+import { embeddedFiles } from './embedded-files.ts'
 import { names, stagedFiles, stateOf, type Staged } from './inputs.ts'
-import type { CompileAnswer, CompileTask } from './task.ts'
+import type { CompileTask } from './task.ts'
 
 export interface CompileInput {
   readonly plan: Plan
@@ -22,8 +21,8 @@ export interface CompileInput {
   readonly cache: Cache
   /** Hash of core, of this composer and of the npm packages both stand on. */
   readonly coreHash: string
-  /** Ends the bundling; the promise then rejects. */
-  readonly signal: AbortSignal
+  /** Is used where anything has to be compiled. */
+  readonly bundler: Bundler
   /** Is told, before anything is compiled, what has to be. */
   readonly onMissing: (missing: readonly Surface[]) => void
 }
@@ -32,8 +31,8 @@ const surfaces: readonly Surface[] = ['server', 'admin', 'store']
 
 /** Compiles server, admin and store, each from the cache where what it is made of is as it was. */
 export async function compile(input: CompileInput): Promise<Bundles> {
-  const { cache } = input
-  const staged = stagedFiles(input.plan, input.tree)
+  const { plan, cache } = input
+  const staged = stagedFiles(plan, input.tree)
   const found = new Map<Surface, Files>()
   for (const surface of surfaces) {
     const inputs = cache.get(inputsKey(surface, staged, input))?.get('inputs')
@@ -54,6 +53,8 @@ export async function compile(input: CompileInput): Promise<Bundles> {
       )
       found.set(surface, files)
     }
+  if (plan.deployment.database === 'embedded')
+    found.set('server', new Map([...(found.get('server') ?? []), ...(await embeddedFiles())]))
   const sizeOf = (surface: Surface) =>
     [...(found.get(surface)?.values() ?? [])].reduce((sum, bytes) => sum + bytes.length, 0)
   return {
@@ -101,15 +102,9 @@ interface Made {
   readonly inputs: readonly string[]
 }
 
-/** What dies young dies early: 80 MB less, and no slower. */
-const leanHeap = ['--max-semi-space-size=4']
-
-/** The bundler's own allocator keeps what it once had, and takes more than it needs: 270 MB of 690. */
-const leanBundler = { MIMALLOC_ARENA_EAGER_COMMIT: '0', MIMALLOC_PURGE_DELAY: '0' }
-
 async function compileFresh(
   missing: readonly Surface[],
-  { plan, paths, coreHash, signal }: CompileInput,
+  { plan, paths, coreHash, bundler }: CompileInput,
 ): Promise<ReadonlyMap<Surface, Made>> {
   const out = mkdtempSync(join(tmpdir(), 'compose-compile-'))
   const services = plan.services.flatMap(({ name, plugin, entryFile }) =>
@@ -123,31 +118,13 @@ async function compileFresh(
     surfaces: missing,
     out,
     services: Object.fromEntries(services),
-    isEmbedded: plan.deployment.database === 'embedded',
     coreHash,
     natives: plan.plugins.flatMap(({ release, native }) =>
       native === undefined ? [] : [{ plugin: release.name, packages: native, machines }],
     ),
   }
   try {
-    const run = await execa(
-      process.execPath,
-      [...leanHeap, programBeside(import.meta.filename, 'vite-child'), JSON.stringify(task)],
-      {
-        cwd: paths.work,
-        // Decides between development and production inside Vue and others; it must be the same in every build.
-        env: { NODE_ENV: 'production', NODE_COMPILE_CACHE: compiledCodeFolder, ...leanBundler },
-        stdin: 'ignore',
-        reject: false,
-        timeout: 300_000,
-        cancelSignal: signal,
-      },
-    )
-    if (run.exitCode !== 0)
-      throw new Error(
-        `the bundler ended with ${run.exitCode ?? run.signal}: ${run.stderr.slice(0, 4000)}`,
-      )
-    const { problems = [], inputs = {} } = JSON.parse(run.stdout) as CompileAnswer // the child's own words
+    const { problems = [], inputs = {} } = await bundler.run(task)
     if (problems.length > 0) throw new Refused(problems)
     return new Map(
       missing.map((surface) => [

@@ -47,3 +47,17 @@ export const doesNotCompile = (message: string): Problem => ({
   kept,
   fix: ['Mend the module named above, or leave its plugin out of the selection.'],
 })
+
+/** A file of a plugin is not what it was when the plan was made, a moment before. */
+export const savedMeanwhile = (
+  { name, source }: { readonly name: string; readonly source: string },
+  path: string,
+  isGone: boolean,
+): Problem => ({
+  code: 'compile/saved-meanwhile',
+  says: `${path} of ${name} was ${isGone ? 'taken away' : 'saved'} while the build began.`,
+  because: ['Its plan was made with the file as it had been, and both have to agree.'],
+  facts: [[source, path]],
+  kept,
+  fix: ['Run the command again.'],
+})

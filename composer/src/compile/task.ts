@@ -18,7 +18,6 @@ export interface CompileTask {
   readonly out: string
   /** Service → absolute file of its program. */
   readonly services: Readonly<Record<string, string>>
-  readonly isEmbedded: boolean
   /** Plugins with machine code among their npm packages. */
   readonly natives: readonly NativeOfPlugin[]
   /** Hash of core, of this composer and of the npm packages both stand on. */

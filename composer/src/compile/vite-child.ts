@@ -1,6 +1,6 @@
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { createBuilder } from 'vite'
 import { Refused } from '@bitcartcc/sdk/problem'
 import type { CompileTask, CompileAnswer } from './task.ts'
@@ -12,27 +12,30 @@ import { reached, type CoreBundle } from './core-map.ts'
 import { fromCore } from './from-core.ts'
 import { ownerAmongPlugins } from './owners.ts'
 import { inputsPlugin } from './inputs.ts'
-import { emptyCluster } from '../cluster/index.ts'
 import { shipNative } from './native.ts'
 import { compileValidators } from './validators.ts'
 import { stablePath, viteOptions } from './vite-options.ts'
 import { vueCompiler } from './vue-compiler.ts'
 
-// A program of its own, so that the memory of a bundler is given back: `node vite-child.ts TASK`. It answers with one
-// line of JSON; what it makes lies in the task's folder.
-const task = JSON.parse(process.argv[2] ?? '') as CompileTask // written by compile/index.ts
-const answer = await run(task).catch((error: unknown): CompileAnswer => {
-  if (error instanceof Refused) return { problems: error.problems }
-  throw error
-})
-process.stdout.write(JSON.stringify(answer))
+// A program of its own, so that the memory of a bundler is given back. It is told its task as JSON and answers with JSON;
+// what it makes lies in the task's folder.
+const told = await text(process.stdin)
+// Whoever started it found nothing to do, or is gone.
+if (told !== '') {
+  const task = JSON.parse(told) as CompileTask // written by compile/index.ts
+  process.chdir(task.paths.work)
+  const answer = await run(task).catch((error: unknown): CompileAnswer => {
+    if (error instanceof Refused) return { problems: error.problems }
+    throw error
+  })
+  process.stdout.write(JSON.stringify(answer))
+}
 
 async function run({
   paths,
   surfaces,
   out,
   services,
-  isEmbedded,
   natives,
   coreHash,
 }: CompileTask): Promise<CompileAnswer> {
@@ -59,7 +62,6 @@ async function run({
     addCore(core, used.get(surface) ?? [], join(out, surface === 'server' ? 'server' : 'public'))
   if (surfaces.includes('server')) {
     const folder = join(out, 'server')
-    if (isEmbedded) await addEmbedded(folder)
     for (const native of natives) shipNative(native, paths, folder)
     writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n')
     const validators = await compileValidators(folder, join(out, 'schemas'), natives.length > 0, {
@@ -80,14 +82,4 @@ function addCore({ files, map }: CoreBundle, used: Iterable<string>, folder: str
     mkdirSync(dirname(join(folder, path)), { recursive: true })
     writeFileSync(join(folder, path), bytes)
   }
-}
-
-/** PGlite reads these beside the chunk it is in; the bundler does not see that it does. */
-async function addEmbedded(folder: string): Promise<void> {
-  const from = dirname(createRequire(import.meta.url).resolve('@electric-sql/pglite'))
-  mkdirSync(join(folder, 'chunks'), { recursive: true })
-  for (const name of ['pglite.wasm', 'pglite.data', 'initdb.wasm'])
-    cpSync(join(from, name), join(folder, 'chunks', name))
-  // What a first start would take four seconds to make.
-  writeFileSync(join(folder, 'chunks/empty-database.tar.zst'), await emptyCluster())
 }

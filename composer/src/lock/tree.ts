@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { filesBelow } from '../cache/folder-files.ts'
+import { hashOfFile } from '../cache/hash.ts'
 import { roomFolder, rooms } from '../house.ts'
 
 /** Relative path → `sha256-…` of its bytes, sorted. */
@@ -12,9 +13,6 @@ export function hashesOf(files: ReadonlyMap<string, Uint8Array>): ReadonlyMap<st
       .map(([path, bytes]) => [path, hashOfFile(bytes)]),
   )
 }
-
-const hashOfFile = (bytes: Uint8Array) =>
-  `sha256-${createHash('sha256').update(bytes).digest('base64')}`
 
 /** `h1:…`: one hash over a list of files and their hashes. */
 export function treeOf(files: ReadonlyMap<string, string>): string {

@@ -20,7 +20,8 @@ import { texts } from './texts.ts'
 
 export interface PackInput {
   readonly plan: Plan
-  readonly bundles: Bundles
+  /** What is to be packed, while it is being compiled. */
+  readonly bundling: Promise<Bundles>
   readonly lockText: string
   /** The schema that the migrations were seen to lead to. */
   readonly schema: readonly SchemaObject[]
@@ -29,12 +30,10 @@ export interface PackInput {
 }
 
 /** Dresses the distribution and writes it beside its place; the one that is there stays as it is. */
-export function pack(input: PackInput): Packed {
-  const { plan, bundles, lockText, paths } = input
+export async function pack(input: PackInput): Promise<Packed> {
+  const { plan, bundling, lockText, paths } = input
   const facts = distributionFacts(plan, lockText)
-  const made = new Map<string, Uint8Array>([
-    ...bundles.files,
-    ...zipped(bundles.files, input.cache),
+  const dress: Files = new Map([
     ...migrationFiles(plan),
     ['migrations/schema.json', json(input.schema)],
     ...fragmentFiles(plan),
@@ -43,6 +42,8 @@ export function pack(input: PackInput): Packed {
     ['sbom.cdx.json', json(sbom(plan, facts.digest))],
     ['selection.lock', Buffer.from(lockText)],
   ])
+  const bundles = await bundling
+  const made = new Map([...bundles.files, ...zipped(bundles.files, input.cache), ...dress])
   const files = new Map([...made].toSorted(([a], [b]) => (a < b ? -1 : 1)))
   files.set('SHA256SUMS', Buffer.from(sums(files)))
   return {

@@ -9,7 +9,7 @@ import type { Paths } from '../cache/paths.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Packed } from '../model/packed.ts'
 import { putInPlace, takeAway } from '../place/swap.ts'
-import { ask } from './ask.ts'
+import { ask, warmUp } from './ask.ts'
 import { layOut } from './data-folder.ts'
 import { answersWrongly, doesNotStart, ended } from './problems.ts'
 import { startProgram, type Program } from './program.ts'
@@ -68,7 +68,10 @@ export async function prove({
   let packed: Packed | undefined
   try {
     const data = dataIn(work, snapshot)
-    if (isEmbedded && isServerNew) data.layOut()
+    if (isEmbedded && isServerNew) {
+      data.layOut()
+      await warmUp()
+    }
     packed = await packing
     signal.throwIfAborted()
     const trial = trialOf(plan, packed.folder, work, signal)
@@ -264,7 +267,7 @@ async function answers(url: string, program: Program): Promise<boolean> {
   while (performance.now() < until && !program.isOver()) {
     const answer = await fetch(url, { signal: AbortSignal.timeout(5000) }).catch(() => undefined)
     if (answer && answer.status < 500) return true
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    await new Promise((resolve) => setTimeout(resolve, 20))
   }
   return false
 }
