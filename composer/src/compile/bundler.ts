@@ -7,6 +7,8 @@ import type { CompileAnswer, CompileTask } from './task.ts'
 export interface Bundler {
   /** Throws where it breaks off; mistakes of plugins are part of its answer. */
   run(task: CompileTask): Promise<CompileAnswer>
+  /** There is no task: it ends, and gives its memory back. */
+  stop(): void
 }
 
 /** What dies young dies early: 80 MB less, and no slower. */
@@ -55,5 +57,6 @@ export function startBundler(signal: AbortSignal): Bundler {
       child.stdin?.end(JSON.stringify(task))
       return JSON.parse(await done.promise) as CompileAnswer // the child's own words
     },
+    stop: () => void child.stdin?.end(),
   }
 }

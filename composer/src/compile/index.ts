@@ -44,7 +44,8 @@ export async function compile(input: CompileInput): Promise<Bundles> {
   const asBefore = [...found.keys()]
   const missing = surfaces.filter((surface) => !found.has(surface))
   input.onMissing(missing)
-  if (missing.length > 0)
+  if (missing.length === 0) input.bundler.stop()
+  else
     for (const [surface, { files, inputs }] of await compileFresh(missing, input)) {
       cache.put(bundleKey(surface, inputs, staged, input), files)
       cache.put(

@@ -15,6 +15,11 @@ export async function runServer(
   wiring: ServerWiring,
   { folder }: { folder: string },
 ): Promise<void> {
+  // Whoever read what is said here may have gone: that is no reason to stop selling.
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error
+    })
   const [command = 'help', ...rest] = process.argv.slice(2)
   process.exitCode = await run(wiring, folder, command, rest).catch((thrown: unknown) => {
     const problem = noRight(thrown)

@@ -99,7 +99,7 @@ beforeAll(async () => {
     },
   })
   // A first start of all is that of the first test, in `data`.
-  for (const name of ['killed', 'one', 'two', 'confined', 'commands', 'saved'])
+  for (const name of ['killed', 'one', 'two', 'unread', 'confined', 'commands', 'saved'])
     await layMigrated(join(folder, name))
   await layEmptyDatabase(join(folder, 'migrated'))
 })
@@ -232,6 +232,20 @@ test('a port that is taken is a problem, not a stack', async () => {
     "
   `)
   run.process.kill('SIGINT')
+  expect(await run.ended).toBe(0)
+})
+
+test('a server whose log nobody reads any longer goes on', async () => {
+  const run = start([server(), 'serve'], 'unread')
+  const url = await listening(run)
+  run.process.stdout?.destroy()
+  run.process.stderr?.destroy()
+  // Each is a line of the log.
+  for (const path of ['/api/products', '/api/nothing', '/api/products'])
+    await (await fetch(url + path)).arrayBuffer()
+  await new Promise((done) => setTimeout(done, 100))
+  expect((await fetch(`${url}/health/ready`)).status).toBe(200)
+  run.process.kill('SIGTERM')
   expect(await run.ended).toBe(0)
 })
 
