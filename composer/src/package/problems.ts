@@ -4,6 +4,7 @@ const reasons: Readonly<Record<string, string>> = {
   EROFS: 'The distribution cannot be written: its disk is read-only.',
   EACCES: 'The distribution cannot be written: this user may not write there.',
   EPERM: 'The distribution cannot be written: this user may not write there.',
+  ENOENT: 'The distribution cannot be written: that place takes no folders.',
   ENOTDIR: 'The distribution cannot be written: a file stands where its folder should be.',
 }
 
