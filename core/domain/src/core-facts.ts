@@ -31,9 +31,8 @@ export const coreFacts = (version: string) =>
         type: 'string',
         title: 'How to pay by hand',
         description:
-          'Shown to the buyer. {{amount}}, {{currency}} and {{number}} stand for the invoice’s own.',
-        default:
-          'Send {{amount}} {{currency}} to the merchant and name invoice {{number}}. The merchant confirms your payment by hand.',
+          'Shown to the buyer: to which account, for one. {{amount}}, {{currency}} and {{number}} stand for the invoice’s own. Empty, buyers read in their language that the amount is to be sent to the shop.',
+        default: '',
         maxLength: 2_000,
         format: 'lines',
         scope: 'store',

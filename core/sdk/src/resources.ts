@@ -336,7 +336,7 @@ export const Invoice = Type.Object({
   payment: Type.Object({
     method: Type.String(),
     title: Type.String(),
-    /** Text for the buyer: how to pay. */
+    /** How to pay, in the merchant's own words; empty where there are none. */
     instructions: Type.String(),
     /** Null where the method makes none, or has not yet. */
     request: Nullable(PaymentRequest),
