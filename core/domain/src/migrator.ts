@@ -13,7 +13,7 @@ import { ensureLedger, readLedger } from './ledger.ts'
 import { stepFailed } from './migration-problems.ts'
 import { stateOf, tellNewer } from './migration-state.ts'
 
-export { checkReady, pending, readState } from './migration-state.ts'
+export { checkReady, pending, readState, stateOf, type MigrationState } from './migration-state.ts'
 export { readSchema } from './schema-objects.ts'
 
 export interface MigrateOptions {

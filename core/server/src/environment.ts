@@ -67,9 +67,14 @@ export const portInUse = (port: number): Problem => ({
   fix: [`Stop it, or choose another port:   PORT=${port === 65_535 ? 3001 : port + 1}`],
 })
 
-/** Refuses where the embedded database was never begun: what only looks at it, begins none. */
-export function demandDatabase({ databaseUrl, dataDir }: Environment): void {
-  if (databaseUrl !== undefined || existsSync(join(dataDir, 'database/rows/PG_VERSION'))) return
+/** Whether there is a server, or the embedded database was begun: what only looks at it, begins none. */
+export const hasDatabase = ({ databaseUrl, dataDir }: Environment): boolean =>
+  databaseUrl !== undefined || existsSync(join(dataDir, 'database/rows/PG_VERSION'))
+
+/** Refuses where there is no database to look at. */
+export function demandDatabase(environment: Environment): void {
+  if (hasDatabase(environment)) return
+  const { dataDir } = environment
   throw new Refused([
     {
       code: 'backup/nothing-there',

@@ -2,11 +2,17 @@ import { openDatabase } from '@bitcartcc/domain/database'
 import { join } from 'node:path'
 import { absentPlugins, absentText, type Absent } from '@bitcartcc/domain/absent-plugins'
 import { newerText } from '@bitcartcc/domain/migration-problems'
-import { migrate, planText, readState } from '@bitcartcc/domain/migrator'
+import {
+  migrate,
+  planText,
+  readState,
+  stateOf,
+  type MigrationState,
+} from '@bitcartcc/domain/migrator'
 import { Refused } from '@bitcartcc/sdk/problem'
 import type { Log } from '@bitcartcc/sdk/server'
 import type { ServerWiring } from '@bitcartcc/sdk/wiring'
-import type { Environment } from './environment.ts'
+import { hasDatabase, type Environment } from './environment.ts'
 import type { DistributionFolder } from './folder.ts'
 
 export interface MigrateCommand {
@@ -31,6 +37,8 @@ export async function runMigrate({
   isJson,
   print,
 }: MigrateCommand): Promise<number> {
+  const { migrations } = from
+  if (isPlan && !hasDatabase(environment)) return tell(stateOf(migrations, []), [])
   const database = await openDatabase({
     url: environment.databaseUrl,
     dataDir: environment.dataDir,
@@ -39,36 +47,39 @@ export async function runMigrate({
   })
   try {
     // Rows are counted, so only where somebody reads how many.
-    const isAnyGoing = from.migrations.removed?.some(({ how }) => how !== 'keep') === true
-    const absent = isPlan || isAnyGoing ? await absentPlugins(database.pool, from.migrations) : []
-    const going = absent.filter(({ how }) => how !== 'keep')
-    if (isPlan) {
-      const { problems, newer, steps } = await readState(database.pool, from.migrations)
-      if (problems.length > 0) throw new Refused(problems)
-      const ids = steps.map(({ id }) => id)
-      const isDone = steps.length + going.length === 0
-      const blocks = [
-        ...newer.map((each) => `-- ${newerText(each)}\n`),
-        ...(absent.length > 0 ? [absentText(absent)] : []),
-        ...(steps.length > 0 || isDone ? [planText(steps)] : []),
-      ]
-      print(
-        isJson
-          ? jsonLine({ pending: ids, ...(newer.length > 0 ? { newer } : {}), ...found(absent) })
-          : blocks.join('\n'),
-      )
-      return isDone ? 0 : 3
-    }
-    const applied = await migrate(database.pool, from.migrations, {
+    const isAnyGoing = migrations.removed?.some(({ how }) => how !== 'keep') === true
+    const absent = isPlan || isAnyGoing ? await absentPlugins(database.pool, migrations) : []
+    if (isPlan) return tell(await readState(database.pool, migrations), absent)
+    const applied = await migrate(database.pool, migrations, {
       log,
       exportsFolder: exportsIn(environment),
     })
+    const going = leaving(absent)
     print(isJson ? jsonLine({ applied, ...found(going) }) : done(applied, going))
     return 0
   } finally {
     await database.close()
   }
+
+  function tell({ problems, newer, steps }: MigrationState, absent: readonly Absent[]): number {
+    if (problems.length > 0) throw new Refused(problems)
+    const isDone = steps.length + leaving(absent).length === 0
+    const blocks = [
+      ...newer.map((each) => `-- ${newerText(each)}\n`),
+      ...(absent.length > 0 ? [absentText(absent)] : []),
+      ...(steps.length > 0 || isDone ? [planText(steps)] : []),
+    ]
+    const ids = steps.map(({ id }) => id)
+    print(
+      isJson
+        ? jsonLine({ pending: ids, ...(newer.length > 0 ? { newer } : {}), ...found(absent) })
+        : blocks.join('\n'),
+    )
+    return isDone ? 0 : 3
+  }
 }
+
+const leaving = (absent: readonly Absent[]) => absent.filter(({ how }) => how !== 'keep')
 
 /** Where `removed: export` writes to. */
 export const exportsIn = ({ dataDir }: Environment): string => join(dataDir, 'exports')

@@ -250,13 +250,18 @@ test('a server whose log nobody reads any longer goes on', async () => {
 })
 
 test('migrate tells what is pending, does it, and then has nothing to do', async () => {
-  const outcome = async (...args: string[]) => {
-    const run = start([server(), 'migrate', ...args], 'migrated')
+  const outcomeIn = async (dataDir: string, ...args: string[]) => {
+    const run = start([server(), 'migrate', ...args], dataDir)
     return [await run.ended, run.output.trim().split('\n').at(-1), run.errors]
   }
+  const outcome = (...args: string[]) => outcomeIn('migrated', ...args)
   const ids = corePlan().steps.map(({ id }) => id)
+  // What only tells begins no database.
+  const all = [3, JSON.stringify({ pending: ids }), '']
+  expect(await outcomeIn('never', '--plan', '--json')).toEqual(all)
+  expect(existsSync(join(folder, 'never'))).toBe(false)
   expect((await outcome('--plan'))[0]).toBe(3)
-  expect(await outcome('--plan', '--json')).toEqual([3, JSON.stringify({ pending: ids }), ''])
+  expect(await outcome('--plan', '--json')).toEqual(all)
   expect(await outcome()).toEqual([0, `Applied ${ids.length}: ${ids.join(', ')}.`, ''])
   expect(await outcome()).toEqual([0, 'Nothing was pending.', ''])
   expect((await outcome('--plan'))[0]).toBe(0)
