@@ -31,7 +31,7 @@ export const coreFacts = (version: string) =>
         type: 'string',
         title: 'How to pay by hand',
         description:
-          'Shown to the buyer: to which account, for one. {{amount}}, {{currency}} and {{number}} stand for the invoice’s own. Empty, buyers read in their language that the amount is to be sent to the shop.',
+          'Shown to the buyer, such as the number of your account. {{amount}}, {{currency}} and {{number}} stand for the invoice’s own. Empty, buyers read in their language that the amount is to be sent to the shop.',
         default: '',
         maxLength: 2_000,
         format: 'lines',
