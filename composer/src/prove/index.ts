@@ -3,14 +3,15 @@ import { rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { layOut } from '@bitcartcc/domain/lay-out'
 import { Refused, type Problem } from '@bitcartcc/sdk/problem'
 import type { Cache } from '../cache/cache.ts'
+import { unpacked } from '../cache/snapshot.ts'
 import type { Paths } from '../cache/paths.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Packed } from '../model/packed.ts'
 import { putInPlace, takeAway } from '../place/swap.ts'
 import { ask, warmUp } from './ask.ts'
-import { layOut } from './data-folder.ts'
 import { answersWrongly, doesNotStart, ended } from './problems.ts'
 import { startProgram, type Program } from './program.ts'
 import { pagesHold, proofKey, type Proof } from './proof.ts'
@@ -151,7 +152,7 @@ function dataIn(work: string, snapshot: Uint8Array): Data {
   return {
     snapshot,
     layOut() {
-      if (!isLaidOut) layOut(snapshot, dataDirIn(work))
+      if (!isLaidOut) layOut(unpacked(snapshot), join(dataDirIn(work), 'database', 'rows'))
       isLaidOut = true
     },
   }

@@ -7,6 +7,7 @@ import { createPgConfig } from '@electric-sql/pglite/node-postgres'
 import type { OpenEmbedded } from '@bitcartcc/sdk/embedded'
 import { wasmCompiledOnce } from './wasm-flags.ts'
 import { lockFolder } from './folder-lock.ts'
+import { layOut } from './lay-out.ts'
 import { ownStartParams } from './start-params.ts'
 
 /** How PostgreSQL is started inside a process. */
@@ -27,11 +28,8 @@ export const openEmbedded: OpenEmbedded = async (folder, options) => {
     const isNew = !existsSync(join(rows, 'PG_VERSION'))
     if (isNew) writeFileSync(unfinished, '')
     const snapshot = isNew ? options?.snapshot?.() : undefined
-    const lite = await PGlite.create({
-      dataDir: rows,
-      startParams: [...startParams],
-      ...(snapshot ? { loadDataDir: new Blob([new Uint8Array(snapshot)]) } : {}),
-    })
+    if (snapshot) layOut(snapshot, rows)
+    const lite = await PGlite.create({ dataDir: rows, startParams: [...startParams] })
     rmSync(unfinished, { force: true })
     return {
       poolConfig: { Client: clientOf(lite) },

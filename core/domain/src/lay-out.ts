@@ -1,26 +1,25 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { dirname, join, resolve, sep } from 'node:path'
-import { unpacked } from '../cache/snapshot.ts'
-
-/** Lays the rehearsed database out as a data folder, as the embedded database keeps it. */
-export function layOut(snapshot: Uint8Array, dataDir: string): void {
-  const rows = join(dataDir, 'database', 'rows')
-  mkdirSync(rows, { recursive: true, mode: 0o700 })
-  untar(unpacked(snapshot), rows)
-}
+import { dirname, resolve, sep } from 'node:path'
 
 const blockBytes = 512
 
 /** The templates of new databases: two of three files, and the product makes none. */
 const templates = /^\/?base\/[14]\/./
 
-// Reads the one dialect PGlite writes: plain ustar, folders and files.
-function untar(tar: Buffer, folder: string): void {
+/**
+ * Lays a snapshot of an embedded database, a tar, out as the folder that keeps its rows.
+ *
+ * A third of the time and of the memory that PGlite takes for it. Reads the one dialect that PGlite writes: plain ustar,
+ * folders and files.
+ */
+export function layOut(snapshot: Uint8Array, rows: string): void {
+  const tar = Buffer.from(snapshot.buffer, snapshot.byteOffset, snapshot.byteLength)
   const made = new Set<string>()
   const make = (path: string) => {
     if (!made.has(path)) mkdirSync(path, { recursive: true, mode: 0o700 })
     made.add(path)
   }
+  make(rows)
   let at = 0
   while (at + blockBytes <= tar.length && tar[at] !== 0) {
     const text = (from: number, length: number) =>
@@ -30,8 +29,8 @@ function untar(tar: Buffer, folder: string): void {
         ?.trim() ?? ''
     const prefix = text(345, 155)
     const name = `${prefix === '' ? '' : `${prefix}/`}${text(0, 100)}`
-    const path = resolve(folder, `.${sep}${name}`)
-    if (path !== folder && !path.startsWith(folder + sep))
+    const path = resolve(rows, `.${sep}${name}`)
+    if (path !== rows && !path.startsWith(rows + sep))
       throw new Error(`the snapshot names a file outside of its folder: ${path}`)
     const size = Number.parseInt(text(124, 12), 8) || 0
     const start = at + blockBytes
