@@ -161,14 +161,16 @@ test('orders at the same time get addresses of their own, and none that somebody
   }).toEqual({ count: 12, first: true, second: false, third: true })
 })
 
-test('an invoice is paid in parts, and complete with its block; a part too much is said', async () => {
-  const invoice = await order()
+// At the same time: what arrives is looked for every ten seconds, and each step waits for a look.
+test('an invoice is paid in parts, and complete with its block; a part too much is said, and a double spend makes another invalid', async () => {
+  const [invoice, cheated] = [await order(), await order()]
   expect(invoice.payment.request).toMatchObject({
     amount: '0.00020000',
     currency: 'BTC',
     uri: `bitcoin:${invoice.payment.request?.address}?amount=0.0002&label=Invoice%2013`,
   })
   await sentTo(invoice, 5_000)
+  const id = await sentTo(cheated, 20_000)
   expect(brief(await isNow(invoice.id, 'pending', 'paid_partial'))).toEqual({
     status: 'pending',
     exceptionStatus: 'paid_partial',
@@ -176,22 +178,17 @@ test('an invoice is paid in parts, and complete with its block; a part too much 
     open: '0.00015000',
     payments: ['0.00005000 seen'],
   })
+  await isNow(cheated.id, 'paid')
   await sentTo(invoice, 16_000)
+  await happens('replace', { id, address: 'tb1qthief', satoshi: 19_000 })
   expect((await isNow(invoice.id, 'paid', 'paid_over')).paidAmount).toBe('13.65')
+  expect(brief(await isNow(cheated.id, 'invalid', 'failed_confirm')).payments).toEqual([
+    '0.00020000 failed',
+  ])
   await happens('mine', { blocks: 1 })
   expect(brief(await isNow(invoice.id, 'complete', 'paid_over')).payments).toEqual([
     '0.00005000 settled',
     '0.00016000 settled',
-  ])
-})
-
-test('a double spend makes an invoice invalid', async () => {
-  const invoice = await order()
-  const id = await sentTo(invoice, 20_000)
-  await isNow(invoice.id, 'paid')
-  await happens('replace', { id, address: 'tb1qthief', satoshi: 19_000 })
-  expect(brief(await isNow(invoice.id, 'invalid', 'failed_confirm')).payments).toEqual([
-    '0.00020000 failed',
   ])
 })
 
