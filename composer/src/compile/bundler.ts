@@ -11,6 +11,9 @@ export interface Bundler {
   stop(): void
 }
 
+/** For one task, not for the wait until there is one: a plan may fetch much. */
+const longestMs = 300_000
+
 /** What dies young dies early: 80 MB less, and no slower. */
 const leanHeap = ['--max-semi-space-size=4']
 
@@ -37,7 +40,6 @@ export function startBundler(signal: AbortSignal): Bundler {
         ...leanBundler,
       },
       maxBuffer: 64_000_000,
-      timeout: 300_000,
       signal,
     },
     (error, stdout, stderr) => {
@@ -54,8 +56,13 @@ export function startBundler(signal: AbortSignal): Bundler {
   child.stdin?.on('error', () => undefined) // It ended before it was told.
   return {
     async run(task) {
+      const tooLong = setTimeout(() => child.kill('SIGKILL'), longestMs)
       child.stdin?.end(JSON.stringify(task))
-      return JSON.parse(await done.promise) as CompileAnswer // the child's own words
+      try {
+        return JSON.parse(await done.promise) as CompileAnswer // the child's own words
+      } finally {
+        clearTimeout(tooLong)
+      }
     },
     stop: () => void child.stdin?.end(),
   }
