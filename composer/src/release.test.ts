@@ -18,7 +18,8 @@ test.skipIf(!isLong)(
       const served = ['core-server', 'core-admin', 'core-store'].map((key) =>
         [...(released(key, cache)?.keys() ?? [])]
           .map((path) => path.replace(/-[\w-]{8}\./, '.'))
-          .filter((path) => /\/(core|vendor)\./.test(path)),
+          .filter((path) => /\/(core|vendor)\./.test(path))
+          .toSorted(),
       )
       expect(served).toEqual([
         ['chunks/core.js', 'chunks/vendor.js'],
