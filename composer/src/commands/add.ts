@@ -7,10 +7,23 @@ import type { RunCommand } from './command.ts'
 import { isPluginName } from './names.ts'
 import { notAPluginName } from './plugin-new-problems.ts'
 import { editSelection, namesAndFile, planOf, takeFrom } from './edit-selection.ts'
+import { plannedChanges, type PlannedChange } from './planned-changes.ts'
 
 interface Asked {
   readonly name: string
   readonly range: string | undefined
+}
+
+interface Added {
+  readonly selection: string
+  /** With the range that was written, and the version that fits it now. */
+  readonly added: readonly {
+    readonly name: string
+    readonly range: string
+    readonly version: string
+  }[]
+  /** What the next build will lock otherwise than one before would have. */
+  readonly changes: readonly PlannedChange[]
 }
 
 /** `compose add NAME[@RANGE]… [selection.yaml]`: selects plugins, at `^` the newest version that fits where no range is given. */
@@ -28,7 +41,7 @@ export const addCommand: RunCommand = async ({ words, flags, print, tell }) => {
   if (twice.length > 0)
     throw new Refused(twice.map(({ name, at, text }) => alreadySelected(name, at, text)))
   const before = await planOf(file, flags)
-  const planned = await editSelection(
+  const tried = await editSelection(
     file,
     flags,
     (document) => {
@@ -38,26 +51,37 @@ export const addCommand: RunCommand = async ({ words, flags, print, tell }) => {
   ).catch(async (error: unknown) => {
     throw await inWordsOfAdd(error, file, asked, flags.offline)
   })
-  const rangeOf = (name: string, range: string | undefined) =>
-    range ?? `^${versionIn(planned, name)}`
-  await editSelection(
+  const ranged = asked.map(({ name, range }) => {
+    const version = versionIn(tried, name)
+    return { name, range: range ?? `^${version}`, version }
+  })
+  const planned = await editSelection(
     file,
     flags,
     (document) => {
-      for (const { name, range } of asked) select(document, name, rangeOf(name, range))
+      for (const { name, range } of ranged) select(document, name, range)
     },
     () => undefined,
   )
-  const known = new Set(before.plan.plugins.map(({ release }) => release.name))
-  const brought = planned.plan.plugins
-    .map(({ release }) => release)
-    .filter(({ name }) => !known.has(name) && !asked.some((each) => each.name === name))
-  for (const { name, range } of asked) print(`${name}: ${rangeOf(name, range)}\n`)
-  if (!flags.quiet) {
-    for (const { name, version } of brought) tell(`  ${name} ${version} comes along\n`)
-    tell(`\n  Next: compose build${file === 'selection.yaml' ? '' : ` ${file}`}\n\n`)
+  const added: Added = {
+    selection: selection.shownAs,
+    added: ranged,
+    changes: plannedChanges(before.lock, planned),
+  }
+  if (flags.json) print(`${JSON.stringify(added)}\n`)
+  else {
+    for (const { name, range } of added.added) print(`${name}: ${range}\n`)
+    if (!flags.quiet) tell(nextText(added, file))
   }
   return 0
+}
+
+/** What comes along with the plugins, and what to do next. */
+function nextText({ added, changes }: Added, file: string): string {
+  const brought = changes
+    .filter(({ name, from }) => from === null && !added.some((each) => each.name === name))
+    .map(({ name, to }) => `  ${name} ${to ?? ''} comes along\n`)
+  return `${brought.join('')}\n  Next: compose build${file === 'selection.yaml' ? '' : ` ${file}`}\n\n`
 }
 
 /** What was kept of it is taken up again. */

@@ -35,17 +35,17 @@ export interface Listed {
 const all = {
   init: {
     words: '[NAME]',
-    options: ['quiet'],
+    options: ['json', 'quiet'],
     load: async () => (await import('./init.ts')).initCommand,
   },
   add: {
     words: 'NAME[@RANGE]… [selection.yaml]',
-    options: ['out', 'offline', 'quiet'],
+    options: ['out', 'offline', 'json', 'quiet'],
     load: async () => (await import('./add.ts')).addCommand,
   },
   remove: {
     words: 'NAME… [selection.yaml]',
-    options: ['out', 'offline', 'quiet'],
+    options: ['out', 'offline', 'json', 'quiet'],
     load: async () => (await import('./remove.ts')).removeCommand,
   },
   build: {
@@ -65,7 +65,7 @@ const all = {
   },
   update: {
     words: '[NAME]… [selection.yaml]',
-    options: ['dry-run', 'yes', 'out', 'offline', 'quiet'],
+    options: ['dry-run', 'yes', 'out', 'offline', 'json', 'quiet'],
     load: async () => (await import('./update.ts')).updateCommand,
   },
   outdated: {

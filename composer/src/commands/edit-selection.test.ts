@@ -8,6 +8,7 @@ import { tellFailure } from './failure.ts'
 import { initCommand } from './init.ts'
 import { lockCommand } from './plan.ts'
 import { removeCommand } from './remove.ts'
+import { asJson } from './test-json.ts'
 
 let home: string
 let cwd: string
@@ -243,4 +244,117 @@ contributes: {}
 1 problem. Nothing was built.`,
   })
   expect(await selection()).toBe(before)
+})
+
+const nothing = { added: [], removed: [] }
+const asItWas = {
+  of: 'plugin',
+  hasOtherFiles: false,
+  images: nothing,
+  permissions: nothing,
+  capabilities: nothing,
+  migrations: [],
+}
+
+test('init --json gives the selection and the name, and a problem', async () => {
+  expect(await asJson(initCommand, ['shop'])).toEqual({
+    exit: 0,
+    value: { selection: 'selection.yaml', name: 'shop' },
+    told: '',
+  })
+  expect(await asJson(initCommand, ['shop'])).toEqual({
+    exit: 1,
+    value: {
+      problems: [
+        {
+          code: 'selection/already-there',
+          says: 'selection.yaml is already there.',
+          fix: ['Add a plugin to it:   compose add ratings', 'Or make another in an empty folder.'],
+        },
+      ],
+    },
+    told: '',
+  })
+})
+
+test('add and remove --json give the ranges, and what the next build locks otherwise', async () => {
+  const plugin = (name: string, more: string) =>
+    `name: ${name}\nversion: 1.2.0\ntitle: ${name}\ndescription: Shows one thing.\nauthor: A shop\nlicense: MIT\nrequires: { bitcartcc: ^1.0.0${more} }\ncontributes: {}\n`
+  await mkdir('plugins/ledger', { recursive: true })
+  await mkdir('plugins/loyalty')
+  await writeFile('plugins/ledger/plugin.yaml', plugin('ledger', ''))
+  await writeFile(
+    'plugins/loyalty/plugin.yaml',
+    `${plugin('loyalty', ', plugins: { ledger: ^1.0.0 }')}permissions: { loyalty.manage: Give points }\n`,
+  )
+  await writeFile('selection.yaml', begun)
+  const change = (name: string, from: string | null, to: string | null) => ({
+    ...asItWas,
+    name,
+    from,
+    to,
+    source: to === null ? null : { from: null, to: `plugins/${name}` },
+    license: to === null ? null : { from: null, to: 'MIT' },
+  })
+  expect(await asJson(addCommand, ['loyalty'])).toEqual({
+    exit: 0,
+    value: {
+      selection: 'selection.yaml',
+      added: [{ name: 'loyalty', range: '^1.2.0', version: '1.2.0' }],
+      changes: [
+        change('ledger', null, '1.2.0'),
+        {
+          ...change('loyalty', null, '1.2.0'),
+          permissions: { added: ['loyalty.manage'], removed: [] },
+        },
+      ],
+    },
+    told: '',
+  })
+  await run(lockCommand)
+  expect(await asJson(removeCommand, ['loyalty'])).toEqual({
+    exit: 0,
+    value: {
+      selection: 'selection.yaml',
+      removed: [{ name: 'loyalty', range: '^1.2.0', isKept: true }],
+      changes: [change('ledger', '1.2.0', null), change('loyalty', '1.2.0', null)],
+    },
+    told: '',
+  })
+})
+
+test('add and remove --json tell what is refused as every command', async () => {
+  await writeFile('selection.yaml', begun)
+  expect([await asJson(addCommand, ['ratinqs']), await asJson(removeCommand, ['ratings'])]).toEqual(
+    [
+      {
+        exit: 1,
+        value: {
+          problems: [
+            {
+              code: 'selection/not-offered',
+              says: 'No source has a plugin named ratinqs.',
+              kept: 'The selection is as it was.',
+              fix: ['Write   compose add ratings'],
+            },
+          ],
+        },
+        told: '',
+      },
+      {
+        exit: 1,
+        value: {
+          problems: [
+            {
+              code: 'selection/not-selected',
+              says: 'selection.yaml does not select ratings.',
+              fix: ['See what it selects:   compose list'],
+            },
+          ],
+        },
+        told: '',
+      },
+    ],
+  )
+  expect(await selection()).toBe(begun)
 })

@@ -7,6 +7,7 @@ import { counted } from '../views/shown.ts'
 import { commands, isCommand, type CommandName } from './all.ts'
 import type { Command } from './command.ts'
 import { isSelection } from './read-args.ts'
+import { RefusedAfter } from './refused-after.ts'
 
 /** A refusal in the words of the command line: what is to be typed names the command and the selection that were typed. */
 export function asTyped(error: unknown, name: CommandName, words: readonly string[]): unknown {
@@ -15,16 +16,17 @@ export function asTyped(error: unknown, name: CommandName, words: readonly strin
   const names = takesNames ? words.filter((word) => !isSelection(word)) : []
   const typed = ['compose', name, ...names].join(' ')
   const file = words.find(isSelection) ?? 'selection.yaml'
-  return new Refused(
-    error.problems.map((problem) => ({
-      ...problem,
-      fix: problem.fix.map((line) =>
-        problem.code === 'selection/not-found'
-          ? line.replace('compose build', typed)
-          : ofSelection(line, file),
-      ),
-    })),
-  )
+  const problems = error.problems.map((problem) => ({
+    ...problem,
+    fix: problem.fix.map((line) =>
+      problem.code === 'selection/not-found'
+        ? line.replace('compose build', typed)
+        : ofSelection(line, file),
+    ),
+  }))
+  return error instanceof RefusedAfter
+    ? new RefusedAfter(problems, error.found)
+    : new Refused(problems)
 }
 
 /** A line that ends with a command for `selection.yaml`, for another file. */
@@ -43,7 +45,8 @@ export function tellFailure(
   const problem = diskProblem(thrown)
   const error = problem ? new Refused([problem]) : thrown
   if (error instanceof Refused) {
-    if (flags.json) print(`${JSON.stringify({ problems: error.problems })}\n`)
+    const found = error instanceof RefusedAfter ? error.found : {}
+    if (flags.json) print(`${JSON.stringify({ ...found, problems: error.problems })}\n`)
     else {
       tell('\n')
       for (const each of error.problems) tell(`${problemText(each)}\n`)

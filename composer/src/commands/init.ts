@@ -20,8 +20,8 @@ export const initCommand: RunCommand = async ({ words, flags, print, tell }) => 
     rmSync(file)
     throw new Refused([notADistributionName(name, nameFrom(name, 'shop'))])
   })
-  if (!flags.quiet) tell(`\n  Next: compose add ratings, then compose build\n\n`)
-  print(`${file}\n`)
+  if (!flags.json && !flags.quiet) tell(`\n  Next: compose add ratings, then compose build\n\n`)
+  print(flags.json ? `${JSON.stringify({ selection: file, name })}\n` : `${file}\n`)
   return 0
 }
 

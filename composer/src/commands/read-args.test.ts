@@ -64,7 +64,7 @@ test('words that a command has no use for are not passed over', () => {
     "compose update has no use for b.yml.
 
       compose update [NAME]… [selection.yaml]
-      --dry-run, --yes, --out DIR, --offline, --quiet
+      --dry-run, --yes, --out DIR, --offline, --json, --quiet
 
       More: compose update --help"
   `)
@@ -105,7 +105,7 @@ test('what a command cannot do without is asked for', () => {
     "compose add needs NAME.
 
       compose add NAME[@RANGE]… [selection.yaml]
-      --out DIR, --offline, --quiet
+      --out DIR, --offline, --json, --quiet
 
       More: compose add --help"
   `)

@@ -5,6 +5,19 @@ import { nearest } from '../read/nearest.ts'
 import { notSelected, stillNeeded } from '../selection/problems.ts'
 import type { RunCommand } from './command.ts'
 import { editSelection, namesAndFile, planOf, takeFrom } from './edit-selection.ts'
+import { plannedChanges, type PlannedChange } from './planned-changes.ts'
+
+interface Removed {
+  readonly selection: string
+  /** With the range it was selected by, and whether what it stored is kept. */
+  readonly removed: readonly {
+    readonly name: string
+    readonly range: string
+    readonly isKept: boolean
+  }[]
+  /** What the next build will lock otherwise than one before would have. */
+  readonly changes: readonly PlannedChange[]
+}
 
 /** `compose remove NAME… [selection.yaml]`: takes plugins out; the tables of one that was built before are kept, and said so. */
 export const removeCommand: RunCommand = async ({ words, flags, print, tell }) => {
@@ -17,28 +30,48 @@ export const removeCommand: RunCommand = async ({ words, flags, print, tell }) =
     throw new Refused(
       unknown.map((name) => notSelected(name, selection.shownAs, nearest(name, selected))),
     )
-  const { previous } = await planOf(file, flags)
-  const kept = names.filter((name) => Object.hasOwn(previous?.plugins ?? {}, name))
-  await editSelection(
+  const before = await planOf(file, flags)
+  const taken = names.flatMap((name) =>
+    selection.plugins
+      .filter((each) => each.name === name)
+      .map(({ range }) => ({
+        name,
+        range,
+        isKept: Object.hasOwn(before.previous?.plugins ?? {}, name),
+      })),
+  )
+  const planned = await editSelection(
     file,
     flags,
-    (document) => takeOut(document, names, kept),
-    (planned) => refuseWhatComesBack(planned, names),
+    (document) => takeOut(document, taken),
+    (after) => refuseWhatComesBack(after, names),
   )
-  for (const name of names) print(`${name}\n`)
-  if (!flags.quiet) {
-    for (const name of kept) tell(`  ${name}: what it stored is kept (removed: keep)\n`)
-    tell(`\n  Next: compose build${file === 'selection.yaml' ? '' : ` ${file}`}\n\n`)
+  const removed: Removed = {
+    selection: selection.shownAs,
+    removed: taken,
+    changes: plannedChanges(before.lock, planned),
+  }
+  if (flags.json) print(`${JSON.stringify(removed)}\n`)
+  else {
+    for (const { name } of removed.removed) print(`${name}\n`)
+    if (!flags.quiet) tell(nextText(removed, file))
   }
   return 0
 }
 
-function takeOut(document: Document, names: readonly string[], kept: readonly string[]): void {
-  for (const name of names) {
+function nextText({ removed }: Removed, file: string): string {
+  const kept = removed
+    .filter(({ isKept }) => isKept)
+    .map(({ name }) => `  ${name}: what it stored is kept (removed: keep)\n`)
+  return `${kept.join('')}\n  Next: compose build${file === 'selection.yaml' ? '' : ` ${file}`}\n\n`
+}
+
+function takeOut(document: Document, removed: Removed['removed']): void {
+  for (const { name, isKept } of removed) {
     document.deleteIn(['plugins', name])
     for (const key of ['settings', 'grants']) takeFrom(document, key, name)
+    if (isKept) document.setIn(['removed', name], 'keep')
   }
-  for (const name of kept) document.setIn(['removed', name], 'keep')
 }
 
 function refuseWhatComesBack({ plan }: Planned, names: readonly string[]): void {

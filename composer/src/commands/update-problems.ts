@@ -1,5 +1,5 @@
 import type { Problem } from '@bitcartcc/sdk/problem'
-import type { Lock } from '../model/lock.ts'
+import type { LockChange } from '../lock/lock-changes.ts'
 
 /** `compose update` of a plugin that is not in the distribution. */
 export const notUsed = (name: string, file: string, near: string | undefined): Problem => ({
@@ -11,18 +11,17 @@ export const notUsed = (name: string, file: string, near: string | undefined): P
 
 /** A newer release can reach more than the one before it. */
 export const newCapability = (
-  fresh: ReadonlyMap<string, readonly string[]>,
-  lock: Lock,
+  further: readonly LockChange[],
   lockFile: string,
   words: readonly string[],
 ): Problem => ({
   code: 'update/new-capability',
   says:
-    fresh.size === 1
-      ? `${[...fresh.keys()].join()} begins to reach further than it did.`
-      : `${fresh.size} plugins begin to reach further than they did.`,
-  facts: [...fresh].flatMap(([name, reaches]) =>
-    reaches.map((each) => [`${name} ${lock.plugins[name]?.version ?? ''}`, each]),
+    further.length === 1
+      ? `${further.map(({ name }) => name).join()} begins to reach further than it did.`
+      : `${further.length} plugins begin to reach further than they did.`,
+  facts: further.flatMap(({ name, to, capabilities }) =>
+    capabilities.added.map((each) => [`${name} ${to ?? ''}`, each]),
   ),
   kept: `${lockFile} is as it was.`,
   fix: [

@@ -8,6 +8,7 @@ import { listCommand } from './list.ts'
 import { outdatedCommand } from './outdated.ts'
 import { lockCommand } from './plan.ts'
 import { updateCommand } from './update.ts'
+import { asJson } from './test-json.ts'
 import { whyCommand } from './why.ts'
 
 let world = ''
@@ -135,6 +136,118 @@ test('what begins to reach further needs a yes', async () => {
   expect(await run(updateCommand, ['loyalty'])).toBe(
     'Everything is as new as the selection lets it be.\n0',
   )
+})
+
+const nothing = { added: [], removed: [] }
+const asItWas = {
+  of: 'plugin',
+  hasOtherFiles: false,
+  images: nothing,
+  permissions: nothing,
+  capabilities: nothing,
+  migrations: [],
+}
+const moved = (name: string, from: string, to: string) => ({
+  ...asItWas,
+  name,
+  from,
+  to,
+  source: { from: `plugins/${name}-${from}`, to: `plugins/${name}-${to}` },
+  license: null,
+})
+const loyalty = {
+  ...moved('loyalty', '1.0.0', '1.1.0'),
+  license: { from: 'MIT', to: 'GPL-3.0' },
+  permissions: { added: ['loyalty.manage'], removed: [] },
+  capabilities: {
+    added: [`image points:1@sha256:${'0'.repeat(64)}`, 'network', 'service points'],
+    removed: [],
+  },
+  migrations: [{ id: 'loyalty/0001_points', tag: 'expand' }],
+}
+
+test('--json says what changes, who begins to reach further, and whether it was written', async () => {
+  const begun = (name: string) => ({
+    ...asItWas,
+    name,
+    from: null,
+    to: '1.0.0',
+    source: { from: null, to: `plugins/${name}-1.0.0` },
+    license: { from: null, to: 'MIT' },
+  })
+  expect(await asJson(updateCommand, [], { dryRun: true })).toEqual({
+    exit: 0,
+    value: {
+      lock: 'selection.lock',
+      isFirst: true,
+      changes: [begun('ledger'), begun('loyalty')],
+      reachFurther: [],
+      state: 'looked-at',
+    },
+    told: '',
+  })
+  expect(existsSync('selection.lock')).toBe(false)
+  await run(lockCommand)
+  release()
+  const update = {
+    lock: 'selection.lock',
+    isFirst: false,
+    changes: [moved('ledger', '1.0.0', '1.2.0'), loyalty],
+    reachFurther: ['loyalty'],
+  }
+  expect(await asJson(updateCommand, [], { dryRun: true })).toEqual({
+    exit: 0,
+    value: { ...update, state: 'looked-at' },
+    told: '',
+  })
+  expect(await asJson(updateCommand, ['loyalty'])).toEqual({
+    exit: 1,
+    value: {
+      ...update,
+      changes: [loyalty],
+      state: 'waits-for-yes',
+      problems: [
+        {
+          code: 'update/new-capability',
+          says: 'loyalty begins to reach further than it did.',
+          facts: loyalty.capabilities.added.map((each) => ['loyalty 1.1.0', each]),
+          kept: 'selection.lock is as it was.',
+          fix: [
+            'Look at the change of the plugin. If it may do this:',
+            '  compose update loyalty --yes',
+          ],
+        },
+      ],
+    },
+    told: '',
+  })
+  expect(await asJson(updateCommand, [], { yes: true })).toEqual({
+    exit: 0,
+    value: { ...update, state: 'written' },
+    told: '',
+  })
+  expect(await asJson(updateCommand)).toEqual({
+    exit: 0,
+    value: { ...update, changes: [], reachFurther: [], state: 'written' },
+    told: '',
+  })
+})
+
+test('--json tells a name that is not there as every refusal', async () => {
+  expect(await asJson(updateCommand, ['loyalti'])).toEqual({
+    exit: 1,
+    value: {
+      problems: [
+        {
+          code: 'update/not-used',
+          says: 'The distribution of selection.yaml has no plugin named loyalti.',
+          kept: 'The lock is as it was.',
+          fix: ['Write   compose update loyalty'],
+        },
+      ],
+    },
+    told: '',
+  })
 })
 
 test('a name that is not there is refused with the nearest one', async () => {

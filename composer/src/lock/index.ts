@@ -10,7 +10,8 @@ import type { Lock, Locked, LockedPlugin, NpmLock } from '../model/lock.ts'
 import type { Resolution } from '../model/release.ts'
 import type { Selection } from '../model/selection.ts'
 import { askedChanges, askedOf } from './asked.ts'
-import { lockChanges, lockText } from './lock-text.ts'
+import { changeLines, lockChanges } from './lock-changes.ts'
+import { lockText } from './lock-text.ts'
 import { readMigrations } from '../read/migrations.ts'
 import {
   badLock,
@@ -92,7 +93,7 @@ export async function pin(
     plugins,
     beside: beside?.lock,
     previous: previous?.lock,
-    changes: lockChanges(previous?.lock, lock),
+    changes: changeLines(lockChanges(previous?.lock, lock)),
   }
 }
 
@@ -133,7 +134,7 @@ export function lockedCommits(
 }
 
 const differences = (before: Lock, now: Lock): readonly string[] => {
-  const told = [...askedChanges(before.asked, now.asked), ...lockChanges(before, now)]
+  const told = [...askedChanges(before.asked, now.asked), ...changeLines(lockChanges(before, now))]
   return told.length > 0 ? told : ['the same facts, written otherwise']
 }
 
