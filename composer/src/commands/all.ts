@@ -80,7 +80,7 @@ const all = {
   },
   why: {
     words: 'NAME [selection.yaml]',
-    options: ['offline'],
+    options: ['offline', 'json'],
     load: async () => (await import('./why.ts')).whyCommand,
   },
   env: {

@@ -96,7 +96,7 @@ test('what a command cannot do without is asked for', () => {
     "compose why needs NAME.
 
       compose why NAME [selection.yaml]
-      --offline
+      --offline, --json
 
       More: compose why --help"
   `)

@@ -287,6 +287,84 @@ test('who brings whom, as a tree and as chains', async () => {
 0`)
 })
 
+test('why --json gives each chain of requirements, from the selection to the plugin', async () => {
+  plugin('books', '2.0.0', '', '  {}\nprovides: [ledger-books]\n')
+  plugin('shelf', '1.0.0', 'plugins: { loyalty: ^1.0.0, ledger-books: "*" }')
+  write(
+    'selection.yaml',
+    'distribution: shop\ncore: ^1.0.0\nplugins:\n  books: ^2.0.0\n  loyalty: 1.x\n  shelf: { path: ./plugins/shelf-1.0.0 }\ndeployment: { images: tags }\n',
+  )
+  const ofShelf = {
+    name: 'shelf',
+    version: '1.0.0',
+    range: '*',
+    from: { file: 'selection.yaml', line: 6, text: 'shelf: { path: ./plugins/shelf-1.0.0 }' },
+  }
+  const ofLoyalty = {
+    name: 'loyalty',
+    version: '1.0.0',
+    range: '1.x',
+    from: { file: 'selection.yaml', line: 5, text: 'loyalty: 1.x' },
+  }
+  const byLoyalty = {
+    name: 'ledger',
+    version: '1.0.0',
+    range: '^1.0.0',
+    from: { name: 'loyalty', version: '1.0.0' },
+  }
+  expect(await asJson(whyCommand, ['ledger'])).toEqual({
+    exit: 0,
+    value: {
+      name: 'ledger',
+      version: '1.0.0',
+      source: 'plugins/ledger-1.0.0',
+      chains: [
+        [ofLoyalty, byLoyalty],
+        [
+          ofShelf,
+          {
+            name: 'loyalty',
+            version: '1.0.0',
+            range: '^1.0.0',
+            from: { name: 'shelf', version: '1.0.0' },
+          },
+          byLoyalty,
+        ],
+      ],
+    },
+    told: '',
+  })
+  expect(await asJson(whyCommand, ['books'])).toEqual({
+    exit: 0,
+    value: {
+      name: 'books',
+      version: '2.0.0',
+      source: 'plugins/books-2.0.0',
+      chains: [
+        [
+          {
+            name: 'books',
+            version: '2.0.0',
+            range: '^2.0.0',
+            from: { file: 'selection.yaml', line: 4, text: 'books: ^2.0.0' },
+          },
+        ],
+        [
+          ofShelf,
+          {
+            name: 'books',
+            version: '2.0.0',
+            range: '*',
+            as: 'ledger-books',
+            from: { name: 'shelf', version: '1.0.0' },
+          },
+        ],
+      ],
+    },
+    told: '',
+  })
+})
+
 test('a lock that must stay is held against the selection before anything is looked up', async () => {
   await run(lockCommand)
   write(

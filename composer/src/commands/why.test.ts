@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { asJson } from './test-json.ts'
 import { whyCommand } from './why.ts'
 
 const home = process.cwd()
@@ -65,6 +66,64 @@ test('an entry of a list has its own, and so has what the selection forced', asy
     services.api.restart   selection, force.services.api.restart (in place of core)
     "
   `)
+})
+
+test('--json gives the ranges of core, origins as in docker-compose.yml.map.json, and a problem', async () => {
+  expect(await asJson(whyCommand, ['core', 'right.yaml'])).toEqual({
+    exit: 0,
+    value: {
+      name: 'core',
+      version: '1.0.0',
+      requirements: [
+        {
+          name: 'core',
+          version: '1.0.0',
+          range: '^1.0.0',
+          from: { file: 'right.yaml', line: 2, text: 'core: ^1.0.0' },
+        },
+        {
+          name: 'core',
+          version: '1.0.0',
+          range: '^1.0.0',
+          from: { name: 'metrics', version: '1.0.0' },
+        },
+      ],
+    },
+    told: '',
+  })
+  expect(await asJson(whyCommand, ['services.metrics-prometheus.ports', 'right.yaml'])).toEqual({
+    exit: 0,
+    value: {
+      origins: {
+        'services.metrics-prometheus.ports.0.protocol': {
+          by: 'metrics 1.0.0',
+          at: 'services/docker-compose.yml:4',
+        },
+        'services.metrics-prometheus.ports.0.published': {
+          by: 'selection',
+          as: 'grants.metrics.ports.prometheus',
+        },
+        'services.metrics-prometheus.ports.0.target': {
+          by: 'metrics 1.0.0',
+          at: 'services/docker-compose.yml:4',
+        },
+      },
+    },
+    told: '',
+  })
+  expect(await asJson(whyCommand, ['metrisc', 'right.yaml'])).toEqual({
+    exit: 1,
+    value: {
+      problems: [
+        {
+          code: 'why/unknown-name',
+          says: 'Nothing in this distribution is named metrisc.',
+          fix: ['Write   compose why metrics'],
+        },
+      ],
+    },
+    told: '',
+  })
 })
 
 test('where two plugins say two things, what the selection forces is the winner', async () => {

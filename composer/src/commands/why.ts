@@ -1,95 +1,87 @@
-import { Refused } from '@bitcartcc/sdk/problem'
-import type { Release } from '../model/release.ts'
-import type { Selection } from '../model/selection.ts'
+import { Refused, type Problem } from '@bitcartcc/sdk/problem'
+import type { Origin } from '../model/origin.ts'
 import { cacheDir } from './environment.ts'
 import { nearest } from '../read/nearest.ts'
 import type { RunCommand } from './command.ts'
+import {
+  requirementChains,
+  requirementsOfCore,
+  requirementText,
+  type Requirement,
+} from './requirements.ts'
+
+type Answer =
+  /** Path of docker-compose.yml → where its value comes from, as in docker-compose.yml.map.json. */
+  | { readonly origins: Readonly<Record<string, Origin>> }
+  | {
+      readonly name: 'core'
+      readonly version: string
+      readonly requirements: readonly Requirement[]
+    }
+  | {
+      readonly name: string
+      readonly version: string
+      readonly source: string
+      /** Each from the selection to the plugin. */
+      readonly chains: readonly (readonly Requirement[])[]
+    }
 
 /** `compose why NAME [selection.yaml]`: who asked for a plugin, or where a value of docker-compose.yml comes from. */
 export const whyCommand: RunCommand = async ({ words, flags, print }) => {
   const [name = '', file = 'selection.yaml'] = words
-  const options = { cacheDir: cacheDir(), isOffline: flags.offline }
-  const { planSelection } = await import('../pipeline.ts')
-  const { plan } = await planSelection(file, options)
-  const { originsText } = await import('../views/origins-text.ts')
-  const { withMountedFiles } = await import('../package/mounted-files.ts')
-  const origins = originsText(withMountedFiles(plan), name)
-  if (origins !== '') {
-    print(origins)
-    return 0
-  }
-  const plugins = plan.plugins.map(({ release }) => release)
-  if (name === 'core') {
-    const { readSelection } = await import('../selection/index.ts')
-    print(coreText(plan.core, plugins, await readSelection(file)))
-    return 0
-  }
-  if (!plugins.some((each) => each.name === name)) {
-    const near = nearest(
-      name,
-      plugins.map((each) => each.name),
-    )
-    throw new Refused([
-      {
-        code: 'why/unknown-name',
-        says: `Nothing in this distribution is named ${name}.`,
-        fix: [
-          near === undefined
-            ? 'Name one of its plugins, or a path of docker-compose.yml:   compose why services.api.image'
-            : `Write   compose why ${near}`,
-        ],
-      },
-    ])
-  }
-  const { readSelection } = await import('../selection/index.ts')
-  print(pluginText(name, plugins, await readSelection(file)))
+  const answer = await answerTo(name, file, flags.offline)
+  print(flags.json ? `${JSON.stringify(answer)}\n` : await answerText(answer))
   return 0
 }
 
-/** Core, and every range that it fits. */
-function coreText(version: string, plugins: readonly Release[], { core }: Selection): string {
-  const rows = [
-    `${core.at.file}:${core.at.line}   core: ${core.value}`,
-    ...plugins.map(
-      (each) => `${each.name} ${each.version} needs core ${each.manifest.requires.bitcartcc}`,
-    ),
-  ]
-  return `core ${version}\n${rows.map((row) => `  ${row}\n`).join('')}`
-}
-
-/** A plugin, and every chain that leads from the selection to it. */
-function pluginText(name: string, plugins: readonly Release[], selection: Selection): string {
-  const found = plugins.find((each) => each.name === name)
-  const title = `${name} ${found?.version ?? ''}, from ${found?.source ?? ''}\n`
-  const lines = chains(name, plugins, selection, []).flatMap((chain) =>
-    chain.toReversed().map((line, at) => `${'  '.repeat(at + 1)}${line}\n`),
-  )
-  return title + lines.join('')
-}
-
-function chains(
+async function answerTo(
   name: string,
-  plugins: readonly Release[],
-  selection: Selection,
-  below: readonly string[],
-): readonly (readonly string[])[] {
-  const selected = selection.plugins.find((each) => each.name === name)
-  const own = selected
-    ? [[`${selected.at.file}:${selected.at.line}   ${selected.text}`]]
-    : ([] as readonly (readonly string[])[])
-  const provided = new Set([
-    name,
-    ...(plugins.find((each) => each.name === name)?.manifest.provides ?? []),
-  ])
-  const through = plugins.flatMap((asker) =>
-    Object.entries(asker.manifest.requires.plugins ?? {}).flatMap(([to, range]) => {
-      if (!provided.has(to) || asker.name === name || below.includes(asker.name)) return []
-      const line = `${asker.name} ${asker.version} needs ${to} ${range}`
-      return chains(asker.name, plugins, selection, [...below, name]).map((chain) => [
-        line,
-        ...chain,
-      ])
-    }),
-  )
-  return [...own, ...through]
+  file: string,
+  isOffline: boolean | undefined,
+): Promise<Answer> {
+  const { planSelection } = await import('../pipeline.ts')
+  const { plan } = await planSelection(file, { cacheDir: cacheDir(), isOffline })
+  const { originsAt } = await import('../views/origins-text.ts')
+  const { withMountedFiles } = await import('../package/mounted-files.ts')
+  const origins = originsAt(withMountedFiles(plan), name)
+  if (Object.keys(origins).length > 0) return { origins }
+  const plugins = plan.plugins.map(({ release }) => release)
+  const { readSelection } = await import('../selection/index.ts')
+  if (name === 'core') {
+    const requirements = requirementsOfCore(plan.core, plugins, await readSelection(file))
+    return { name, version: plan.core, requirements }
+  }
+  const found = plugins.find((each) => each.name === name)
+  if (!found) {
+    const names = plugins.map((each) => each.name)
+    throw new Refused([unknownName(name, nearest(name, names))])
+  }
+  const { version, source } = found
+  const chains = requirementChains(found, plugins, await readSelection(file))
+  return { name, version, source, chains }
 }
+
+const unknownName = (name: string, near: string | undefined): Problem => ({
+  code: 'why/unknown-name',
+  says: `Nothing in this distribution is named ${name}.`,
+  fix: [
+    near === undefined
+      ? 'Name one of its plugins, or a path of docker-compose.yml:   compose why services.api.image'
+      : `Write   compose why ${near}`,
+  ],
+})
+
+async function answerText(answer: Answer): Promise<string> {
+  if ('origins' in answer) {
+    const { originsText } = await import('../views/origins-text.ts')
+    return originsText(answer.origins)
+  }
+  const { name, version } = answer
+  if ('requirements' in answer)
+    return `${name} ${version}\n${answer.requirements.map((each) => lineOf(each)).join('')}`
+  const lines = answer.chains.flatMap((chain) => chain.map(lineOf))
+  return `${name} ${version}, from ${answer.source}\n${lines.join('')}`
+}
+
+const lineOf = (each: Requirement, depth = 0) =>
+  `${'  '.repeat(depth + 1)}${requirementText(each)}\n`
