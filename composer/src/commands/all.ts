@@ -85,7 +85,7 @@ const all = {
   },
   env: {
     words: '[dist/NAME]',
-    options: ['dry-run', 'quiet'],
+    options: ['dry-run', 'json', 'quiet'],
     load: async () => (await import('./env.ts')).envCommand,
   },
   start: {

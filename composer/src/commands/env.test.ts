@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { EnvSchema } from '../model/env-schema.ts'
 import { envCommand } from './env.ts'
 import { tellFailure } from './failure.ts'
+import { asJson } from './test-json.ts'
 
 const schema: EnvSchema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
@@ -221,4 +222,47 @@ test('a folder that stands in its place, as Docker makes them, is no bug', async
     ",
     }
   `)
+})
+
+test('--json gives names and no value, and what was made up with what is refused', async () => {
+  expect(await asJson(envCommand)).toEqual({
+    exit: 1,
+    value: {
+      file: '.env',
+      isWritten: true,
+      made: ['POSTGRES_PASSWORD', 'STATUS__TOKEN'],
+      withoutValue: ['RATINGS_MINIMUM'],
+      ofDocker: [],
+      problems: [
+        {
+          code: 'env/missing-value',
+          says: 'SEARCH_KEY has no value.',
+          facts: [['.env', 'SEARCH_KEY: Key of the search']],
+          kept: 'Nothing was started.',
+          fix: ['Write into .env   SEARCH_KEY=…'],
+        },
+      ],
+    },
+    told: '',
+  })
+  const mine = 'SEARCH_KEY=mine\nPOSTGRES_PASSWORD=mine\nCOMPOSE_PROJECT_NAME=x\n'
+  writeFileSync('.env', mine)
+  const looked = {
+    file: '.env',
+    isWritten: false,
+    made: [],
+    withoutValue: ['RATINGS_MINIMUM', 'STATUS__TOKEN'],
+    ofDocker: ['COMPOSE_PROJECT_NAME'],
+  }
+  expect([await asJson(envCommand, [], { dryRun: true }), dotEnv()]).toEqual([
+    { exit: 0, value: looked, told: '' },
+    mine,
+  ])
+  const filled = { ...looked, withoutValue: ['RATINGS_MINIMUM'] }
+  expect(await asJson(envCommand)).toEqual({
+    exit: 0,
+    value: { ...filled, isWritten: true, made: ['STATUS__TOKEN'] },
+    told: '',
+  })
+  expect(await asJson(envCommand)).toEqual({ exit: 0, value: filled, told: '' })
 })

@@ -1,16 +1,26 @@
 import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Refused } from '@bitcartcc/sdk/problem'
-import { envProblems } from '../env/check.ts'
+import { envProblems, namesThatMayBe } from '../env/check.ts'
 import { filledEnv } from '../env/fill.ts'
 import type { EnvSchema } from '../model/env-schema.ts'
 import { counted } from '../views/shown.ts'
 import type { RunCommand } from './command.ts'
 import { distributionFolder } from './distribution-folder.ts'
 import { dotEnvText } from './dot-env.ts'
+import { RefusedAfter } from './refused-after.ts'
 import { writing } from './writing.ts'
 
 const file = '.env'
+
+/** What became of `.env`; names only, for values are secrets. */
+interface Filled {
+  readonly file: string
+  readonly isWritten: boolean
+  readonly made: readonly string[]
+  readonly withoutValue: readonly string[]
+  readonly ofDocker: readonly string[]
+}
 
 /** `compose env [dist/NAME]`: begins or completes `.env` beside dist/, and refuses what would not work; `--dry-run` only looks. */
 export const envCommand: RunCommand = async ({ words, flags, print, tell }) => {
@@ -18,13 +28,18 @@ export const envCommand: RunCommand = async ({ words, flags, print, tell }) => {
   const schema = schemaIn(folder)
   if (!schema) throw new Error(`${folder} has no env.schema.json`)
   const before = dotEnvText()
-  const text = before ?? readFileSync(join(folder, '.env.example'), 'utf8')
-  const filled = flags.dryRun ? { text: before ?? '', made: [] } : filledEnv(text, schema)
-  if (!flags.dryRun && filled.text !== before)
-    await writing(file, () => write(filled.text, before !== undefined), true)
-  for (const name of filled.made) print(`+ ${name}\n`)
-  refuse(folder, filled.text, {}, true)
-  if (!flags.quiet)
+  const example = before ?? readFileSync(join(folder, '.env.example'), 'utf8')
+  const { text, made } = flags.dryRun
+    ? { text: before ?? '', made: [] }
+    : filledEnv(example, schema)
+  const isWritten = !flags.dryRun && text !== before
+  if (isWritten) await writing(file, () => write(text, before !== undefined), true)
+  const filled: Filled = { file, isWritten, made, ...namesThatMayBe({ schema, text }) }
+  if (!flags.json) for (const name of filled.made) print(`+ ${name}\n`)
+  const problems = envProblems({ schema, text, file, given: {}, isForDocker: true })
+  if (problems.length > 0) throw new RefusedAfter(problems, filled)
+  if (flags.json) print(`${JSON.stringify(filled)}\n`)
+  else if (!flags.quiet)
     tell(`  ${file} fits ${counted(Object.keys(schema.properties).length, 'variable')}.\n\n`)
   return 0
 }

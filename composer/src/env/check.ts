@@ -31,7 +31,6 @@ export function envProblems({
 }: Checked): readonly Problem[] {
   const { entries, unread } = envEntries(text)
   const known = Object.keys(schema.properties)
-  const others = Object.keys(schema.patternProperties).map((each) => new RegExp(each, 'u'))
   const place = (line: number) => `${file}:${line}`
   const present = new Set([
     ...entries.filter(({ written }) => written.trim() !== '').map(({ name }) => name),
@@ -50,7 +49,7 @@ export function envProblems({
     ...entries.flatMap(({ name, written, line }) => {
       const property = Object.hasOwn(schema.properties, name) ? schema.properties[name] : undefined
       if (!property)
-        return others.some((each) => each.test(name))
+        return isOfDocker(name, schema)
           ? []
           : [unknownName(name, place(line), nearest(name, known))]
       if (written === '') return []
@@ -61,6 +60,28 @@ export function envProblems({
     }),
   ]
 }
+
+/** Names that nothing is wrong with: of ours those that may go without a value and do, and those that are read by docker-compose alone. */
+export function namesThatMayBe({ schema, text }: Pick<Checked, 'schema' | 'text'>): {
+  readonly withoutValue: readonly string[]
+  readonly ofDocker: readonly string[]
+} {
+  const { entries } = envEntries(text)
+  const present = new Set(
+    entries.flatMap(({ name, written }) => (written.trim() === '' ? [] : [name])),
+  )
+  return {
+    withoutValue: Object.keys(schema.properties).filter(
+      (name) => !present.has(name) && !schema.required.includes(name),
+    ),
+    ofDocker: [...new Set(entries.map(({ name }) => name))].filter(
+      (name) => !Object.hasOwn(schema.properties, name) && isOfDocker(name, schema),
+    ),
+  }
+}
+
+const isOfDocker = (name: string, { patternProperties }: EnvSchema) =>
+  Object.keys(patternProperties).some((each) => new RegExp(each, 'u').test(name))
 
 /** What in a value docker-compose 1.29, its later editions and Node read differently; undefined where nothing is. */
 function corruption(written: string): string | undefined {
