@@ -47,6 +47,6 @@ export const lockCommand: RunCommand = async ({ words, flags, print, tell }) => 
     import('../views/shown.ts'),
   ])
   writeLock(lockFile, lockText)
-  print(`${shown(lockFile)}\n`)
+  print(flags.json ? `${JSON.stringify({ lock: shown(lockFile) })}\n` : `${shown(lockFile)}\n`)
   return 0
 }

@@ -387,3 +387,9 @@ test('a lock that must stay is held against the selection before anything is loo
 1`)
   expect(existsSync('dist')).toBe(false)
 })
+
+test('every line of lock --json is JSON, and the last one names the file', async () => {
+  const lines = (await run(lockCommand, [], { json: true })).split('\n')
+  expect(lines.pop()).toBe('0')
+  expect(lines.map((line): unknown => JSON.parse(line)).at(-1)).toEqual({ lock: 'selection.lock' })
+})
