@@ -11,6 +11,7 @@ import { updateCommand } from './update.ts'
 import { asJson } from './test-json.ts'
 import { whyCommand } from './why.ts'
 
+const home = process.cwd()
 let world = ''
 beforeEach(() => {
   world = mkdtempSync(join(tmpdir(), 'compose-update-'))
@@ -23,7 +24,7 @@ beforeEach(() => {
   )
 })
 afterEach(() => {
-  process.chdir(tmpdir())
+  process.chdir(home)
   rmSync(world, { recursive: true })
 })
 

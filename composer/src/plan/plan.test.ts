@@ -14,7 +14,7 @@ test('a plan is the same whatever order plugins and keys are written in', async 
     ]) {
       const file = join(folder, 'selection.yaml')
       writeFileSync(file, text)
-      const { plan, lockText } = await planSelection(file)
+      const { plan, lockText } = await planSelection(file, { cwd: folder })
       plans.push({ plan: plain(plan), lockText })
     }
     expect(plans[1]).toEqual(plans[0])
