@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { AxeResults } from 'axe-core'
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFailed, test } from 'vitest'
-import { openBrowser } from '../support/browser.ts'
+import { openBrowser, quietness } from '../support/browser.ts'
 import { isCi } from '../support/ci.ts'
 import { root } from '../support/compose.ts'
 import { builtStandard, serve, type Served } from '../support/distribution.ts'
@@ -76,7 +76,7 @@ describe.skipIf(!found.ok)(`the standard distribution in a browser${word}`, () =
   let desk: Page
   let shop: Page
   /** Where every page is looked at, one after the other: signed in, as the story left it. */
-  let eyes: Page | undefined
+  let eyes: { readonly page: Page; readonly quiet: () => Promise<void> } | undefined
   let invoicePath = ''
   let productPath = ''
   let storePath = ''
@@ -499,9 +499,10 @@ describe.skipIf(!found.ok)(`the standard distribution in a browser${word}`, () =
         storageState: await context.storageState(),
         reducedMotion: 'reduce',
       })
-      eyes = watched(await own.newPage())
+      const page = watched(await own.newPage())
+      eyes = { page, quiet: quietness(page) }
     }
-    const page = eyes
+    const { page, quiet } = eyes
     await page.setViewportSize(looks[0].viewport)
     await page.emulateMedia({ colorScheme: looks[0].colorScheme })
     if (title === 'store cart' || title === 'store checkout') {
@@ -511,7 +512,7 @@ describe.skipIf(!found.ok)(`the standard distribution in a browser${word}`, () =
     }
     await page.goto(pathOf(title, { productPath, invoicePath, storePath }))
     await page.locator('h1').first().waitFor()
-    await page.waitForLoadState('networkidle')
+    await quiet()
     await page.evaluate('document.fonts.ready.then(() => undefined)')
     await page.evaluate(axe)
     const troubles: string[] = []
