@@ -73,7 +73,7 @@ test('what is saved between plan and compile is refused, for the plan was made w
 
         Its plan was made with the file as it had been, and both have to agree.
 
-        plugins/ratings   api/routes.ts
+        plugins/ratings/api/routes.ts   other bytes than were planned with
 
       Nothing was written to dist/.
 

@@ -8,7 +8,7 @@ import { tellFailure } from './failure.ts'
 import { initCommand } from './init.ts'
 import { lockCommand } from './plan.ts'
 import { removeCommand } from './remove.ts'
-import { asJson } from './test-json.ts'
+import { asItWas, asJson } from './test-json.ts'
 
 let home: string
 let cwd: string
@@ -245,16 +245,6 @@ contributes: {}
   })
   expect(await selection()).toBe(before)
 })
-
-const nothing = { added: [], removed: [] }
-const asItWas = {
-  of: 'plugin',
-  hasOtherFiles: false,
-  images: nothing,
-  permissions: nothing,
-  capabilities: nothing,
-  migrations: [],
-}
 
 test('init --json gives the selection and the name, and a problem', async () => {
   expect(await asJson(initCommand, ['shop'])).toEqual({

@@ -22,3 +22,15 @@ export async function asJson(
   if (!/^[^\n]+\n$/.test(printed)) throw new Error(`not one line: ${printed}`)
   return { exit, value: JSON.parse(printed), told }
 }
+
+const nothing = { added: [], removed: [] }
+
+/** The change of a plugin of which nothing but the version is another. */
+export const asItWas = {
+  of: 'plugin',
+  hasOtherFiles: false,
+  images: nothing,
+  permissions: nothing,
+  capabilities: nothing,
+  migrations: [],
+}

@@ -8,7 +8,7 @@ import { listCommand } from './list.ts'
 import { outdatedCommand } from './outdated.ts'
 import { lockCommand } from './plan.ts'
 import { updateCommand } from './update.ts'
-import { asJson } from './test-json.ts'
+import { asItWas, asJson } from './test-json.ts'
 import { whyCommand } from './why.ts'
 
 const home = process.cwd()
@@ -139,15 +139,6 @@ test('what begins to reach further needs a yes', async () => {
   )
 })
 
-const nothing = { added: [], removed: [] }
-const asItWas = {
-  of: 'plugin',
-  hasOtherFiles: false,
-  images: nothing,
-  permissions: nothing,
-  capabilities: nothing,
-  migrations: [],
-}
 const moved = (name: string, from: string, to: string) => ({
   ...asItWas,
   name,

@@ -57,7 +57,7 @@ export const savedMeanwhile = (
   code: 'compile/saved-meanwhile',
   says: `${path} of ${name} was ${isGone ? 'taken away' : 'saved'} while the build began.`,
   because: ['Its plan was made with the file as it had been, and both have to agree.'],
-  facts: [[source, path]],
+  facts: [[`${source}/${path}`, isGone ? 'gone' : 'other bytes than were planned with']],
   kept,
   fix: ['Run the command again.'],
 })

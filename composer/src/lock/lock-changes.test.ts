@@ -1,17 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Lock } from '../model/lock.ts'
 import { changeLines, lockChanges } from './lock-changes.ts'
-
-const lock: Lock = {
-  format: 1,
-  toolchain: { node: '24.21.0', compose: '0.1.0' },
-  asked: { core: '^1.0.0', plugins: { ratings: '^1.0.0' } },
-  core: { version: '1.0.0', tree: 'h1:a' },
-  plugins: {
-    ratings: { version: '1.0.0', source: 'plugins/ratings', tree: 'h1:b', manifest: 'sha256-c' },
-  },
-  migrations: { 'ratings/0001_votes': 'sha256-d' },
-}
+import { lock } from './test-lock.ts'
 
 const lines = (previous: Lock | undefined, next: Lock) => changeLines(lockChanges(previous, next))
 
