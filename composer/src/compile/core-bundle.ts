@@ -7,6 +7,7 @@ import { composerFolder, modulesFolder } from '../house.ts'
 import type { Surface } from '../model/bundles.ts'
 import type { CoreBundle, CoreMap, Imports } from './core-map.ts'
 import { doorsOf, doorText } from './doors.ts'
+import { exactly } from './hook-filter.ts'
 import { coreOptions, stablePath } from './vite-options.ts'
 import { vueCompiler } from './vue-compiler.ts'
 
@@ -139,12 +140,15 @@ function doorsPlugin(doors: readonly string[]): Plugin {
   return {
     name: 'compose:doors',
     enforce: 'pre',
-    resolveId(source, importer) {
-      if (texts.has(source)) return source
-      return importer !== undefined && texts.has(importer)
-        ? this.resolve(source, beside, { skipSelf: true })
-        : undefined
+    resolveId: {
+      filter: { id: exactly([...texts.keys(), ...doors]) },
+      handler(source, importer) {
+        if (texts.has(source)) return source
+        return importer !== undefined && texts.has(importer)
+          ? this.resolve(source, beside, { skipSelf: true })
+          : undefined
+      },
     },
-    load: (id) => texts.get(id),
+    load: { filter: { id: exactly(texts.keys()) }, handler: (id) => texts.get(id) },
   }
 }

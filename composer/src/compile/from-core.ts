@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import type { Plugin } from 'vite'
 import type { Surface } from '../model/bundles.ts'
 import { reached, type CoreBundle, type CoreMap } from './core-map.ts'
+import { beginningWith, exactly } from './hook-filter.ts'
 
 /** The bundles of core, as far as a build has them. */
 export type Cores = ReadonlyMap<string, CoreBundle>
@@ -28,21 +29,27 @@ export function fromCore(
   used: Map<Surface, Set<string>>,
 ): Plugin {
   const doorsOf = (surface: string) => cores.get(surface)?.map.doors ?? {}
+  const allDoors = new Set([...cores.keys()].flatMap((surface) => Object.keys(doorsOf(surface))))
   return {
     name: 'compose:from-core',
     enforce: 'pre',
     applyToEnvironment: ({ name }) => cores.has(name),
-    resolveId(source, importer = '') {
-      if (source.startsWith(mark)) return { id: source, external: true, moduleSideEffects: false }
-      if (!(source in doorsOf(this.environment.name))) return undefined
-      const id = `${prefix}${ownerOf(importer) ?? ''}/${source.replace('\0', '')}`
-      return { id, moduleSideEffects: false }
+    resolveId: {
+      filter: { id: [beginningWith(mark), exactly(allDoors)] },
+      handler(source, importer = '') {
+        if (source.startsWith(mark)) return { id: source, external: true, moduleSideEffects: false }
+        if (!(source in doorsOf(this.environment.name))) return undefined
+        const id = `${prefix}${ownerOf(importer) ?? ''}/${source.replace('\0', '')}`
+        return { id, moduleSideEffects: false }
+      },
     },
-    load(id) {
-      if (!id.startsWith(prefix)) return undefined
-      const plain = id.slice(id.indexOf('/', prefix.length) + 1)
-      const doors = doorsOf(this.environment.name)
-      return reexports(doors[plain] ?? doors[`\0${plain}`] ?? {})
+    load: {
+      filter: { id: beginningWith(prefix) },
+      handler(id) {
+        const plain = id.slice(id.indexOf('/', prefix.length) + 1)
+        const doors = doorsOf(this.environment.name)
+        return reexports(doors[plain] ?? doors[`\0${plain}`] ?? {})
+      },
     },
     renderChunk(code, chunk) {
       const surface = this.environment.name as Surface // applied to no other

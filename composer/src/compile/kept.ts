@@ -1,5 +1,6 @@
 import { builtinModules } from 'node:module'
 import type { Plugin } from 'vite'
+import { exactly } from './hook-filter.ts'
 
 /**
  * The first entry of each surface, so that nothing of one plugin hangs on which others are selected: the bundler's helpers
@@ -27,9 +28,11 @@ const builtins = builtinModules
 
 export const kept: Plugin = {
   name: 'compose:kept',
-  resolveId: (id) => (id === keptEntry ? id : undefined),
-  load(id) {
-    if (id !== keptEntry) return undefined
-    return this.environment.name === 'server' ? builtins + text : text
+  resolveId: { filter: { id: exactly([keptEntry]) }, handler: (id) => id },
+  load: {
+    filter: { id: exactly([keptEntry]) },
+    handler() {
+      return this.environment.name === 'server' ? builtins + text : text
+    },
   },
 }

@@ -1,4 +1,5 @@
 import type { Plugin } from 'vite'
+import { beginningWith, exactly } from './hook-filter.ts'
 
 const left = new Map([
   [
@@ -29,6 +30,9 @@ const prefix = '\0left-out/'
 export const lightServer: Plugin = {
   name: 'compose:light-server',
   enforce: 'pre',
-  resolveId: (id) => (left.has(id) ? prefix + id : undefined),
-  load: (id) => (id.startsWith(prefix) ? left.get(id.slice(prefix.length)) : undefined),
+  resolveId: { filter: { id: exactly(left.keys()) }, handler: (id) => prefix + id },
+  load: {
+    filter: { id: beginningWith(prefix) },
+    handler: (id) => left.get(id.slice(prefix.length)),
+  },
 }

@@ -17,7 +17,7 @@ export function nativePackages(paths: Paths, natives: readonly NativeOfPlugin[])
   return {
     name: 'compose:native-packages',
     enforce: 'pre',
-    applyToEnvironment: ({ name }) => name === 'server',
+    applyToEnvironment: ({ name }) => name === 'server' && natives.length > 0,
     resolveId(wanted, importer = '') {
       if (natives.some(({ plugin }) => wanted === doorOf(plugin))) return wanted
       const asked = natives.filter(({ packages }) =>
