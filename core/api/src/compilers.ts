@@ -19,12 +19,12 @@ const buildSerializer = buildSerializerModule as unknown as {
 } // see above
 
 /** A body is JSON and keeps its types; params and query are text, and are read as what the schema asks for. */
-function ajvFor(part: RouteSchema['part'], code: Options['code']): Ajv {
+function ajvFor(group: 'body' | 'text', code: Options['code']): Ajv {
   const ajv = new Ajv({
     allErrors: true,
     strict: false,
     useDefaults: true,
-    coerceTypes: part === 'body' ? false : 'array',
+    coerceTypes: group === 'body' ? false : 'array',
     ...(code ? { code } : {}),
   })
   return addFormats(ajv)
@@ -32,12 +32,19 @@ function ajvFor(part: RouteSchema['part'], code: Options['code']): Ajv {
 
 /** Compiles schemas in this process: for running from source, where nothing was compiled ahead of time. */
 export function compileNow(schemas: readonly RouteSchema[]): CompiledSchemas {
-  const ajvs = { body: ajvFor('body', undefined), text: ajvFor('query', undefined) }
+  const ajvs = { body: ajvFor('body', undefined), text: ajvFor('text', undefined) }
   const validators: Record<string, Validate> = {}
   const serializers: Record<string, Serialize> = {}
-  for (const { id, part, schema } of schemas)
-    if (part === 'returns') serializers[id] = buildSerializer(serializerSchema(plain(schema)))
-    else validators[id] = (part === 'body' ? ajvs.body : ajvs.text).compile(plain(schema))
+  for (const part of ['body', 'text', 'returns'] as const)
+    for (const { schema, ids } of distinct(schemas, part)) {
+      if (part === 'returns') {
+        const serialize = buildSerializer(serializerSchema(schema))
+        for (const id of ids) serializers[id] = serialize
+      } else {
+        const validate = ajvs[part].compile(schema)
+        for (const id of ids) validators[id] = validate
+      }
+    }
   return { validators, serializers }
 }
 
@@ -57,35 +64,33 @@ export function compileAhead(schemas: readonly RouteSchema[]): string {
   const hoisted = (code: string) =>
     code.replaceAll(/require\(["']([^"']+)["']\)/g, (_, specifier: string) => importOf(specifier))
   const parts: string[] = []
+  const named = (kind: string, ids: readonly string[], name: string) =>
+    parts.push(...ids.map((id) => `${kind}[${JSON.stringify(id)}] = ${name}`))
   for (const group of ['body', 'text'] as const) {
-    const own = schemas.filter(
-      ({ part }) => part !== 'returns' && (part === 'body') === (group === 'body'),
-    )
-    const ajv = ajvFor(group === 'body' ? 'body' : 'query', { source: true, esm: false })
+    const own = distinct(schemas, group)
+    if (own.length === 0) continue
+    const ajv = ajvFor(group, { source: true, esm: false })
     const names = Object.fromEntries(
-      own.map(({ id, schema }, at) => {
-        ajv.addSchema(plain(schema), id)
-        return [`v${at}`, id]
+      own.map(({ schema }, at) => {
+        ajv.addSchema(schema, `${at}`)
+        return [`v${at}`, `${at}`]
       }),
     )
-    if (own.length === 0) continue
     parts.push(
       `const ${group} = (() => { const exports = {}; const module = { exports };`,
       hoisted(standalone(ajv, names)),
       'return exports })()',
     )
-    parts.push(
-      ...Object.entries(names).map(
-        ([name, id]) => `validators[${JSON.stringify(id)}] = ${group}.${name}`,
-      ),
-    )
+    for (const [at, { ids }] of own.entries()) named('validators', ids, `${group}.v${at}`)
   }
-  for (const { id, schema } of schemas.filter(({ part }) => part === 'returns'))
+  for (const [at, { schema, ids }] of distinct(schemas, 'returns').entries()) {
     parts.push(
-      `serializers[${JSON.stringify(id)}] = (() => { const module = { exports: {} };`,
-      hoisted(buildSerializer(serializerSchema(plain(schema)), { mode: 'standalone' })),
+      `const s${at} = (() => { const module = { exports: {} };`,
+      hoisted(buildSerializer(serializerSchema(schema), { mode: 'standalone' })),
       'return module.exports })()',
     )
+    named('serializers', ids, `s${at}`)
+  }
   const heads = [...imports].map(
     ([specifier, name]) =>
       `import * as ${name}Namespace from ${JSON.stringify(resolvedPath(resolve, specifier))}\nconst ${name} = exportsOf(${name}Namespace)`,
@@ -112,5 +117,20 @@ const resolvedPath = (resolve: (specifier: string) => string, specifier: string)
   }
 }
 
-// TypeBox marks its values with hidden keys; what is compiled is the JSON Schema alone.
-const plain = (schema: object): object => JSON.parse(JSON.stringify(schema)) as object // JSON in, JSON out
+/**
+ * The schemas of a group, each that differs once, with the ids of all that say the same: every route of an invoice answers with
+ * one, and most have the same parameters.
+ */
+function distinct(
+  schemas: readonly RouteSchema[],
+  group: 'body' | 'text' | 'returns',
+): readonly { readonly schema: object; readonly ids: readonly string[] }[] {
+  const own = schemas.filter(
+    ({ part }) => (part === 'params' || part === 'query' ? 'text' : part) === group,
+  )
+  // TypeBox marks its values with hidden keys; what is compiled is the JSON Schema alone.
+  return [...Map.groupBy(own, ({ schema }) => JSON.stringify(schema))].map(([text, same]) => ({
+    schema: JSON.parse(text) as object, // JSON in, JSON out
+    ids: same.map(({ id }) => id),
+  }))
+}
