@@ -24,7 +24,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
  * `stack` asks as `migrate` does whether a distribution fits what a database has run,
  * `plan` checks a setting and a template by the rules that will check them in the admin,
  * `bin` has WebAssembly compiled as the embedded database has,
- * `prove` lays data out as a first start does,
+ * `prove` lays data out as a first start does, and rehearsals begin with the empty database that is laid out there,
  * `place` tells a living build's folder from a dead one's as the data folder's lock does,
  * and `compile` compiles validators with the code that would do it at run time.
  */
@@ -38,7 +38,7 @@ const composersDoors = [
   '@bitcartcc/domain/embedded',
   '@bitcartcc/domain/embedded-pool',
   '@bitcartcc/domain/lay-out',
-  '@bitcartcc/domain/start-params',
+  '@bitcartcc/domain/empty-database',
   '@bitcartcc/domain/wasm-flags',
   '@bitcartcc/domain/process-start',
   '@bitcartcc/domain/setting-values',

@@ -34,7 +34,6 @@ test.skipIf(!isLong)(
         'core-admin',
         'core-server',
         'core-store',
-        'empty-cluster',
         'kit-types',
       ])
     } finally {

@@ -11,12 +11,10 @@ rmSync(folder, { recursive: true, force: true })
 process.env['NODE_ENV'] = 'production'
 const { openCache } = await import('./cache/cache.ts')
 const { releaseKitTypes } = await import('./check/vue-types.ts')
-const { emptyCluster } = await import('./cluster/index.ts')
 const { releaseCore } = await import('./compile/core-bundle.ts')
 const { validatorCode } = await import('./plan/specification-validator.ts')
 
 const cache = openCache(folder)
 for (const surface of ['server', 'admin', 'store'] as const) await releaseCore(surface, cache)
 await releaseKitTypes(cache)
-await emptyCluster(cache)
 validatorCode(cache)

@@ -1,6 +1,6 @@
 import { PGlite } from '@electric-sql/pglite'
 import { createPgConfig } from '@electric-sql/pglite/node-postgres'
-import { startParams } from '@bitcartcc/domain/embedded'
+import { embeddedOptions } from '@bitcartcc/domain/embedded'
 import { embeddedPool } from '@bitcartcc/domain/embedded-pool'
 import { migrate, readSchema } from '@bitcartcc/domain/migrator'
 import type { MigrationPlan } from '@bitcartcc/domain/migration-plan'
@@ -23,7 +23,7 @@ async function rehearse({
   after,
 }: RehearsalOrder): Promise<RehearsalAnswer> {
   const lite = await PGlite.create({
-    startParams: [...startParams],
+    ...embeddedOptions(),
     ...(from ? { loadDataDir: new Blob([new Uint8Array(unpacked(from))]) } : {}),
   })
   // Not `openDatabase`: that brings Kysely, 250 files that nobody here asks for.

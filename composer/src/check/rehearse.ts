@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs'
 import type { MigrationPlan, SchemaObject } from '@bitcartcc/domain/migration-plan'
+import { emptyDatabaseFile } from '@bitcartcc/domain/empty-database'
 import { schemaDifferences } from '@bitcartcc/domain/schema-differences'
 import { Refused, type Problem } from '@bitcartcc/sdk/problem'
 import type { Cache, Files } from '../cache/cache.ts'
@@ -7,7 +9,6 @@ import { ownCache } from '../cache/own-cache.ts'
 import { programBeside } from '../house.ts'
 import type { Plan as WholePlan, SampleRows } from '../model/plan.ts'
 import type { Catalog } from '../types/tables.ts'
-import { emptyCluster } from '../cluster/index.ts'
 import { planBefore, type Before } from './plan-before.ts'
 import { migrationFailed, rehearsalBroke, rehearsalTooSlow, upgradeDiffers } from './problems.ts'
 import { samplesUnfit, upgradeFailed, type SampleOwner } from './sample-problems.ts'
@@ -246,7 +247,7 @@ async function inChild(plan: Plan, order: RehearsalOrder): Promise<RehearsalAnsw
   try {
     return await runChild<RehearsalAnswer>(
       programBeside(import.meta.filename, 'rehearse-child'),
-      { ...order, from: order.from ?? (await emptyCluster()) } satisfies RehearsalOrder,
+      { ...order, from: order.from ?? readFileSync(emptyDatabaseFile) } satisfies RehearsalOrder,
       {
         timeoutMs: timeLimitMs,
         maxHeapMb: 512,

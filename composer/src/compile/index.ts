@@ -55,7 +55,7 @@ export async function compile(input: CompileInput): Promise<Bundles> {
       found.set(surface, files)
     }
   if (plan.deployment.database === 'embedded')
-    found.set('server', new Map([...(found.get('server') ?? []), ...(await embeddedFiles())]))
+    found.set('server', new Map([...(found.get('server') ?? []), ...embeddedFiles()]))
   const sizeOf = (surface: Surface) =>
     [...(found.get(surface)?.values() ?? [])].reduce((sum, bytes) => sum + bytes.length, 0)
   return {

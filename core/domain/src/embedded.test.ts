@@ -46,7 +46,7 @@ test(
 test('a first start that was killed in its middle is begun again, and one that stood stays', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'bitcartcc-embedded-'))
   onTestFinished(() => rmSync(dataDir, { recursive: true, force: true }))
-  await layEmptyDatabase(dataDir)
+  layEmptyDatabase(dataDir)
   const folder = join(dataDir, 'database')
   const ask = async (sql: string) => {
     const embedded = await openEmbedded(folder, {

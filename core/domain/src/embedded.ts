@@ -8,10 +8,13 @@ import type { OpenEmbedded } from '@bitcartcc/sdk/embedded'
 import { wasmCompiledOnce } from './wasm-flags.ts'
 import { lockFolder } from './folder-lock.ts'
 import { layOut } from './lay-out.ts'
-import { ownStartParams } from './start-params.ts'
+import { ownInitParams, ownStartParams } from './start-params.ts'
 
-/** How PostgreSQL is started inside a process. */
-export const startParams: readonly string[] = [...PGlite.defaultStartParams, ...ownStartParams]
+/** How PostgreSQL is begun and started inside a process, whatever keeps its rows. */
+export const embeddedOptions = () => ({
+  startParams: [...PGlite.defaultStartParams, ...ownStartParams],
+  initDbStartParams: [...ownInitParams],
+})
 
 /** Opens PostgreSQL inside this process, its rows in a folder that no other process may have open. */
 export const openEmbedded: OpenEmbedded = async (folder, options) => {
@@ -29,7 +32,7 @@ export const openEmbedded: OpenEmbedded = async (folder, options) => {
     if (isNew) writeFileSync(unfinished, '')
     const snapshot = isNew ? options?.snapshot?.() : undefined
     if (snapshot) layOut(snapshot, rows)
-    const lite = await PGlite.create({ dataDir: rows, startParams: [...startParams] })
+    const lite = await PGlite.create({ dataDir: rows, ...embeddedOptions() })
     rmSync(unfinished, { force: true })
     return {
       poolConfig: { Client: clientOf(lite) },

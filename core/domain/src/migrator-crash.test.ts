@@ -121,7 +121,7 @@ const places = [
     times: count(4, 40),
     empty: async () => {
       const dataDir = mkdtempSync(join(work, 'data-'))
-      await layEmptyDatabase(dataDir)
+      layEmptyDatabase(dataDir)
       return embedded(dataDir)
     },
   },

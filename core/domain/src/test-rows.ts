@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import {
   cpSync,
   existsSync,
@@ -9,28 +8,13 @@ import {
   rmSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { openEmbedded, startParams } from './embedded.ts'
+import { zstdDecompressSync } from 'node:zlib'
+import { emptyDatabaseFile } from './empty-database.ts'
+import { layOut } from './lay-out.ts'
 
-const home = join(import.meta.dirname, '..')
-
-/**
- * Lays an empty embedded database into a data folder, as its first start leaves it.
- *
- * That start takes ten times as long as any later one, and hangs on PGlite alone: it happens once, and is copied.
- */
-export async function layEmptyDatabase(dataDir: string): Promise<void> {
-  // The version of PGlite is pinned there.
-  const madeBy = readFileSync(join(home, 'package.json'), 'utf8') + startParams.join(' ')
-  const name = createHash('sha256').update(madeBy).digest('hex').slice(0, 16)
-  const kept = join(home, 'node_modules/.cache')
-  const rows = await made(kept, `rows-${name}`, async (work) => {
-    const { close } = await openEmbedded(join(work, 'database'))
-    await close()
-    // The templates of new databases: two of three files, and nobody makes one.
-    for (const template of ['1', '4'])
-      rmSync(join(work, 'database/rows/base', template), { recursive: true, force: true })
-  })
-  cpSync(rows, join(dataDir, 'database/rows'), { recursive: true })
+/** Lays an empty embedded database into a data folder, as a distribution's first start does. */
+export function layEmptyDatabase(dataDir: string): void {
+  layOut(zstdDecompressSync(readFileSync(emptyDatabaseFile)), join(dataDir, 'database/rows'))
 }
 
 /** Lays one in which core's migrations have run; `make` makes it, once for this run of the tests. */

@@ -116,7 +116,7 @@ async function migrated(opening: Promise<TestDatabase>, plan = corePlan()): Prom
 /** Lays an embedded database in which core's plan has run, which comes first in every plan: it is copied. */
 export const layMigrated = (dataDir: string) =>
   layMigratedDatabase(dataDir, async (made) => {
-    await layEmptyDatabase(made)
+    layEmptyDatabase(made)
     const database = await openDatabase({
       url: undefined,
       dataDir: made,
@@ -128,7 +128,7 @@ export const layMigrated = (dataDir: string) =>
 
 async function openTest(
   url: string | undefined,
-  lay: (dataDir: string) => Promise<void> = async () => {},
+  lay: (dataDir: string) => void | Promise<void> = () => {},
 ): Promise<TestDatabase> {
   const dataDir = mkdtempSync(join(tmpdir(), 'bitcartcc-domain-'))
   await lay(dataDir)

@@ -101,7 +101,7 @@ beforeAll(async () => {
   // A first start of all is that of the first test, in `data`.
   for (const name of ['killed', 'one', 'two', 'unread', 'confined', 'commands', 'saved'])
     await layMigrated(join(folder, name))
-  await layEmptyDatabase(join(folder, 'migrated'))
+  layEmptyDatabase(join(folder, 'migrated'))
 })
 afterAll(() => {
   for (const each of running) each.kill('SIGKILL')
