@@ -7,7 +7,7 @@ import type { Command } from './commands/command.ts'
 import { readArgs } from './commands/read-args.ts'
 
 for (const flag of wasmCompiledOnce) setFlagsFromString(flag)
-enableCompileCache(compiledCodeFolder)
+if (compiledCodeFolder !== undefined) enableCompileCache(compiledCodeFolder)
 
 // A reader that has gone, `compose plan | head`, is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -36,7 +36,7 @@ export function startBundler(signal: AbortSignal): Bundler {
       env: {
         ...process.env,
         NODE_ENV: 'production',
-        NODE_COMPILE_CACHE: compiledCodeFolder,
+        ...(compiledCodeFolder === undefined ? {} : { NODE_COMPILE_CACHE: compiledCodeFolder }),
         ...leanBundler,
       },
       maxBuffer: 64_000_000,
