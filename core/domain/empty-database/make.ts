@@ -20,8 +20,8 @@ const drop = (folder: string, keep: (name: string) => boolean) => {
 }
 // The templates of new databases: two of three files, and nobody makes one. Of the log, what was before the checkpoint.
 for (const template of ['base/1', 'base/4']) drop(template, () => false)
-const hasFiles = (name: string) => FS.isDir(FS.stat(`/pglite/data/pg_wal/${name}`).mode)
-drop('pg_wal', (name) => name === rows[0]?.name || hasFiles(name))
+const isFolder = (name: string) => FS.isDir(FS.stat(`/pglite/data/pg_wal/${name}`).mode)
+drop('pg_wal', (name) => name === rows[0]?.name || isFolder(name))
 const tar = await lite.dumpDataDir('none')
 const params = { [constants.ZSTD_c_compressionLevel]: 19 }
 writeFileSync(file, zstdCompressSync(new Uint8Array(await tar.arrayBuffer()), { params }))
