@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs'
 import { PGlite } from '@electric-sql/pglite'
 import { createPgConfig } from '@electric-sql/pglite/node-postgres'
 import { embeddedOptions } from '@bitcartcc/domain/embedded'
 import { embeddedPool } from '@bitcartcc/domain/embedded-pool'
+import { emptyDatabaseFile } from '@bitcartcc/domain/empty-database'
 import { migrate, readSchema } from '@bitcartcc/domain/migrator'
 import type { MigrationPlan } from '@bitcartcc/domain/migration-plan'
 import { Refused } from '@bitcartcc/sdk/problem'
@@ -24,7 +26,7 @@ async function rehearse({
 }: RehearsalOrder): Promise<RehearsalAnswer> {
   const lite = await PGlite.create({
     ...embeddedOptions(),
-    ...(from ? { loadDataDir: new Blob([new Uint8Array(unpacked(from))]) } : {}),
+    loadDataDir: new Blob([new Uint8Array(unpacked(from ?? readFileSync(emptyDatabaseFile)))]),
   })
   // Not `openDatabase`: that brings Kysely, 250 files that nobody here asks for.
   const pool = embeddedPool(createPgConfig(lite))

@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs'
 import type { MigrationPlan, SchemaObject } from '@bitcartcc/domain/migration-plan'
-import { emptyDatabaseFile } from '@bitcartcc/domain/empty-database'
 import { schemaDifferences } from '@bitcartcc/domain/schema-differences'
 import { Refused, type Problem } from '@bitcartcc/sdk/problem'
 import type { Cache, Files } from '../cache/cache.ts'
@@ -247,7 +245,7 @@ async function inChild(plan: Plan, order: RehearsalOrder): Promise<RehearsalAnsw
   try {
     return await runChild<RehearsalAnswer>(
       programBeside(import.meta.filename, 'rehearse-child'),
-      { ...order, from: order.from ?? readFileSync(emptyDatabaseFile) } satisfies RehearsalOrder,
+      order,
       {
         timeoutMs: timeLimitMs,
         maxHeapMb: 512,
