@@ -8,6 +8,7 @@ import { keep } from '../catalogue/store.ts'
 import { composeVersion, rooms } from '../house.ts'
 import type { NpmLock } from '../model/lock.ts'
 import { addressOf, addressOfScope } from '../npm/address.ts'
+import { isNotAsLocked, notAsLocked } from '../npm/problems.ts'
 import { runPnpm } from '../npm/run-pnpm.ts'
 import { houseFile, readHouseLock } from './house-lock.ts'
 import { coreNotBrought } from './problems.ts'
@@ -42,7 +43,8 @@ export async function bringCore(
     const offline = isOffline ? ['--offline'] : ['--prefer-offline']
     const frozen = lock ? '--frozen-lockfile' : '--no-frozen-lockfile'
     const failed = await runPnpm(part, ['install', '--prod', frozen, ...offline])
-    if (failed !== undefined) return coreNotBrought(version, failed)
+    if (failed !== undefined)
+      return isNotAsLocked(failed) ? notAsLocked(failed) : coreNotBrought(version, failed)
     const made = readHouseLock(part)
     const folder = join(store, nameOf(made))
     writeFileSync(join(part, houseFile), `${JSON.stringify({ version })}\n`)

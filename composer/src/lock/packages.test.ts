@@ -9,6 +9,7 @@ import { packTar } from 'modern-tar'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { problemText, Refused } from '@bitcartcc/sdk/problem'
 import { release } from '../resolve/test-support.ts'
+import type { NpmLock } from '../model/lock.ts'
 import { ownMachine, ownPlatform, type Platform } from '../model/platform.ts'
 import { withPackages, type Fetched } from './packages.ts'
 
@@ -19,13 +20,19 @@ const server = createServer((request, response) => {
   if (answer === undefined) response.writeHead(404).end('{}')
   else response.end(answer)
 })
-const settings = ['npm_config_registry', 'npm_config_store_dir', 'npm_config_cache_dir']
+const settings = [
+  'npm_config_registry',
+  'npm_config_store_dir',
+  'npm_config_cache_dir',
+  // pnpm asks again for what is damaged, a minute later.
+  'npm_config_fetch_retries',
+]
 let world = ''
 beforeAll(async () => {
   world = mkdtempSync(join(tmpdir(), 'compose-packages-'))
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}` // a TCP server has one
-  const values = [base, join(world, 'store'), join(world, 'metadata')]
+  const values = [base, join(world, 'store'), join(world, 'metadata'), '0']
   settings.forEach((name, at) => (process.env[name] = values[at]))
   await publish(base, 'left-pad', ['1.3.0', '2.0.0'], () => ({
     'index.js': 'export const pad = 1\n',
@@ -119,10 +126,14 @@ const plugin = (name: string, packageJson: unknown): Fetched => ({
 })
 
 /** Plugin and package → the version that the plugin sees; or the words of the refusal. */
-async function seen(plugins: readonly Fetched[], asked = selection): Promise<unknown> {
+async function seen(
+  plugins: readonly Fetched[],
+  asked = selection,
+  known?: NpmLock,
+): Promise<unknown> {
   try {
     const fetching = { cacheDir, isOffline: false }
-    const { plugins: given } = await withPackages(plugins, undefined, asked, fetching)
+    const { plugins: given } = await withPackages(plugins, known, asked, fetching)
     return given.flatMap(({ release: { name }, modules = '' }) =>
       ['left-pad', 'iron', 'vue'].flatMap((each) => {
         const file = join(modules, each, 'package.json')
@@ -166,6 +177,33 @@ test('what is locked is installed as it was, though there is newer now, and with
   answers.set('/left-pad', known ?? '')
   expect([again.npm, again.plugins[0]?.modules]).toEqual([first.npm, first.plugins[0]?.modules])
   expect(existsSync(join(again.plugins[0]?.modules ?? '', 'left-pad/index.js'))).toBe(true)
+})
+
+test('a package with other bytes than were locked is refused', async () => {
+  const plugins = [plugin('ants', { dependencies: { 'left-pad': '^1.0.0' } })]
+  const { npm } = await withPackages(plugins, undefined, selection, { cacheDir, isOffline: false })
+  const text = JSON.stringify(npm)
+  const sent = /sha512-[^"]+/.exec(text)?.[0] ?? ''
+  const locked = `sha512-${createHash('sha512').digest('base64')}`
+  const known = JSON.parse(text.replaceAll(sent, locked)) as NpmLock // as it was, but for the hash
+  const told = String(await seen(plugins, selection, known))
+  expect(told.replace(locked, 'what is locked').replace(sent, 'what was sent'))
+    .toMatchInlineSnapshot(`
+      "✗ The registry sends an npm package that is not the one that was locked.
+
+          pnpm says: ERR_PNPM_TARBALL_INTEGRITY Got unexpected checksum for
+            "http://registry/left-pad-1.3.0.tgz". Wanted
+            "what is locked".
+            Got
+            "what was sent".
+
+        Nothing of it was unpacked or run, and nothing was built.
+
+        Fix: A version never changes once it is published: ask who runs the registry what became of it.
+
+        More: compose explain lock/not-as-locked
+      "
+    `)
 })
 
 test('each refusal has its words', async () => {

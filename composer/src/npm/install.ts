@@ -8,7 +8,7 @@ import type { NpmLock } from '../model/lock.ts'
 import { machineOf, type Platform } from '../model/platform.ts'
 import type { Ranges } from './dependencies.ts'
 import { nativePackages, type NativePackage } from './native.ts'
-import { notInstalled } from './problems.ts'
+import { isNotAsLocked, notAsLocked, notInstalled } from './problems.ts'
 import { runPnpm } from './run-pnpm.ts'
 
 export interface Installed {
@@ -41,7 +41,8 @@ export async function installPackages(
     const offline = isOffline ? ['--offline'] : ['--prefer-offline']
     const frozen = known ? '--frozen-lockfile' : '--no-frozen-lockfile'
     const failed = await runPnpm(part, ['install', frozen, ...offline])
-    if (failed !== undefined) return notInstalled(wanted, failed)
+    if (failed !== undefined)
+      return isNotAsLocked(failed) ? notAsLocked(failed) : notInstalled(wanted, failed)
     const lock = known ?? readLock(part)
     writeFileSync(join(part, nativeFile), JSON.stringify(nativePackages(part, wanted)))
     const folder = join(store, nameOf(lock, platforms))

@@ -161,6 +161,21 @@ export const notInstalled = (
   ],
 })
 
+/** pnpm's reason where a package has other bytes than were locked. */
+export const isNotAsLocked = (because: string): boolean =>
+  because.startsWith('ERR_PNPM_TARBALL_INTEGRITY')
+
+/** A registry sends other bytes for a version than it once did. */
+export const notAsLocked = (because: string): Problem => ({
+  code: 'lock/not-as-locked',
+  says: 'The registry sends an npm package that is not the one that was locked.',
+  because: [`pnpm says: ${because}`],
+  kept: 'Nothing of it was unpacked or run, and nothing was built.',
+  fix: [
+    'A version never changes once it is published: ask who runs the registry what became of it.',
+  ],
+})
+
 /** A package of a plugin brings machine code, and nobody has said that it may. */
 export const nativeAddon = (
   plugin: string,
