@@ -35,7 +35,7 @@ const resolving: Partial<Typescript> = {
       return typescript().resolveModuleName(source, file, options, host, cache)
     const { path, packageJsonPath } = resolver.resolveDtsSync(file, source)
     if (path !== undefined && isFile(path) && !hasVersions(packageJsonPath))
-      return { resolvedModule: { resolvedFileName: path } } as Resolved // nothing else of it is read
+      return { resolvedModule: { resolvedFileName: straight(source, path) } } as Resolved // nothing else of it is read
     const { ModuleKind, ModuleResolutionKind, resolveModuleName } = typescript()
     const rules = { module: ModuleKind.ESNext, moduleResolution: ModuleResolutionKind.Bundler }
     return resolveModuleName(source, file, rules, host, cache)
@@ -52,6 +52,15 @@ const alone: Partial<Typescript> = {
 
 /** Reads no tsconfig. */
 const resolver = new ResolverFactory({ conditionNames: ['types', 'import'] })
+
+/**
+ * What a schema's type is, without the 160 files that typebox's front door opens, each of which would be parsed. No props can be
+ * read from any of them.
+ */
+function straight(source: string, path: string): string {
+  const direct = join(dirname(path), 'type/types/static.d.mts')
+  return source === 'typebox' && isFile(direct) ? direct : path
+}
 
 /** Whether a package has types for some versions of TypeScript; that resolver does not compare them. */
 const hasVersions = (packageJson: string | undefined) =>
