@@ -9,6 +9,9 @@ import { ownFolders } from './own-folders.ts'
  */
 export const compiledCodeFolder: string | undefined = folderFromBefore()
 
+/** Whether compose ran on this machine before: what only later runs gain from is made from then on. */
+export const ranBefore = compiledCodeFolder !== undefined
+
 function folderFromBefore(): string | undefined {
   const folder = ownFolders('compiled-code').at(-1) ?? ''
   if (existsSync(folder)) return folder

@@ -2,6 +2,7 @@ import type { MigrationPlan, SchemaObject } from '@bitcartcc/domain/migration-pl
 import { schemaDifferences } from '@bitcartcc/domain/schema-differences'
 import { Refused, type Problem } from '@bitcartcc/sdk/problem'
 import type { Cache, Files } from '../cache/cache.ts'
+import { ranBefore } from '../cache/compiled-code.ts'
 import { hashOf } from '../cache/hash.ts'
 import { ownCache } from '../cache/own-cache.ts'
 import { programBeside } from '../house.ts'
@@ -172,7 +173,7 @@ async function fromEmpty(plan: Plan) {
   const answer = await inChild(plan, {
     plan: plan.migrations,
     from: core,
-    keepCore: !core,
+    keepCore: !core && ranBefore,
     after: { samples: plan.samples, mode: 'all' },
   })
   if (answer.core) ofCore.put(coreKey, new Map([['snapshot', answer.core]]))
