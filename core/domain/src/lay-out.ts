@@ -3,9 +3,6 @@ import { dirname, resolve, sep } from 'node:path'
 
 const blockBytes = 512
 
-/** The templates of new databases: two of three files, and the product makes none. */
-const templates = /^\/?base\/[14]\/./
-
 /**
  * Lays a snapshot of an embedded database, a tar, out as the folder that keeps its rows.
  *
@@ -35,7 +32,7 @@ export function layOut(snapshot: Uint8Array, rows: string): void {
     const size = Number.parseInt(text(124, 12), 8) || 0
     const start = at + blockBytes
     if (text(156, 1) === '5') make(path)
-    else if (!templates.test(name)) {
+    else {
       make(dirname(path))
       writeFileSync(path, tar.subarray(start, start + size), { mode: 0o600 })
     }
