@@ -201,7 +201,8 @@ describe.skipIf(!isLong)(`outside the clone, from npm alone${word}`, () => {
 
         Nothing of it was unpacked or run, and nothing was built.
 
-        Fix: A version never changes once it is published: ask who runs the registry what became of it.
+        Fix: If the lock was changed, by hand or by a merge, take back the one that was committed.
+             If it was not: a version never changes once it is published. Ask who runs the registry.
 
         More: compose explain lock/not-as-locked
 

@@ -172,7 +172,8 @@ export const notAsLocked = (because: string): Problem => ({
   because: [`pnpm says: ${because}`],
   kept: 'Nothing of it was unpacked or run, and nothing was built.',
   fix: [
-    'A version never changes once it is published: ask who runs the registry what became of it.',
+    'If the lock was changed, by hand or by a merge, take back the one that was committed.',
+    'If it was not: a version never changes once it is published. Ask who runs the registry.',
   ],
 })
 
