@@ -47,10 +47,15 @@ const composersDoors = [
 ]
 const stages = 'selection sources resolve lock plan generate check compile package prove'.split(' ')
 
-/** How often loops run and what is random is the same for every test. */
+/** How often loops run, what is random, and how words are compared is the same for every test. */
+const sharedByTests = [
+  'test/counts.ts',
+  'test/support/ci.ts',
+  'test/support/one-line.ts',
+  'test/support/random.ts',
+]
 const isSharedByTests = (file: string, target: string) =>
-  file.endsWith('.test.ts') &&
-  ['test/counts.ts', 'test/support/ci.ts', 'test/support/random.ts'].includes(target)
+  file.endsWith('.test.ts') && sharedByTests.includes(target)
 
 test('Node is 24 or later', () => {
   expect(Number.parseInt(process.versions.node, 10)).toBeGreaterThanOrEqual(24)

@@ -83,12 +83,12 @@ export interface ServeOptions {
 export async function serve(folder: string, options: ServeOptions = {}): Promise<Served> {
   const port = options.port ?? (await freePort())
   const dataDir = options.dataDir ?? (await newDataDir(folder))
-  // As the tests themselves, which the benchmark is not: its code of WebAssembly is compiled once.
-  const flags = process.env['COMPOSE_TEST_FOLDER'] ? ['--liftoff-only'] : []
+  const { flags, env } = asTests()
   const server = spawn(process.execPath, [...flags, join(folder, 'server.js'), 'serve'], {
     cwd: folder,
     env: {
       ...plainEnv(),
+      ...env,
       HOST: '127.0.0.1',
       PORT: String(port),
       DATA_DIR: dataDir,
@@ -113,14 +113,22 @@ export async function serve(folder: string, options: ServeOptions = {}): Promise
   return { url, pid: server.pid ?? 0, dataDir, stop, output: () => text }
 }
 
+/** How the tests themselves run, which the benchmark does not: code is compiled once, and not for long. */
+function asTests(): { readonly flags: readonly string[]; readonly env: Record<string, string> } {
+  const { COMPOSE_TEST_FOLDER: isTest, NODE_COMPILE_CACHE: compiled } = process.env
+  if (!isTest) return { flags: [], env: {} }
+  return { flags: ['--liftoff-only'], env: compiled ? { NODE_COMPILE_CACHE: compiled } : {} }
+}
+
 /** A first start takes ten times as long as any other: the standard distribution, which many start, has it once. */
 async function newDataDir(folder: string): Promise<string> {
   const dataDir = await mkdtemp(join(tmpdir(), 'compose-data-'))
   const run = process.env['COMPOSE_TEST_FOLDER']
   if (!run || folder !== join(run, 'standard/dist/standard')) return dataDir
   const made = await once('first-start', async (at) => {
-    await execa(process.execPath, ['--liftoff-only', join(folder, 'server.js'), 'migrate'], {
-      env: { ...plainEnv(), DATA_DIR: join(at, 'data') },
+    const { flags, env } = asTests()
+    await execa(process.execPath, [...flags, join(folder, 'server.js'), 'migrate'], {
+      env: { ...plainEnv(), ...env, DATA_DIR: join(at, 'data') },
       extendEnv: false,
     })
   })

@@ -17,6 +17,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { problemText, Refused } from '@bitcartcc/sdk/problem'
+import { titleOnOneLine } from '../../../test/support/one-line.ts'
 import { lockedCommits, pin, writeLock } from '../lock/index.ts'
 import { resolve } from '../resolve/index.ts'
 import { readSelection } from '../selection/index.ts'
@@ -43,7 +44,7 @@ async function lock(lines: string, isOffline = false): Promise<string> {
     if (!(error instanceof Refused)) throw error
     const text = error.problems.map(problemText).join('\n')
     return (
-      text
+      titleOnOneLine(text)
         .replaceAll(/\S*selection\.yaml/g, 'selection.yaml')
         .replaceAll(world, '/world')
         .replaceAll(base, 'http://registry')
@@ -80,7 +81,7 @@ test('a branch is followed when the lock is gone, and never before', async () =>
   rmSync(join(world, 'selection.lock'))
   expect([first, locked, offline]).toEqual(['1.0.0', '1.0.0', '1.0.0'])
   expect(await lock(fromGit('main'), true)).toMatch(
-    /^✗ loyalty at main of \S+ was not fetched\s+before/,
+    /^✗ loyalty at main of \S+ was not fetched before/,
   )
 })
 
@@ -103,8 +104,7 @@ test('a link in a commit is refused, and nothing runs that a repository brings',
   commit('1.0.1')
   const told = await lock(fromGit('main'))
   expect(told.replaceAll(/[0-9a-f]{40}/g, 'COMMIT')).toMatchInlineSnapshot(`
-    "✗ git:file:///world/work#COMMIT
-      holds a link.
+    "✗ git:file:///world/work#COMMIT holds a link.
 
         file   "settings"
         rule   E_ZIP_TYPE link
@@ -238,8 +238,7 @@ test('a package that holds something else than its registry lists is refused, un
   }
   expect(told).toMatchInlineSnapshot(`
     [
-      "✗ npm:bitcartcc-plugin-loyalty@1.0.0 holds another manifest than its
-      package.json says.
+      "✗ npm:bitcartcc-plugin-loyalty@1.0.0 holds another manifest than its package.json says.
 
         It was chosen by what its package.json says, so the choice may not fit it.
 
@@ -273,8 +272,7 @@ test('a package that holds something else than its registry lists is refused, un
 
       More: compose explain sources/unknown-key
     ",
-      "✗ npm:bitcartcc-plugin-loyalty@1.0.0 says in its package.json that it is a
-      plugin, and holds no plugin.yaml.
+      "✗ npm:bitcartcc-plugin-loyalty@1.0.0 says in its package.json that it is a plugin, and holds no plugin.yaml.
 
       Nothing of it was unpacked or run, and nothing was built.
 
@@ -332,8 +330,7 @@ test('each way a registry can fail has its words', async () => {
 
         More: compose explain sources/no-package
       ",
-        "✗ http://registry/@shop%2floyalty is not what a registry says of a
-        package.
+        "✗ http://registry/@shop%2floyalty is not what a registry says of a package.
 
         Nothing was built.
 
@@ -353,8 +350,7 @@ test('each way a registry can fail has its words', async () => {
 
         More: compose explain sources/other-bytes
       ",
-        "✗ No version of the npm package @shop/loyalty says in its package.json what the
-        plugin loyalty needs.
+        "✗ No version of the npm package @shop/loyalty says in its package.json what the plugin loyalty needs.
 
           selection.yaml:4   plugins: { loyalty: { npm: '@shop/loyalty', version: ^1.0.0 } }
 
@@ -365,8 +361,7 @@ test('each way a registry can fail has its words', async () => {
 
         More: compose explain sources/no-plugin-in-package
       ",
-        "✗ The npm package @shop/loyalty@1.0.0 does not say in its package.json what its
-        plugin needs.
+        "✗ The npm package @shop/loyalty@1.0.0 does not say in its package.json what its plugin needs.
 
           bitcartcc.requires lacks the key bitcartcc.
 
@@ -376,8 +371,7 @@ test('each way a registry can fail has its words', async () => {
 
         More: compose explain sources/unreadable-facts
 
-      ✗ The npm package @shop/loyalty@1.1.0 does not say in its package.json what its
-        plugin needs.
+      ✗ The npm package @shop/loyalty@1.1.0 does not say in its package.json what its plugin needs.
 
           bitcartcc.requires.bitcartcc is no range of versions.
 
@@ -387,8 +381,7 @@ test('each way a registry can fail has its words', async () => {
 
         More: compose explain sources/unreadable-facts
 
-      ✗ The npm package @shop/loyalty@1.2.0 does not say in its package.json what its
-        plugin needs.
+      ✗ The npm package @shop/loyalty@1.2.0 does not say in its package.json what its plugin needs.
 
           bitcartcc.title is no key that it may have.
 
@@ -398,8 +391,7 @@ test('each way a registry can fail has its words', async () => {
 
         More: compose explain sources/unreadable-facts
 
-      ✗ The npm package @shop/loyalty@1.3.0 does not say in its package.json what its
-        plugin needs.
+      ✗ The npm package @shop/loyalty@1.3.0 does not say in its package.json what its plugin needs.
 
           bitcartcc must be a mapping.
 

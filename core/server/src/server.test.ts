@@ -22,6 +22,7 @@ import { layEmptyDatabase } from '@bitcartcc/domain/test-rows'
 import { corePlan, layMigrated } from '@bitcartcc/domain/test-support'
 import { problemText } from '@bitcartcc/sdk/problem'
 import type { Distribution } from '@bitcartcc/sdk/resources'
+import { titleOnOneLine } from '../../../test/support/one-line.ts'
 import { olderNode } from './environment.ts'
 
 const distribution: Distribution = {
@@ -404,9 +405,8 @@ test('a backup brings a shop back to the byte, and nothing is replaced unasked o
   await again.ended
   const elsewhere = { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' }
   await refuse('saved', ['backup', `${file}-3`], elsewhere)
-  // How long the folder's name is decides where a line is broken.
   const texts = refused
-    .map((text) => text.replace(/\n +(?=\w+\.\n)/, ' '))
+    .map(titleOnOneLine)
     .join('\n')
     .replaceAll(/process \d+ on .*|\d+ (?=files)/g, '…')
   expect(texts).toMatchInlineSnapshot(`
@@ -470,8 +470,7 @@ test('a backup brings a shop back to the byte, and nothing is replaced unasked o
       More: compose explain restore/damaged
 
 
-    ✗ DATABASE_URL is set: the rows lie on a PostgreSQL server, whose own programs
-      save them while it runs.
+    ✗ DATABASE_URL is set: the rows lie on a PostgreSQL server, whose own programs save them while it runs.
 
       Nothing was read or written.
 
