@@ -6,7 +6,13 @@ import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { parse, stringify } from 'yaml'
 import { compose, root } from './support/compose.ts'
-import { built, builtStandard, sharedCacheDir, standardSelection } from './support/distribution.ts'
+import {
+  built,
+  builtStandard,
+  sharedCacheDir,
+  standardSelection,
+  takeLock,
+} from './support/distribution.ts'
 import { hashesOf } from './support/tree.ts'
 
 const folders: string[] = []
@@ -73,6 +79,7 @@ test('a plugin from an archive gives the bundles that its folder gives, and its 
     plugins: { ...asked.plugins, ratings: { archive: `./${archive}` } },
   }
   await writeFile(join(cwd, 'selection.yaml'), stringify(selection))
+  await takeLock(standard, cwd)
   await built(['plugin', 'pack', ratings, '--quiet'], cwd, standard.cacheDir)
   await built(['build', 'selection.yaml'], cwd, standard.cacheDir)
   const bundles = '{server.js,validators.js,chunks/**,public/**,services/**,migrations/**}'

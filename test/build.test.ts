@@ -1,6 +1,7 @@
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { parse, stringify } from 'yaml'
 import { isCi } from './support/ci.ts'
@@ -11,6 +12,7 @@ import {
   builtWithoutRatings,
   serve,
   standardSelection,
+  takeLock,
   type Built,
 } from './support/distribution.ts'
 import { hashesOf } from './support/tree.ts'
@@ -91,6 +93,7 @@ test('what is decided at start is not baked in: host, mode, proxy and settings c
     },
     settings: { ratings: { minimum: 3 } },
   })
+  await takeLock(standard, cwd)
   await built(['build', 'selection.yaml'], cwd, standard.cacheDir)
   const bundles = '{server.js,validators.js,chunks/**,public/**,services/**,migrations/**}'
   expect(await hashesOf(join(cwd, 'dist/standard'), bundles)).toEqual(
@@ -183,6 +186,8 @@ test('a rebuild under a running server loses no request and no value', async () 
         )
         requests++
         if (status !== 200) failed.push(`${status} ${path}`)
+        // The build wants some of the machine, too.
+        await delay(10)
       }
     await building
     expect(failed).toEqual([])
@@ -212,7 +217,7 @@ async function post(url: string, path: string, body: object): Promise<void> {
 /** A folder of its own in the state right after the standard build. */
 async function copyOfStandard(): Promise<string> {
   const cwd = await folderWith(asked)
-  await cp(join(standard.cwd, 'selection.lock'), join(cwd, 'selection.lock'))
+  await takeLock(standard, cwd)
   await cp(join(standard.cwd, 'dist'), join(cwd, 'dist'), { recursive: true })
   return cwd
 }

@@ -16,6 +16,7 @@ interface Place {
   /** The variables that lead there. */
   readonly env: Readonly<Record<string, string>>
   query(sql: string): Promise<readonly object[]>
+  run(...statements: readonly string[]): Promise<void>
   close(): Promise<void>
 }
 const { TEST_DATABASE_URL: server, TEST_NEWER_DATABASE_URL: newer } = process.env
@@ -72,9 +73,11 @@ describe.each(places)('on $name', ({ open }) => {
         ) as string,
       ),
     )
-    await place.query('alter table core.users add column mine text')
-    await place.query('alter table p_ratings.votes alter column stars type integer')
-    await place.query('drop index p_ratings.invitations_product_id')
+    await place.run(
+      'alter table core.users add column mine text',
+      'alter table p_ratings.votes alter column stars type integer',
+      'drop index p_ratings.invitations_product_id',
+    )
     const lines = [
       'core.users.mine: the column is none of this distribution. Mend: alter table core.users drop column mine;',
       'p_ratings.invitations.invitations_product_id: the index is missing. Mend: CREATE INDEX invitations_product_id ON p_ratings.invitations USING btree (product_id);',
@@ -98,12 +101,12 @@ describe.each(places)('on $name', ({ open }) => {
       lines,
     )
     expect(exitCode).toBe(1)
-    for (const { mend } of differences) await place.query(mend)
+    await place.run(...differences.map(({ mend }) => mend))
     expect(await run(standard.folder, 'doctor')).toEqual(alike)
   })
 
   test('what a plugin stored is exported when it leaves, and import takes it back', async () => {
-    await place.query(
+    await place.run(
       "insert into p_ratings.votes (product_id, visitor, stars, comment) values ('mug', 'a', 5, 'Zoë'), ('mug', 'b', 1, '')",
     )
     const stored = await votes()
@@ -150,17 +153,22 @@ describe.each(places)('on $name', ({ open }) => {
 })
 
 function embedded(dataDir: string): Promise<Place> {
+  // One process may have it open: only while it asks.
+  const opened = async <T>(ask: (lite: PGlite) => Promise<T>): Promise<T> => {
+    const lite = await PGlite.create(join(dataDir, 'database/rows'))
+    try {
+      return await ask(lite)
+    } finally {
+      await lite.close()
+    }
+  }
   return Promise.resolve({
     env: {},
-    // One process may have it open: only while it asks.
-    query: async (sql) => {
-      const lite = await PGlite.create(join(dataDir, 'database/rows'))
-      try {
-        return (await lite.query<object>(sql)).rows
-      } finally {
-        await lite.close()
-      }
-    },
+    query: (sql) => opened(async (lite) => (await lite.query<object>(sql)).rows),
+    run: (...statements) =>
+      opened(async (lite) => {
+        for (const statement of statements) await lite.query(statement)
+      }),
     close: () => Promise.resolve(),
   })
 }
@@ -176,6 +184,9 @@ async function onServer(url: string): Promise<Place> {
   return {
     env: { DATABASE_URL: own },
     query: async (sql) => (await client.query<object>(sql)).rows,
+    run: async (...statements) => {
+      for (const statement of statements) await client.query(statement)
+    },
     close: async () => {
       await client.end()
       await admin.query(`drop database ${name} with (force)`)

@@ -6,7 +6,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest
 import { parse, stringify } from 'yaml'
 import { writeBase } from './support/base-image.ts'
 import { compose } from './support/compose.ts'
-import { builtStandard, standardSelection, type Built } from './support/distribution.ts'
+import { builtStandard, standardSelection, takeLock, type Built } from './support/distribution.ts'
 import { hashesOf } from './support/tree.ts'
 
 const probe = await mkdtemp(join(tmpdir(), 'compose-disk-'))
@@ -28,6 +28,7 @@ describe.skipIf(!mayMount)(`a disk that is full${word}`, () => {
     const asked = parse(await readFile(standardSelection, 'utf8')) as { deployment?: object } // our own file
     const moved = { ...asked, deployment: { ...asked.deployment, host: 'moved.example.com' } }
     await writeFile(join(cwd, 'selection.yaml'), stringify(moved))
+    await takeLock(standard, cwd)
   })
   afterEach(() => rm(cwd, { recursive: true, force: true }))
 

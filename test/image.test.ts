@@ -5,7 +5,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { parse, stringify } from 'yaml'
 import { writeBase } from './support/base-image.ts'
 import { root } from './support/compose.ts'
-import { built, builtStandard, standardSelection, type Built } from './support/distribution.ts'
+import {
+  built,
+  builtStandard,
+  standardSelection,
+  takeLock,
+  type Built,
+} from './support/distribution.ts'
 import { hashesOf } from './support/tree.ts'
 
 interface Made {
@@ -70,6 +76,7 @@ test('one line of a plugin changes its layer and the small one on top', async ()
   const asked = parse(await readFile(standardSelection, 'utf8')) as { plugins: object } // our own file
   const plugins = { ...asked.plugins, ratings: { path: './ratings' } }
   await writeFile(join(cwd, 'selection.yaml'), stringify({ ...asked, plugins }))
+  await takeLock(standard, cwd)
   const before = await image(cwd, 'selection.yaml')
   for (const [file, line] of [
     ['store/ProductRatings.vue', 'Thank you for your rating'],

@@ -6,7 +6,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { parse, stringify } from 'yaml'
 import { count } from './counts.ts'
 import { compose } from './support/compose.ts'
-import { built, builtStandard, standardSelection, type Built } from './support/distribution.ts'
+import {
+  built,
+  builtStandard,
+  standardSelection,
+  takeLock,
+  type Built,
+} from './support/distribution.ts'
 import { randomFrom, seed } from './support/random.ts'
 import { hashesOf } from './support/tree.ts'
 
@@ -32,6 +38,7 @@ test(
     for (const [index, text] of selections.entries()) {
       const cwd = join(folder, `whole-${index}`)
       await mkdir(cwd)
+      await takeLock(standard, cwd)
       await writeFile(join(cwd, 'selection.yaml'), text)
       const began = performance.now()
       await built(['build', 'selection.yaml'], cwd, standard.cacheDir)
@@ -47,7 +54,7 @@ test(
 
     const from = seed()
     const random = randomFrom(from)
-    for (let round = 0; round < count(3, 12); round++) {
+    for (let round = 0; round < count(2, 12); round++) {
       await writeFile(join(cwd, 'selection.yaml'), selections[(round + 1) % 2] ?? '')
       const killed = AbortSignal.timeout(Math.floor(random() * longestMs))
       await compose(['build', 'selection.yaml'], { cwd, cacheDir, cancelSignal: killed })

@@ -21,6 +21,7 @@ import { openRegistry } from '../support/registry.ts'
 import { imageSizes, type ImageSize } from './image-sizes.ts'
 import { installed } from './installed.ts'
 import { measure, type Cost } from './measure.ts'
+import { pace } from './pace.ts'
 import { embeddedStarts, postgresStart, type Start } from './start.ts'
 import { loads, type Load } from './requests.ts'
 import { surfacesOf, type Surface } from './surfaces.ts'
@@ -37,6 +38,7 @@ interface Results {
     readonly platform: string
     readonly cpus: string
     readonly memoryBytes: number
+    readonly paceSeconds: number
   }
   readonly builds: readonly (Cost & { readonly name: string; readonly ofCold: number })[]
   readonly images: readonly ImageCost[]
@@ -103,6 +105,7 @@ try {
       platform: `${platform()} ${arch()}`,
       cpus: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`,
       memoryBytes: totalmem(),
+      paceSeconds: await pace(),
     },
     builds,
     images: await measureImages(coldOf(builds)),
@@ -293,6 +296,7 @@ function print(results: Results): void {
   const kilobytes = (value: number) => `${Math.round(value / 1e3)} kB`
   const rows = [
     [`Node ${machine.node.slice(1)}`, machine.platform, machine.cpus, ''],
+    ['loads TypeScript in', seconds(machine.paceSeconds)],
     [],
     ['build', 'wall', 'processor', 'largest process', 'of cold'],
     ...builds.map((one) => [

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { copyFile, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -35,17 +36,23 @@ export async function builtStandard(): Promise<Built> {
 
 /** The same without ratings, whose rows are exported where there are any; built once, too. */
 export async function builtWithoutRatings(): Promise<string> {
-  const { cacheDir } = await builtStandard()
+  const standard = await builtStandard()
   const cwd = await once('without-ratings', async (folder) => {
+    await takeLock(standard, folder)
     const { plugins, ...asked } = parse(await readFile(standardSelection, 'utf8')) as {
       readonly plugins: Readonly<Record<string, unknown>>
     } // our own file
     const { ratings: _left, ...others } = plugins
     const selection = { ...asked, plugins: others, removed: { ratings: 'export' } }
     await writeFile(join(folder, 'selection.yaml'), stringify(selection))
-    await built(['build', 'selection.yaml'], folder, cacheDir)
+    await built(['build', 'selection.yaml'], folder, standard.cacheDir)
   })
   return join(cwd, 'dist/standard')
+}
+
+/** Gives a folder the lock of the standard build: what is locked need not be chosen anew by pnpm, which takes a second. */
+export async function takeLock({ cwd }: Built, to: string): Promise<void> {
+  await copyFile(join(cwd, 'selection.lock'), join(to, 'selection.lock'))
 }
 
 /** Runs `compose` and insists that it was not refused. */
@@ -74,7 +81,7 @@ export interface Served {
 
 export interface ServeOptions {
   readonly env?: Readonly<Record<string, string>>
-  /** Kept after `stop`; without one, a folder is made and removed, and of the standard distribution its migrations have run. */
+  /** Kept after `stop`; without one, a folder is made and removed. Of the standard distribution the migrations have run. */
   readonly dataDir?: string
   readonly port?: number
 }
@@ -82,7 +89,8 @@ export interface ServeOptions {
 /** Starts `node server.js serve` on a free port and waits until it says that it is ready. */
 export async function serve(folder: string, options: ServeOptions = {}): Promise<Served> {
   const port = options.port ?? (await freePort())
-  const dataDir = options.dataDir ?? (await newDataDir(folder))
+  const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'compose-data-')))
+  if (options.env?.['DATABASE_URL'] === undefined) await layFirstStart(folder, dataDir)
   const { flags, env } = asTests()
   const server = spawn(process.execPath, [...flags, join(folder, 'server.js'), 'serve'], {
     cwd: folder,
@@ -120,11 +128,9 @@ function asTests(): { readonly flags: readonly string[]; readonly env: Record<st
   return { flags: ['--liftoff-only'], env: compiled ? { NODE_COMPILE_CACHE: compiled } : {} }
 }
 
-/** A first start takes ten times as long as any other: the standard distribution, which many start, has it once. */
-async function newDataDir(folder: string): Promise<string> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'compose-data-'))
-  const run = process.env['COMPOSE_TEST_FOLDER']
-  if (!run || folder !== join(run, 'standard/dist/standard')) return dataDir
+/** A first start takes twice what any other does: the standard distribution, which many start, has it once. */
+async function layFirstStart(folder: string, dataDir: string): Promise<void> {
+  if (!(await isStandard(folder)) || existsSync(join(dataDir, 'database'))) return
   const made = await once('first-start', async (at) => {
     const { flags, env } = asTests()
     await execa(process.execPath, [...flags, join(folder, 'server.js'), 'migrate'], {
@@ -133,7 +139,17 @@ async function newDataDir(folder: string): Promise<string> {
     })
   })
   await cp(join(made, 'data'), dataDir, { recursive: true })
-  return dataDir
+}
+
+/** The one that this run has built, or a copy. */
+async function isStandard(folder: string): Promise<boolean> {
+  if (!process.env['COMPOSE_TEST_FOLDER']) return false
+  const ours = join(runFolder(), 'standard/dist/standard')
+  if (!existsSync(ours)) return false
+  const [one, other] = await Promise.all(
+    [ours, folder].map((each) => readFile(join(each, 'SHA256SUMS'), 'utf8')),
+  )
+  return one === other
 }
 
 async function ready(url: string): Promise<'ready'> {

@@ -1,15 +1,17 @@
-import { statfsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { execFileSync } from 'node:child_process'
+import { chmodSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-const inMemory = '/dev/shm'
-/** Bytes that must be free there: a whole run leaves 0.7 GB at most, and the machine wants some, too. */
-const room = 3 * 1024 ** 3
+/** What a whole run leaves there, 0.7 GB at most, and what the machine wants for itself. */
+const roomBytes = 3 * 1024 ** 3
 
 /** One folder for a whole run: what is dear to build is built in it once, by whoever needs it first. */
-export default async function setup(): Promise<() => Promise<void>> {
-  const folder = await mkdtemp(join(fastFolder(), 'compose-test-'))
+export default function setup(): () => Promise<void> {
+  const folder = folderIn('/dev/shm') ?? mkdtempSync(join(tmpdir(), 'compose-test-'))
+  // A database server that root starts runs as somebody else, who may pass.
+  chmodSync(folder, 0o711)
   process.env['COMPOSE_TEST_FOLDER'] = folder
   // Databases are made and removed by the hundred: a disk is slow at making files where others were just removed.
   process.env['TMPDIR'] = folder
@@ -18,13 +20,19 @@ export default async function setup(): Promise<() => Promise<void>> {
   return () => rm(folder, { recursive: true, force: true, maxRetries: 5 })
 }
 
-/** Memory, where this system lends some as a folder; the folder for temporary files where it does not. */
-function fastFolder(): string {
+/** In memory, where this system lends some as a folder, with room enough, and programs may be run from it. */
+function folderIn(memory: string): string | undefined {
+  let folder: string | undefined
   try {
-    const { bavail, bsize } = statfsSync(inMemory)
-    if (bavail * bsize >= room) return inMemory
+    const { bavail, bsize } = statfsSync(memory)
+    if (bavail * bsize < roomBytes) return undefined
+    folder = mkdtempSync(join(memory, 'compose-test-'))
+    const program = join(folder, 'program')
+    writeFileSync(program, '#!/bin/sh\n', { mode: 0o755 })
+    execFileSync(program)
+    return folder
   } catch {
-    // It is not there.
+    if (folder !== undefined) rmSync(folder, { recursive: true })
+    return undefined
   }
-  return tmpdir()
 }
