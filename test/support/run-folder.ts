@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { root } from './compose.ts'
 
 /** What a whole run leaves there, 0.7 GB at most, and what the machine wants for itself. */
 const roomBytes = 3 * 1024 ** 3
@@ -15,6 +16,7 @@ export default function setup(): () => Promise<void> {
   process.env['COMPOSE_TEST_FOLDER'] = folder
   // Databases are made and removed by the hundred: a disk is slow at making files where others were just removed.
   process.env['TMPDIR'] = folder
+  keepStore()
   // What one test file has compiled, the next one reads.
   process.env['NODE_COMPILE_CACHE'] ??= join(folder, 'compiled')
   return () => rm(folder, { recursive: true, force: true, maxRetries: 5 })
@@ -35,4 +37,11 @@ function folderIn(memory: string): string | undefined {
     if (folder !== undefined) rmSync(folder, { recursive: true })
     return undefined
   }
+}
+
+/** From another disk pnpm would begin a store there, in its root: what this house was installed from has the packages. */
+function keepStore(): void {
+  const installed = readFileSync(join(root, 'node_modules/.modules.yaml'), 'utf8')
+  const { storeDir } = JSON.parse(installed) as { storeDir: string } // pnpm's own format
+  process.env['npm_config_store_dir'] ??= dirname(storeDir)
 }

@@ -27,13 +27,17 @@ const settings = [
   // pnpm asks again for what is damaged, a minute later.
   'npm_config_fetch_retries',
 ]
+const former = new Map<string, string | undefined>()
 let world = ''
 beforeAll(async () => {
   world = mkdtempSync(join(tmpdir(), 'compose-packages-'))
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}` // a TCP server has one
   const values = [base, join(world, 'store'), join(world, 'metadata'), '0']
-  settings.forEach((name, at) => (process.env[name] = values[at]))
+  settings.forEach((name, at) => {
+    former.set(name, process.env[name])
+    process.env[name] = values[at]
+  })
   await publish(base, 'left-pad', ['1.3.0', '2.0.0'], () => ({
     'index.js': 'export const pad = 1\n',
   }))
@@ -58,7 +62,9 @@ beforeAll(async () => {
   })
 })
 afterAll(() => {
-  for (const name of settings) delete process.env[name]
+  for (const [name, value] of former)
+    if (value === undefined) delete process.env[name]
+    else process.env[name] = value
   server.close()
   rmSync(world, { recursive: true, force: true })
 })
