@@ -58,6 +58,8 @@ describe.skipIf(!isLong)(`outside the clone, from npm alone${word}`, () => {
         ...env,
         PATH: path.join(delimiter),
         npm_config_cache: join(world, 'npm-cache'),
+        // It does not know that pnpm has a store, and says so where our variable is.
+        npm_config_loglevel: 'error',
         ...set,
       },
       extendEnv: false,
