@@ -37,7 +37,7 @@ export async function compose(
   return { exitCode, stdout, stderr }
 }
 
-/** What a child may know of this machine: no database, no colour, no setting of the one who runs the tests but where pnpm's store is. */
+/** What a child may know of this machine: no database, no colour, no setting of the one who runs the tests; and the store. */
 export function plainEnv(): Record<string, string> {
   const kept = 'PATH HOME TMPDIR LANG SYSTEMROOT TEMP USERPROFILE npm_config_store_dir'.split(' ')
   const found = kept.flatMap((name) => {
