@@ -55,6 +55,7 @@ export async function backUp(
             signal,
           })
       },
+      signal,
     )
     const secretKey = keyOf(stack)
     const facts = {

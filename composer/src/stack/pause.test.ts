@@ -15,6 +15,9 @@ beforeEach(() => {
 [ "$2" = gone ] && { echo "Error response from daemon: Container gone is not paused" >&2; exit 1; }
 [ "$1 $2" = 'unpause stuck' ] && { echo 'the engine is gone' >&2; exit 1; }
 echo "$@" >>'${folder}/asked'
+[ "$1 $2" = 'pause busy' ] && [ "$(grep -c 'pause busy' '${folder}/asked')" -lt 3 ] &&
+  { echo 'Error response from daemon: Cannot pause container busy: OCI runtime pause failed: unable to freeze: unknown' >&2; exit 1; }
+exit 0
 `,
   )
   chmodSync(join(folder, 'docker'), 0o755)
@@ -65,4 +68,13 @@ test('a container that could not be paused is no hindrance to the others; one th
   stuck.stdout.on('data', (data: Buffer) => (said += data.toString()))
   await once(stuck, 'close')
   expect(said).toBe("docker unpause did not succeed. [ [ 'the engine is gone' ] ]\n")
+})
+
+test('a container that is too busy to be frozen is tried again', async () => {
+  const run = pausing(['busy'], 'console.log("still")')
+  let said = ''
+  run.stdout.on('data', (data: Buffer) => (said += data.toString()))
+  await once(run, 'close')
+  expect(said).toBe('still\n')
+  expect(asked()).toEqual(['pause busy', 'pause busy', 'pause busy', 'unpause busy'])
 })

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
+import { setTimeout as delay } from 'node:timers/promises'
 import { Refused } from '@bitcartcc/sdk/problem'
 import { programBeside } from '../house.ts'
 import { docker } from './engine.ts'
@@ -15,6 +16,7 @@ import { engineFailed } from './problems.ts'
 export async function whilePaused(
   ids: readonly string[],
   work: () => Promise<void>,
+  signal?: AbortSignal,
 ): Promise<void> {
   if (ids.length === 0) return work()
   const program = programBeside(import.meta.filename, 'unpause-child')
@@ -30,7 +32,7 @@ export async function whilePaused(
     if (status !== 0) throw new Refused([engineFailed('docker unpause', said.trim())])
   }
   try {
-    for (const id of ids) await docker(['pause', id])
+    for (const id of ids) await pause(id, signal)
     await work()
   } catch (error) {
     await letGoOn()
@@ -38,3 +40,25 @@ export async function whilePaused(
   }
   await letGoOn()
 }
+
+/**
+ * The kernel freezes no process that waits for a disk, and the engine gives up on it within seconds and thaws the others,
+ * leaving it to whoever asked to ask again (https://github.com/opencontainers/runc/pull/4388).
+ */
+async function pause(id: string, signal: AbortSignal | undefined): Promise<void> {
+  for (const seconds of [0.3, 1, 3, 5, 10])
+    try {
+      await docker(['pause', id], { signal })
+      return
+    } catch (error) {
+      if (!isBusy(error)) throw error
+      await delay(seconds * 1000, undefined, { signal }).catch(() => {
+        throw error
+      })
+    }
+  await docker(['pause', id], { signal })
+}
+
+const isBusy = (error: unknown) =>
+  error instanceof Refused &&
+  error.problems.some(({ facts = [] }) => facts.flat().join('\n').includes('unable to freeze'))
