@@ -1,7 +1,6 @@
-import { mkdirSync, mkdtempSync, realpathSync } from 'node:fs'
+import { mkdirSync, realpathSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { layOut } from '@bitcartcc/domain/lay-out'
 import { Refused, type Problem } from '@bitcartcc/sdk/problem'
@@ -10,8 +9,10 @@ import { unpacked } from '../cache/snapshot.ts'
 import type { Paths } from '../cache/paths.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Packed } from '../model/packed.ts'
+import { makeScratch } from '../place/scratch.ts'
 import { putInPlace, takeAway } from '../place/swap.ts'
-import { ask, warmUp } from './ask.ts'
+import { ask } from './ask.ts'
+import { get } from './get.ts'
 import { answersWrongly, doesNotStart, ended } from './problems.ts'
 import { startProgram, type Program } from './program.ts'
 import { pagesHold, proofKey, type Proof } from './proof.ts'
@@ -64,15 +65,12 @@ export async function prove({
   signal,
   consent,
 }: ProveInput): Promise<Proved> {
-  const work = realpathSync(mkdtempSync(join(tmpdir(), 'compose-prove-')))
+  const work = makeScratch('compose-prove-')
   const isEmbedded = plan.deployment.database === 'embedded'
   let packed: Packed | undefined
   try {
     const data = dataIn(work, snapshot)
-    if (isEmbedded && isServerNew) {
-      data.layOut()
-      await warmUp()
-    }
+    if (isEmbedded && isServerNew) data.layOut()
     packed = await packing
     signal.throwIfAborted()
     const trial = trialOf(plan, packed.folder, work, signal)
@@ -266,7 +264,7 @@ const slow = (what: string, output: string) => doesNotStart(what, output, servic
 async function answers(url: string, program: Program): Promise<boolean> {
   const until = performance.now() + serviceTimeoutMs
   while (performance.now() < until && !program.isOver()) {
-    const answer = await fetch(url, { signal: AbortSignal.timeout(5000) }).catch(() => undefined)
+    const answer = await get(url, 5000).catch(() => undefined)
     if (answer && answer.status < 500) return true
     await new Promise((resolve) => setTimeout(resolve, 20))
   }

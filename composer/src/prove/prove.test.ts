@@ -146,8 +146,9 @@ readFileSync('/etc/status-page.json')
 })
 
 test('a product that never says where it listens is told', async () => {
-  process.env['TMPDIR'] = join(work, 'temporary')
-  mkdirSync(process.env['TMPDIR'])
+  const temporary = join(work, 'temporary')
+  mkdirSync(temporary)
+  vi.stubEnv('TMPDIR', temporary)
   // Of all this, only the time limit is not real.
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   try {
@@ -158,7 +159,7 @@ setInterval(() => {}, 1000)
 `
     const telling = told({ server })
     const hasSpoken = () =>
-      readdirSync(join(work, 'temporary'), { recursive: true, encoding: 'utf8' }).some((name) =>
+      readdirSync(temporary, { recursive: true, encoding: 'utf8' }).some((name) =>
         name.endsWith('has-spoken'),
       )
     while (!hasSpoken()) await delay(20)
@@ -178,6 +179,6 @@ setInterval(() => {}, 1000)
     `)
   } finally {
     vi.useRealTimers()
-    delete process.env['TMPDIR']
+    vi.unstubAllEnvs()
   }
 })
