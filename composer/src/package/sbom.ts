@@ -35,15 +35,15 @@ export function sbom(plan: Plan, digest: string): object {
   const isLeftOut = (name: string) =>
     plan.deployment.database !== 'embedded' && name === '@electric-sql/pglite'
   const visit = (folder: string) => {
-    const manifest = readPackage(folder)
-    if (!manifest || seen.has(folder)) return
+    if (seen.has(folder)) return
     seen.add(folder)
-    for (const name of Object.keys(manifest.dependencies ?? {}).toSorted()) {
-      const found = isLeftOut(name) ? undefined : packageFolder(folder, name)
-      if (!found) continue
-      const own = readPackage(found)
-      if (own && !core.includes(found)) packages.set(`${own.name}@${own.version}`, library(own))
-      visit(found)
+    const manifest = readPackage(folder)
+    if (!manifest) return
+    const { name, version, dependencies = {} } = manifest
+    if (!folders.includes(folder)) packages.set(`${name}@${version}`, library(manifest))
+    for (const dependency of Object.keys(dependencies).toSorted()) {
+      const found = isLeftOut(dependency) ? undefined : packageFolder(folder, dependency)
+      if (found) visit(found)
     }
   }
   folders.forEach(visit)

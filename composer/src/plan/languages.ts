@@ -1,5 +1,13 @@
-const namesOf = (type: 'language' | 'region' | 'script') =>
-  new Intl.DisplayNames('en', { type, fallback: 'none' })
+type Part = 'language' | 'region' | 'script'
+
+const known = new Map<Part, Intl.DisplayNames>()
+
+/** Names of what there is; made once each, which takes longer than all that is asked of it. */
+function namesOf(type: Part): Intl.DisplayNames {
+  const names = known.get(type) ?? new Intl.DisplayNames('en', { type, fallback: 'none' })
+  known.set(type, names)
+  return names
+}
 
 /** Whether a tag is well-formed by BCP 47, written as it recommends, and names a language that there is. */
 export function isLanguage(tag: string): boolean {

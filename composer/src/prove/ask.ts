@@ -1,4 +1,5 @@
 import type { Plan } from '../model/plan.ts'
+import { get } from './get.ts'
 
 /** One question the product answered wrongly. */
 export interface WrongAnswer {
@@ -15,24 +16,18 @@ export interface Answers {
 
 const timeoutMs = 10_000
 
-/** Loads what asking takes: a tenth of a second that a product which answers would wait for. */
-export const warmUp = async (): Promise<void> => void (await (await fetch('data:,')).text())
-
 /** Asks a running product for its health, every route that needs no parameter, and every page with the files it names. */
 export async function ask(url: string, plan: Plan): Promise<Answers> {
   const wrong: WrongAnswer[] = []
   const asked = new Set<string>()
-  const get = async (path: string, isRight: (status: number) => boolean) => {
+  const look = async (path: string, isRight: (status: number) => boolean) => {
     asked.add(path)
     try {
-      const answer = await fetch(url + path, {
-        redirect: 'manual',
-        signal: AbortSignal.timeout(timeoutMs),
-      })
-      const text = await answer.text()
-      if (!isRight(answer.status))
-        wrong.push({ asked: `GET ${path}`, answer: `${answer.status} ${text.slice(0, 200)}` })
-      return { text, type: answer.headers.get('content-type') ?? '' }
+      const answer = await get(url + path, timeoutMs)
+      const { status, text } = answer
+      if (!isRight(status))
+        wrong.push({ asked: `GET ${path}`, answer: `${status} ${text.slice(0, 200)}` })
+      return answer
     } catch (error) {
       wrong.push({
         asked: `GET ${path}`,
@@ -43,20 +38,20 @@ export async function ask(url: string, plan: Plan): Promise<Answers> {
   }
   const isOk = (status: number) => status === 200
   const isNoFault = (status: number) => status < 500
-  await get('/health/live', isOk)
-  await get('/health/ready', isOk)
-  const description = await get('/api/openapi.json', isOk)
+  await look('/health/live', isOk)
+  await look('/health/ready', isOk)
+  const description = await look('/api/openapi.json', isOk)
   const routes = new Set([...described(description?.text), ...routesOf(plan)])
-  await together(routes, (path) => get(path, isNoFault))
+  await together(routes, (path) => look(path, isNoFault))
   const pages = new Set(pagesOf(plan))
   const files = new Set<string>()
   await together(pages, async (path) => {
-    const answer = await get(path, isOk)
+    const answer = await look(path, isOk)
     if (answer && !answer.type.startsWith('text/html'))
       wrong.push({ asked: `GET ${path}`, answer: `${answer.type}, and no page` })
     for (const file of filesNamedBy(answer?.text ?? '')) files.add(file)
   })
-  await together(files, (path) => get(path, isOk))
+  await together(files, (path) => look(path, isOk))
   return {
     routes: routes.size,
     pages: pages.size,
