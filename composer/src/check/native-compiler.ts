@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { createRequire } from 'node:module'
+import { constants, setPriority } from 'node:os'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
@@ -25,7 +26,7 @@ export async function nativeCompiler(
   const program = await programFile
   const args = ['-p', project, '--pretty', 'false', '--singleThreaded']
   return new Promise((resolve, reject) => {
-    execFile(
+    const child = execFile(
       program,
       [...args, '--incremental', '--tsBuildInfoFile', notes],
       { cwd, env: leanRuntime, maxBuffer: 64_000_000, timeout: 300_000 },
@@ -34,7 +35,17 @@ export async function nativeCompiler(
         else resolve({ status: error ? Number(error.code) : 0, text: stdout + stderr })
       },
     )
+    giveWay(child.pid)
   })
+}
+
+/** The bundler goes first, where they want the same core: the server is started on what it makes, and that takes longest. */
+function giveWay(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL)
+  } catch {
+    // It is over already, or this system lets nobody.
+  }
 }
 
 /** The binary for this machine, found by the package itself. */

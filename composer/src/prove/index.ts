@@ -16,7 +16,6 @@ import { get } from './get.ts'
 import { answersWrongly, doesNotStart, ended } from './problems.ts'
 import { startProgram, type Program } from './program.ts'
 import { pagesHold, proofKey, type Proof } from './proof.ts'
-import { withDatabase } from './throw-away-database.ts'
 
 export interface ProveInput {
   readonly plan: Plan
@@ -78,7 +77,7 @@ export async function prove({
       ? await tryOnce(trial, packed, { data, cache })
       : databaseUrl === undefined
         ? await onlyLoad(trial)
-        : (await withDatabase(databaseUrl, (url) => tryOut(trial, { url }))).proved
+        : await tryOnServer(trial, databaseUrl)
     await consent
     putInPlace(packed.folder, paths.out, true)
     return proved
@@ -204,6 +203,13 @@ async function tryOut(
   } finally {
     await server.stop()
   }
+}
+
+async function tryOnServer(trial: Trial, databaseUrl: string): Promise<Proved> {
+  // It brings a driver that other proofs do without.
+  const { withDatabase } = await import('./throw-away-database.ts')
+  const { proved } = await withDatabase(databaseUrl, (url) => tryOut(trial, { url }))
+  return proved
 }
 
 async function migrateFirst({ start, work }: Trial, env: Readonly<Record<string, string>>) {
