@@ -74,6 +74,8 @@ export async function createJobQueue(database: Database, log: Log): Promise<JobQ
       supervise: work,
       schedule: work,
       superviseIntervalSeconds: 10,
+      // How often it is looked for workers that are silent; else it would be a minute.
+      monitorIntervalSeconds: 10,
     })
     boss.on('error', (error) => broken(withoutWorker(error.message)))
     boss.on('warning', (warning) => log.warn(`the queue warns: ${warning.message}`))
@@ -104,6 +106,8 @@ export async function createJobQueue(database: Database, log: Log): Promise<JobQ
     async work(deliver, schedules) {
       if (worker) throw new Error('the queue is worked on already')
       worker = await start(true)
+      // Nobody else can have an embedded database open: what is begun there was so when its server was killed.
+      if (database.kind === 'embedded') await giveBack(worker, database)
       await keepSchedules(worker, schedules)
       const options = {
         batchSize: 1,
@@ -149,6 +153,20 @@ const queueOf = (delivery: Delivery): QueueName => {
   if (!('job' in delivery)) return 'events'
   const isOutward = ['deliver-webhook', 'send-notice'].includes(delivery.job)
   return delivery.plugin === 'core' && isOutward ? 'webhooks' : 'jobs'
+}
+
+/** Ends what is begun as one try that failed, so that the next follows as it does after any other. */
+async function giveBack(boss: PgBoss, { db }: Database) {
+  const { rows } = await sql<{ name: string; id: string }>`
+    select name, id from jobs.job where name = any(${[...queueNames]}) and state = 'active'`.execute(
+    db,
+  )
+  for (const [name, begun] of Map.groupBy(rows, (row) => row.name))
+    await boss.fail(
+      name,
+      begun.map(({ id }) => id),
+      { message: 'its server was killed' },
+    )
 }
 
 /** Schedules are rows: those of a plugin that left go. */
