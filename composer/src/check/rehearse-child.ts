@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { PGlite } from '@electric-sql/pglite'
-import { createPgConfig } from '@electric-sql/pglite/node-postgres'
 import { embeddedOptions } from '@bitcartcc/domain/embedded'
+import { embeddedConnection } from '@bitcartcc/domain/embedded-connection'
 import { embeddedPool } from '@bitcartcc/domain/embedded-pool'
 import { emptyDatabaseFile } from '@bitcartcc/domain/empty-database'
 import { migrate, readSchema } from '@bitcartcc/domain/migrator'
@@ -29,7 +29,7 @@ async function rehearse({
     loadDataDir: new Blob([new Uint8Array(unpacked(from ?? readFileSync(emptyDatabaseFile)))]),
   })
   // Not `openDatabase`: that brings Kysely, 250 files that nobody here asks for.
-  const pool = embeddedPool(createPgConfig(lite))
+  const pool = embeddedPool(embeddedConnection(lite))
   // What breaks while idle is told by the next statement.
   pool.on('error', () => {})
   const none = {

@@ -68,3 +68,49 @@ test('a first start that was killed in its middle is begun again, and one that s
   await expect(ask('select 1')).rejects.toThrow('begun again')
   expect(existsSync(join(folder, 'rows/PG_VERSION'))).toBe(false)
 })
+
+test('a question that fails, wherever it does, leaves the next one as it is', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'bitcartcc-embedded-'))
+  onTestFinished(() => rmSync(dataDir, { recursive: true, force: true }))
+  layEmptyDatabase(dataDir)
+  const embedded = await openEmbedded(join(dataDir, 'database'))
+  const pool = new pg.Pool({ ...embedded.poolConfig, max: 1 })
+  const client = await pool.connect()
+  const ask = (text: string, values?: unknown[], name?: string) =>
+    client.query<object>({ text, ...(values ? { values } : {}), ...(name ? { name } : {}) }).then(
+      ({ rows }) => rows,
+      (error: Error) => error.message,
+    )
+  try {
+    expect([
+      await ask('select nothing from nowhere where id = $1', [1]),
+      await ask('select $1::integer as number', ['seven'], 'number'),
+      await ask('select $1::integer as number', [7], 'number'),
+      await ask('select 1 / $1::integer as part', [0]),
+      await ask('selct 1'),
+      ...(await Promise.all([1, 2].map((each) => ask('select $1::integer * 2 as twice', [each])))),
+      await ask('begin'),
+      await ask('select 1 / $1::integer as part', [0]),
+      await ask('select $1::integer as number', [7], 'number'),
+      await ask('rollback'),
+      await ask('select $1::integer as number', [8], 'number'),
+    ]).toEqual([
+      'relation "nowhere" does not exist',
+      'invalid input syntax for type integer: "seven"',
+      [{ number: 7 }],
+      'division by zero',
+      'syntax error at or near "selct"',
+      [{ twice: 2 }],
+      [{ twice: 4 }],
+      [],
+      'division by zero',
+      'current transaction is aborted, commands ignored until end of transaction block',
+      [],
+      [{ number: 8 }],
+    ])
+  } finally {
+    client.release()
+    await pool.end()
+    await embedded.close()
+  }
+})

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { PGlite } from '@electric-sql/pglite'
 import pg from 'pg'
-import { createPgConfig } from '@electric-sql/pglite/node-postgres'
 import type { OpenEmbedded } from '@bitcartcc/sdk/embedded'
+import { embeddedConnection } from './embedded-connection.ts'
 import { wasmCompiledOnce } from './wasm-flags.ts'
 import { lockFolder } from './folder-lock.ts'
 import { layOut } from './lay-out.ts'
@@ -63,7 +63,7 @@ export const openEmbedded: OpenEmbedded = async (folder, options) => {
 function clientOf(lite: PGlite) {
   return class extends pg.Client {
     constructor(config?: pg.ClientConfig) {
-      super({ ...config, ...createPgConfig(lite) })
+      super({ ...config, ...embeddedConnection(lite) })
     }
   }
 }
