@@ -22,7 +22,7 @@ test('what a server of the embedded database had begun when it was killed, the n
     }, [])
     expect(await delivered.promise).toEqual({
       again: delivery,
-      output: { message: 'its server was killed' },
+      output: { message: 'The server ended while it ran.' },
       retry_count: 1,
     })
   } finally {

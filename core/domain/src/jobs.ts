@@ -165,7 +165,7 @@ async function giveBack(boss: PgBoss, { db }: Database) {
     await boss.fail(
       name,
       begun.map(({ id }) => id),
-      { message: 'its server was killed' },
+      { message: 'The server ended while it ran.' },
     )
 }
 
