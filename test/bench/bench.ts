@@ -210,9 +210,9 @@ async function measureBuilds(): Promise<Results['builds']> {
 /** Not removed before the end: some disks are slow at making files where others just went, and no first build follows on that. */
 async function setAside(path: string): Promise<void> {
   if (!existsSync(path)) return
-  const aside = `${path}-aside-${asides.length}`
+  const aside = await mkdtemp(`${path}-aside-`)
   asides.push(aside)
-  await rename(path, aside)
+  await rename(path, join(aside, 'it'))
 }
 
 /** The first build of somebody who has compose from npm: what follows from core alone came along. */

@@ -34,8 +34,9 @@ function folderIn(memory: string, prefix: string, roomBytes: number): string | u
 function removeLeft(memory: string, prefix: string): void {
   for (const name of readdirSync(memory).filter((each) => each.startsWith(prefix))) {
     const left = join(memory, name)
-    const { uid, mtimeMs } = lstatSync(left)
-    if (uid === process.getuid?.() && Date.now() - mtimeMs > dayMs)
-      rmSync(left, { recursive: true, force: true })
+    // Another run may be removing its own.
+    const found = lstatSync(left, { throwIfNoEntry: false })
+    const isOurs = found !== undefined && found.uid === process.getuid?.()
+    if (isOurs && Date.now() - found.mtimeMs > dayMs) rmSync(left, { recursive: true, force: true })
   }
 }
