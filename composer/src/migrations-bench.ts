@@ -1,10 +1,10 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openDatabase } from '@bitcartcc/domain/database'
 import { migrate } from '@bitcartcc/domain/migrator'
 import { openCache } from './cache/cache.ts'
 import { rehearse } from './check/rehearse.ts'
+import { openEmpty } from './check/test-embedded.ts'
 import { planSelection } from './pipeline.ts'
 
 /**
@@ -59,10 +59,7 @@ function writePlugin(name: string, needs: string | undefined): void {
 
 /** The best of five runs on a database that has nothing pending. */
 async function again(migrations: Parameters<typeof migrate>[1]): Promise<number> {
-  const database = await openDatabase({
-    dataDir: work,
-    embedded: () => import('@bitcartcc/domain/embedded'),
-  })
+  const database = await openEmpty(work)
   try {
     await migrate(database.pool, migrations)
     let seconds = Infinity

@@ -13,6 +13,7 @@ import { isCi } from '../../../test/support/ci.ts'
 import { randomFrom, seed } from '../../../test/support/random.ts'
 import type { Plan } from '../model/plan.ts'
 import { putRows } from './sample-rows.ts'
+import { openEmpty } from './test-embedded.ts'
 import { pairs, planDistributions, shippedPlugins, type Version } from './test-distributions.ts'
 
 // Every pair of the distributions in test/upgrades, through the migrator that shops run: the older one is installed, rows
@@ -226,10 +227,7 @@ interface Opened {
 }
 
 async function embedded(): Promise<Opened> {
-  const database = await openDatabase({
-    dataDir: join(work, 'data'),
-    embedded: () => import('@bitcartcc/domain/embedded'),
-  })
+  const database = await openEmpty(join(work, 'data'))
   return { database, close: () => database.close() }
 }
 

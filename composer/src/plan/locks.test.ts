@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { openDatabase } from '@bitcartcc/domain/database'
+import { openEmpty } from '../check/test-embedded.ts'
 import { lockOf, strongest } from './locks.ts'
 import { statementsOf } from './statements.ts'
 
@@ -17,10 +17,7 @@ const oneOf = async (sql: string) => {
 
 // Of everything that may stand in a transaction: what is told is what PostgreSQL holds once the statement has run.
 test('the lock that is told is the lock that PostgreSQL takes', async () => {
-  const { pool, close } = await openDatabase({
-    dataDir: work,
-    embedded: () => import('@bitcartcc/domain/embedded'),
-  })
+  const { pool, close } = await openEmpty(work)
   await pool.query(
     'create table users (id int primary key); create table points (id int primary key, user_id int, note text); create view notes as select note from points; create index points_note on points (note); alter table points add constraint positive check (id > 0) not valid',
   )

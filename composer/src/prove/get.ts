@@ -1,5 +1,8 @@
-import { get as request, type IncomingMessage } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import { text } from 'node:stream/consumers'
+
+// An import would read all that `node:http` exports, also what is loaded when it is first read: its WebSocket, all of `undici`.
+const { get: request } = process.getBuiltinModule('node:http')
 
 export interface Answer {
   readonly status: number

@@ -97,9 +97,9 @@ async function isHeld(read: () => unknown): Promise<boolean> {
 
 /** In the long run 100,000 texts, most of them of the kind that is read soonest. */
 const times = {
-  manifests: count(400, 15_000),
-  selections: count(400, 20_000),
-  locks: count(400, 65_000),
+  manifests: count(200, 15_000),
+  selections: count(200, 20_000),
+  locks: count(200, 65_000),
 }
 const one = <T>(list: readonly T[], random: () => number) =>
   list[Math.floor(random() * list.length)] as T // never empty

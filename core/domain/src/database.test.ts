@@ -1,21 +1,28 @@
+import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type AddressInfo, type Server } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { problemText, Refused } from '@bitcartcc/sdk/problem'
 import { sql } from 'kysely'
 import { compiledOnce } from './compiled-once.ts'
 import { openDatabase } from './database.ts'
+import { embeddedOptions } from './embedded.ts'
 import { migrate } from './migrator.ts'
+import { layEmptyDatabase } from './test-rows.ts'
 import { corePlan } from './test-support.ts'
 import type { CoreDb } from './world.ts'
 
 // A PostgreSQL at an address, of which each test replaces the one function that it asks.
 
+const work = mkdtempSync(join(tmpdir(), 'bitcartcc-database-'))
 let lite: PGlite
 let server: Server
 let url = ''
 beforeAll(async () => {
-  lite = await PGlite.create()
+  layEmptyDatabase(work)
+  lite = await PGlite.create({ dataDir: join(work, 'database/rows'), ...embeddedOptions() })
   await lite.exec('create schema first; set search_path = first, pg_catalog, public')
   server = createServer((socket) => {
     let isStarted = false
@@ -36,6 +43,7 @@ beforeAll(async () => {
 afterAll(async () => {
   server.close()
   await lite.close()
+  rmSync(work, { recursive: true, force: true })
 })
 
 /** What is told where a function of PostgreSQL gives this. */

@@ -15,6 +15,7 @@ test(
   async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'bitcartcc-embedded-'))
     onTestFinished(() => rmSync(dataDir, { recursive: true, force: true }))
+    layEmptyDatabase(dataDir)
     const child = spawn(
       process.execPath,
       [join(import.meta.dirname, 'test-child.ts'), 'hold', dataDir],

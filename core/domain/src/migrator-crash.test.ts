@@ -118,7 +118,7 @@ const places = [
   {
     name: 'the embedded database',
     // Starting it takes twice what a server's takes: of 500 kills it gets what a long run has time for.
-    times: count(4, 40),
+    times: count(2, 40),
     empty: async () => {
       const dataDir = mkdtempSync(join(work, 'data-'))
       layEmptyDatabase(dataDir)
