@@ -3,9 +3,9 @@ import { defineConfig } from 'vitest/config'
 import { LongestFirst } from './test/support/longest-first.ts'
 
 const tests = [
-  'core/*/src/**/*.test.ts',
-  'composer/src/**/*.test.ts',
-  'plugins/*/test/**/*.test.ts',
+  'core/**/*.test.ts',
+  'composer/**/*.test.ts',
+  'plugins/**/*.test.ts',
   'test/**/*.test.ts',
 ]
 

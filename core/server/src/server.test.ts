@@ -99,10 +99,10 @@ beforeAll(async () => {
       },
     },
   })
-  // A first start of all is that of the first test, in `data`.
   for (const name of ['killed', 'one', 'two', 'unread', 'confined', 'commands', 'saved'])
     await layMigrated(join(folder, name))
-  layEmptyDatabase(join(folder, 'migrated'))
+  // A first start, and the first migration.
+  for (const name of ['data', 'migrated']) layEmptyDatabase(join(folder, name))
 })
 afterAll(() => {
   for (const each of running) each.kill('SIGKILL')
