@@ -3,7 +3,8 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 /**
  * The files that take longest, in the order they begin in: one that began last would run alone.
  *
- * Between those that wait for the standard distribution stand some that do without.
+ * Between those that wait for the standard distribution stand some that do without; beside those that wait for a clock, some
+ * that need both cores.
  */
 const longest = [
   'test/docker/stack',
@@ -12,20 +13,20 @@ const longest = [
   'test/e2e/shop',
   'core/server/src/server',
   'test/build',
-  'test/server-kill',
-  'test/sources',
-  'core/api/src/authorization',
   'test/plugins/bitcoin',
+  'test/sources',
+  'test/server-kill',
+  'test/check-samples',
+  'core/domain/src/webhooks',
+  'core/api/src/authorization',
   'composer/src/check/rehearse',
   'composer/src/check/upgrades',
   'composer/src/read/fuzz',
-  'test/check-samples',
   'test/database',
+  'core/domain/src/notices',
   'composer/src/prebuild/prebuild',
   'test/kill',
   'test/image',
-  'core/sdk/src/mistakes',
-  'core/domain/src/embedded',
 ]
 
 const placeOf = ({ moduleId }: TestSpecification) => {
