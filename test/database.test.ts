@@ -8,7 +8,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { isLong } from './counts.ts'
 import { compose, plainEnv, type ComposeRun } from './support/compose.ts'
-import { builtStandard, builtWithoutRatings, type Built } from './support/distribution.ts'
+import { builtStandard, builtWithPresents, type Built } from './support/distribution.ts'
 
 // What an operator types about the database, with what was built: migrate, doctor, import.
 
@@ -31,7 +31,7 @@ let standard: Built
 let without: string
 beforeAll(async () => {
   standard = await builtStandard()
-  without = await builtWithoutRatings()
+  without = await builtWithPresents()
 })
 
 describe.each(places)('on $name', ({ open }) => {

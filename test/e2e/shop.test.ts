@@ -10,6 +10,7 @@ import { isCi } from '../support/ci.ts'
 import { root } from '../support/compose.ts'
 import { builtStandard, serve, type Served } from '../support/distribution.ts'
 import { pngPicture } from '../support/picture.ts'
+import { randomFrom, seed } from '../support/random.ts'
 
 /** What the test needs of an <img>. */
 interface Picture {
@@ -23,8 +24,9 @@ const looks = [
   { name: 'phone dark', viewport: { width: 390, height: 844 }, colorScheme: 'dark' },
   { name: 'phone light', viewport: { width: 390, height: 844 }, colorScheme: 'light' },
 ] as const
-/** Two tell most of what four do, in half the time. */
-const looked = isCi ? looks : [looks[0], looks[2]]
+/** Outside of CI a page is looked at as it is on a desktop; and every second one, another half each time, dark and on a phone. */
+const half = Math.floor(randomFrom(seed())() * 2)
+const looksOf = (at: number) => (isCi ? looks : at % 2 === half ? [looks[0], looks[2]] : [looks[0]])
 const pages = {
   'store home': '/',
   'store product': '',
@@ -516,7 +518,7 @@ describe.skipIf(!found.ok)(`the standard distribution in a browser${word}`, () =
     await page.evaluate('document.fonts.ready.then(() => undefined)')
     await page.evaluate(axe)
     const troubles: string[] = []
-    for (const { name, viewport, colorScheme } of looked) {
+    for (const { name, viewport, colorScheme } of looksOf(titles.indexOf(title))) {
       await page.setViewportSize(viewport)
       await page.emulateMedia({ colorScheme })
       expect(await page.evaluate(settled)).toBe(0)

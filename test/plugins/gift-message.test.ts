@@ -1,10 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import type { Invoice } from '@bitcartcc/sdk/resources'
 import { openBrowser } from '../support/browser.ts'
-import { built, serve, sharedCacheDir } from '../support/distribution.ts'
-import { once } from '../support/once.ts'
+import { builtWithPresents, serve } from '../support/distribution.ts'
 import { signedIn } from './shop.ts'
 
 const found = await openBrowser()
@@ -13,23 +10,11 @@ afterAll(async () => {
   if (found.ok) await found.browser.close()
 })
 
-const selection = `distribution: presents
-core: ^1.0.0
-plugins:
-  gift-message: ^1.0.0
-deployment: { host: localhost, mode: one-domain, database: embedded, proxy: none, images: tags }
-`
-
 test.skipIf(!found.ok)(
   `what a buyer writes at checkout is found on the invoice${word}`,
   async () => {
     if (!found.ok) return
-    const cwd = await once('presents', async (folder) => {
-      await mkdir(sharedCacheDir(), { recursive: true })
-      await writeFile(join(folder, 'selection.yaml'), selection)
-      await built(['build', 'selection.yaml'], folder, sharedCacheDir())
-    })
-    const served = await serve(join(cwd, 'dist/presents'))
+    const served = await serve(await builtWithPresents())
     try {
       const shop = await signedIn(served)
       await shop.get('POST', '/products', { name: 'Mug', price: '12.50' })

@@ -34,16 +34,20 @@ export async function builtStandard(): Promise<Built> {
   return { folder: join(cwd, 'dist/standard'), cwd, cacheDir: sharedCacheDir() }
 }
 
-/** The same without ratings, whose rows are exported where there are any; built once, too. */
-export async function builtWithoutRatings(): Promise<string> {
+/** The same with gift-message in place of ratings, whose rows are exported where there are any; built once, too. */
+export async function builtWithPresents(): Promise<string> {
   const standard = await builtStandard()
-  const cwd = await once('without-ratings', async (folder) => {
+  const cwd = await once('with-presents', async (folder) => {
     await takeLock(standard, folder)
     const { plugins, ...asked } = parse(await readFile(standardSelection, 'utf8')) as {
       readonly plugins: Readonly<Record<string, unknown>>
     } // our own file
     const { ratings: _left, ...others } = plugins
-    const selection = { ...asked, plugins: others, removed: { ratings: 'export' } }
+    const selection = {
+      ...asked,
+      plugins: { ...others, 'gift-message': '^1.0.0' },
+      removed: { ratings: 'export' },
+    }
     await writeFile(join(folder, 'selection.yaml'), stringify(selection))
     await built(['build', 'selection.yaml'], folder, standard.cacheDir)
   })

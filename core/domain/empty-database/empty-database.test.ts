@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { zstdDecompressSync } from 'node:zlib'
 import { expect, test } from 'vitest'
+import { isLong } from '../../../test/counts.ts'
 import { emptyDatabaseFile } from '../src/empty-database.ts'
 
-test(
-  'the empty database is the one that PGlite makes, whenever and wherever it is made',
+test.skipIf(!isLong)(
+  `the empty database is the one that PGlite makes, whenever and wherever it is made${isLong ? '' : ' (skipped: npm run test:long makes it)'}`,
   { timeout: 120_000 },
   () => {
     const folder = mkdtempSync(join(tmpdir(), 'bitcartcc-empty-'))
