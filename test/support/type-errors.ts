@@ -12,5 +12,6 @@ export async function typeErrors(project: string): Promise<string> {
   const compiler = join(dirname(manifest), bin.tsc)
   const args = ['-p', project, '--noEmit', '--pretty', 'false', '--singleThreaded']
   const run = await execa(process.execPath, [compiler, ...args], { all: true, reject: false })
-  return run.all
+  // One that is killed has nothing to say.
+  return run.failed ? run.all || String(run.message) : ''
 }

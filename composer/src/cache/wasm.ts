@@ -8,7 +8,8 @@
 export const noTierUp = '--liftoff-only'
 
 /**
- * What a rehearsal is told: the above, and not to collect the garbage of everything each time that PostgreSQL has asked for
- * 64 MB, which is 7 % of its time. What is tried out is not told so: it has to run as it will.
+ * What a process of ours is told that lives for a moment: the above, and not to collect the garbage of everything each time
+ * that an embedded PostgreSQL has asked for 64 MB, which is 7 % of a rehearsal. A product that is tried out is not told so: it
+ * has to run as it will.
  */
-export const rehearsalFlags = [noTierUp, '--external-memory-accounted-in-global-limit'] as const
+export const flagsForAMoment = [noTierUp, '--external-memory-accounted-in-global-limit'] as const

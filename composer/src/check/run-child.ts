@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process'
-import { rehearsalFlags } from '../cache/wasm.ts'
+import { flagsForAMoment } from '../cache/wasm.ts'
 
 export interface ChildOptions {
   readonly timeoutMs: number
@@ -31,7 +31,7 @@ export function runChild<Answer>(
     const child = fork(module, [], {
       execArgv: [
         `--max-old-space-size=${maxHeapMb}`,
-        ...rehearsalFlags,
+        ...flagsForAMoment,
         ...(rights ? ['--permission', ...rights] : []),
       ],
       env: { NODE_ENV: 'production', TZ: 'UTC', NO_COLOR: '1' },
