@@ -23,7 +23,7 @@ import { imageSizes, type ImageSize } from './image-sizes.ts'
 import { installed } from './installed.ts'
 import { measure, type Cost } from './measure.ts'
 import { pace } from './pace.ts'
-import { embeddedStarts, postgresStart, type Start } from './start.ts'
+import { embeddedStarts, postgresStarts, type Start } from './start.ts'
 import { loads, type Load } from './requests.ts'
 import { surfacesOf, type Surface } from './surfaces.ts'
 
@@ -115,7 +115,7 @@ try {
     merge: await measureMerge(),
     resolve: await measureResolve(),
     migrations: await measureMigrations(),
-    starts: [...(await embeddedStarts(folder)), ...(url ? [await postgresStart(folder, url)] : [])],
+    starts: [...(await embeddedStarts(folder)), ...(url ? await postgresStarts(folder, url) : [])],
     loads: url ? await loads(folder, url) : [],
     surfaces: await surfacesOf(folder),
   }

@@ -63,8 +63,8 @@ export async function embeddedStarts(folder: string): Promise<readonly Start[]> 
   }
 }
 
-/** A database of its own on the given server, migrated first and dropped afterwards. */
-export async function postgresStart(folder: string, serverUrl: string): Promise<Start> {
+/** A database of its own on the given server, migrated first and dropped afterwards; without compiled code kept, and with. */
+export async function postgresStarts(folder: string, serverUrl: string): Promise<readonly Start[]> {
   const name = `compose_bench_${process.pid}`
   const administrator = new pg.Client({ connectionString: serverUrl })
   await administrator.connect()
@@ -79,7 +79,10 @@ export async function postgresStart(folder: string, serverUrl: string): Promise<
       env: { ...plainEnv(), ...env, DATA_DIR: work },
       extendEnv: false,
     })
-    return await starts('PostgreSQL', folder, 5, () => Promise.resolve(work), env)
+    const anew = await starts('PostgreSQL, new', folder, 5, () => mkdtemp(join(work, 'new-')), env)
+    const same = join(work, 'same')
+    await (await serve(folder, { dataDir: same, env })).stop()
+    return [anew, await starts('PostgreSQL, again', folder, 5, () => Promise.resolve(same), env)]
   } finally {
     await administrator.query(`drop database if exists ${name} with (force)`)
     await administrator.end()

@@ -9,7 +9,7 @@ export interface Surface {
 }
 
 const surfaces: Readonly<Record<string, readonly string[]>> = {
-  server: ['server.js', 'validators.js', 'chunks/**/*'],
+  server: ['server.js', 'program.js', 'validators.js', 'chunks/**/*'],
   admin: ['public/admin/**/*'],
   store: ['public/store/**/*'],
   everything: ['**/*'],

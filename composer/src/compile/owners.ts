@@ -16,6 +16,8 @@ export const ownerInCore: OwnerOf = (id) => {
   if (ofCore !== undefined && isLocale(ofCore)) return undefined
   // Of core only this imports PGlite; in the common chunk it would have it loaded always.
   if (ofCore === 'core/domain/src/embedded.ts') return 'core-embedded'
+  // Runs before the common chunk is loaded.
+  if (/^core\/server\/src\/(compiled-code|data-dir)\.ts$/.test(ofCore ?? '')) return 'core-first'
   // For authors of plugins: nobody else loads it.
   if (ofCore?.startsWith('core/ui/src/slot/outline/')) return 'core-slots'
   if (ofCore !== undefined) return 'core'

@@ -37,6 +37,7 @@ export function viteOptions(
           {
             _kept: keptEntry,
             server: join(paths.work, 'server.ts'),
+            program: join(paths.work, 'program.ts'),
             ...Object.fromEntries([...services].map(([name, file]) => [`services/${name}`, file])),
           },
           join(out, 'server'),

@@ -4,7 +4,8 @@ import { header } from './module.ts'
 /** The programs that join core to the wiring. */
 export function entries(plan: Plan): readonly (readonly [string, string])[] {
   return [
-    ['server.ts', serverEntry(plan.deployment.database === 'embedded')],
+    ['server.ts', serverEntry],
+    ['program.ts', program(plan.deployment.database === 'embedded')],
     ['admin/index.html', shell('Admin', '')],
     ['admin/main.ts', appEntry('admin', 'createAdmin')],
     // Asked for before the first paint: a store never flashes in colours that are not its own.
@@ -18,7 +19,15 @@ export function entries(plan: Plan): readonly (readonly [string, string])[] {
   ]
 }
 
-const serverEntry = (isEmbedded: boolean) => `${header}import { runServer } from '@bitcartcc/server'
+const serverEntry = `${header}import { useCompiledCode } from '@bitcartcc/server/compiled-code'
+
+// What follows is loaded after it, and so can be taken from there.
+useCompiledCode(import.meta.dirname)
+const { run } = await import('./program.ts')
+await run({ folder: import.meta.dirname })
+`
+
+const program = (isEmbedded: boolean) => `${header}import { runServer } from '@bitcartcc/server'
 import { api } from './wiring/api.ts'
 import { notify } from './wiring/notify.ts'
 import { commands } from './wiring/commands.ts'
@@ -28,10 +37,18 @@ import { plugins } from './wiring/plugins.ts'
 import { rates } from './wiring/rates.ts'
 import { worker } from './wiring/worker.ts'
 
-await runServer(
-  { plugins, api, worker, payments, rates, notify, commands, hooks${isEmbedded ? ", embedded: () => import('@bitcartcc/domain/embedded')" : ''} },
-  { folder: import.meta.dirname },
-)
+const wiring = {
+  plugins,
+  api,
+  worker,
+  payments,
+  rates,
+  notify,
+  commands,
+  hooks,${isEmbedded ? "\n  embedded: () => import('@bitcartcc/domain/embedded')," : ''}
+}
+
+export const run = (from: { folder: string }) => runServer(wiring, from)
 `
 
 const appEntry = (

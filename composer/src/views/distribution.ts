@@ -23,6 +23,7 @@ export function distributionView(folder: string, shownAs: string): string {
   }
   const rows = [
     'server.js',
+    'program.js',
     'chunks/',
     'validators.js',
     'services/',

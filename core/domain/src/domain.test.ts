@@ -415,6 +415,35 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ openMigrated }) => 
     expect(schedules[1]?.nextAt).toMatch(/T04:00:00\.000Z$/)
   })
 
+  test('a worker that starts writes the schedules that changed, and no other', async () => {
+    const rows = async () => {
+      const { db } = at.database
+      const found = await sql<{ key: string; cron: string; updated_on: Date }>`
+        select key, cron, updated_on from jobs.schedule order by key`.execute(db)
+      return found.rows
+    }
+    const before = await rows()
+    await sql`update jobs.schedule set cron = '5 5 * * *' where key = 'ledger/write'`.execute(
+      at.database.db,
+    )
+    await sql`insert into jobs.schedule (name, key, cron) values ('jobs', 'gone/write', '5 5 * * *')`.execute(
+      at.database.db,
+    )
+    const second = await makeDomain()
+    await second.queue.work({ jobs, listeners })
+    await second.close()
+    const after = await rows()
+    expect(after.map(({ key, cron }) => [key, cron])).toEqual(
+      before.map(({ key, cron }) => [key, cron]),
+    )
+    expect(
+      after.map(({ updated_on: at }, i) => [before[i]?.key, +at === +(before[i]?.updated_on ?? 0)]),
+    ).toEqual([
+      ['core/expire-invoices', true],
+      ['ledger/write', false],
+    ])
+  })
+
   test('a payload that is no plain JSON, or not as declared, is refused at once', async () => {
     await expect(ledger.jobs.add('write', { text: 'x', at: new Date() } as never)).rejects.toThrow(
       'the payload of ledger/write.at is a Date: only plain JSON survives the queue',

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
 import { sql } from 'kysely'
 import { fromKysely, PgBoss, type KyselyTransactionLike } from 'pg-boss'
 import type { Log } from '@bitcartcc/sdk/server'
@@ -169,18 +170,23 @@ async function giveBack(boss: PgBoss, { db }: Database) {
     )
 }
 
-/** Schedules are rows: those of a plugin that left go. */
+/** Schedules are rows: those of a plugin that left go, and what is there already is not written again. */
 async function keepSchedules(boss: PgBoss, schedules: readonly Schedule[]) {
   const wanted = new Map(
-    schedules.map((schedule) => [`${schedule.plugin}/${schedule.job}`, schedule]),
+    schedules.map(({ plugin, job, every }) => {
+      const key = `${plugin}/${job}`
+      const data: Delivery = { plugin, job, payload: {} }
+      return [key, { every, data, options: { key, tz: 'UTC', singletonKey: `${key}/schedule` } }]
+    }),
   )
-  for (const { name, key } of await boss.getSchedules())
-    if (!wanted.has(key)) await boss.unschedule(name, key)
-  for (const [key, { plugin, job, every }] of wanted) {
-    await boss.schedule('jobs', every, { plugin, job, payload: {} } satisfies Delivery, {
-      key,
-      tz: 'UTC',
-      singletonKey: `${key}/schedule`,
-    })
+  const there = new Map((await boss.getSchedules()).map((row) => [row.key, row]))
+  for (const { name, key } of there.values()) if (!wanted.has(key)) await boss.unschedule(name, key)
+  for (const [key, { every, data, options }] of wanted) {
+    const row = there.get(key)
+    const isThere =
+      row?.cron === every &&
+      isDeepStrictEqual(row.data, data) &&
+      isDeepStrictEqual(row.options, options)
+    if (!isThere) await boss.schedule('jobs', every, data, options)
   }
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { Problem } from '@bitcartcc/sdk/problem'
 import { Refused } from '@bitcartcc/sdk/problem'
+import { compiledCodeFolder } from './compiled-code.ts'
 import type { Environment } from './environment.ts'
 
 /** The first file of a backup: what it is of, and all that must be in it. */
@@ -24,7 +25,11 @@ export const factsName = 'backup.json'
 export const restoring = '.restoring'
 export const replaced = '.replaced'
 
-/** Folders and files of a data folder, sorted, without what belongs to a running process or to a restore. */
+const notSaved = new RegExp(
+  `^(${RegExp.escape(restoring)}|${RegExp.escape(replaced)}|${compiledCodeFolder})(/|$)|^database/lock`,
+)
+
+/** Folders and files of a data folder, sorted, without what belongs to a running process, to a restore, or to Node. */
 export function contentOf(dataDir: string): {
   readonly folders: readonly string[]
   readonly files: readonly string[]
@@ -36,7 +41,7 @@ export function contentOf(dataDir: string): {
         .slice(dataDir.length + 1)
         .replaceAll('\\', '/'),
     }))
-    .filter(({ path }) => !/^(\.restoring|\.replaced)(\/|$)|^database\/lock/.test(path))
+    .filter(({ path }) => !notSaved.test(path))
   const paths = (isWanted: (entry: (typeof entries)[number]) => boolean) =>
     entries
       .filter(isWanted)

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
 import { isIP } from 'node:net'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import type { Problem } from '@bitcartcc/sdk/problem'
 import { Refused } from '@bitcartcc/sdk/problem'
+import { dataDirOf } from './data-dir.ts'
 
 /** What the program reads from its environment. */
 export interface Environment {
@@ -27,7 +28,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     port,
     host: env['HOST'] || '0.0.0.0',
     databaseUrl: env['DATABASE_URL'] || undefined,
-    dataDir: resolve(env['DATA_DIR'] || './data'),
+    dataDir: dataDirOf(env),
     trustedProxies: trusted.filter((each) => each !== '').join(',') || undefined,
     all: env,
   }
