@@ -35,7 +35,7 @@ export default defineConfig({
         : []),
     ],
     globalSetup: './test/support/run-folder.ts',
-    setupFiles: './test/support/same-folder.ts',
+    setupFiles: ['./test/support/same-folder.ts', './test/support/quick-passwords.ts'],
     pool: 'forks',
     maxWorkers: 2,
     // A process for each of 170 files, and what they all import read anew in it, is a fifth of the whole run.

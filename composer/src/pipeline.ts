@@ -322,7 +322,8 @@ async function buildAnew(
     async ([{ schema }]) => {
       await setImmediate() // The others' programs are started first.
       const { pack } = await import('./package/index.ts')
-      return pack({ plan: staged, bundling: bundling.result, lockText, schema, paths, cache })
+      const given = { lockText, schema, paths, cache, coreHash: core }
+      return pack({ plan: staged, bundling: bundling.result, ...given })
     },
     bundling.result,
   )

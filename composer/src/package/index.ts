@@ -27,6 +27,8 @@ export interface PackInput {
   readonly schema: readonly SchemaObject[]
   readonly paths: Paths
   readonly cache: Cache
+  /** As compile's. */
+  readonly coreHash: string
 }
 
 /** Dresses the distribution and writes it beside its place; the one that is there stays as it is. */
@@ -39,7 +41,7 @@ export async function pack(input: PackInput): Promise<Packed> {
     ...fragmentFiles(plan),
     ...[...texts(plan)].map(([path, text]) => [path, Buffer.from(text)] as const),
     ['distribution.json', json(facts)],
-    ['sbom.cdx.json', json(sbom(plan, facts.digest))],
+    ['sbom.cdx.json', json(sbom(plan, facts.digest, input.coreHash))],
     ['selection.lock', Buffer.from(lockText)],
   ])
   const bundles = await bundling

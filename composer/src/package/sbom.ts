@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { packageFolder, roomFolder, rooms } from '../house.ts'
+import { hashOf } from '../cache/hash.ts'
+import { ownCache } from '../cache/own-cache.ts'
 import type { Plan } from '../model/plan.ts'
 
 interface Component {
@@ -21,32 +23,23 @@ interface PackageJson {
   readonly dependencies?: Readonly<Record<string, string>>
 }
 
+/** Of a plan, what is told of. */
+type Described = Pick<Plan, 'name' | 'core' | 'deployment' | 'plugins'>
+
 /** `sbom.cdx.json`, CycloneDX 1.6: core, the plugins, and every npm package they stand on; without a clock. */
-export function sbom(plan: Plan, digest: string): object {
+export function sbom(plan: Described, digest: string, coreHash: string) {
+  const { database } = plan.deployment
+  const isLeftOut = (name: string) => database !== 'embedded' && name === '@electric-sql/pglite'
   const core = rooms.map(roomFolder)
-  const folders = [
-    ...core,
-    ...plan.plugins.map(({ release, modules }) =>
-      modules === undefined ? release.folder : dirname(modules),
+  const ofPlugins = plan.plugins.map(({ release, modules }) =>
+    modules === undefined ? release.folder : dirname(modules),
+  )
+  const packages = new Map([
+    ...once(`sbom-${hashOf(coreHash, database).slice(7)}`, () =>
+      packagesBelow(core, new Set(), isLeftOut),
     ),
-  ]
-  const packages = new Map<string, Component>()
-  const seen = new Set<string>()
-  const isLeftOut = (name: string) =>
-    plan.deployment.database !== 'embedded' && name === '@electric-sql/pglite'
-  const visit = (folder: string) => {
-    if (seen.has(folder)) return
-    seen.add(folder)
-    const manifest = readPackage(folder)
-    if (!manifest) return
-    const { name, version, dependencies = {} } = manifest
-    if (!folders.includes(folder)) packages.set(`${name}@${version}`, library(manifest))
-    for (const dependency of Object.keys(dependencies).toSorted()) {
-      const found = isLeftOut(dependency) ? undefined : packageFolder(folder, dependency)
-      if (found) visit(found)
-    }
-  }
-  folders.forEach(visit)
+    ...packagesBelow(ofPlugins, new Set(core), isLeftOut),
+  ])
   const root = `pkg:generic/${plan.name}@${plan.core}`
   return {
     $schema: 'http://cyclonedx.org/schema/bom-1.6.schema.json',
@@ -73,7 +66,44 @@ export function sbom(plan: Plan, digest: string): object {
   }
 }
 
-function coreComponent({ core }: Plan): Component {
+/** `lodash@4.17.21` → what is said of it; each package that the folders need, but those that were seen. */
+function packagesBelow(
+  folders: readonly string[],
+  seen: Set<string>,
+  isLeftOut: (name: string) => boolean,
+): ReadonlyMap<string, Component> {
+  const packages = new Map<string, Component>()
+  const visit = (folder: string) => {
+    if (seen.has(folder)) return
+    seen.add(folder)
+    const manifest = readPackage(folder)
+    if (!manifest) return
+    const { name, version, dependencies = {} } = manifest
+    if (!folders.includes(folder)) packages.set(`${name}@${version}`, library(manifest))
+    for (const dependency of Object.keys(dependencies).toSorted()) {
+      const found = isLeftOut(dependency) ? undefined : packageFolder(folder, dependency)
+      if (found) visit(found)
+    }
+  }
+  folders.forEach(visit)
+  return packages
+}
+
+/** Core stands on two hundred packages, each in a folder of its own: they are looked for once. */
+function once(
+  key: string,
+  find: () => ReadonlyMap<string, Component>,
+): ReadonlyMap<string, Component> {
+  const cache = ownCache()
+  const known = cache.get(key)?.get('packages')
+  if (known)
+    return new Map(JSON.parse(Buffer.from(known).toString('utf8')) as [string, Component][]) // written below
+  const found = find()
+  cache.put(key, new Map([['packages', Buffer.from(JSON.stringify([...found]))]]))
+  return found
+}
+
+function coreComponent({ core }: Described): Component {
   const purl = `pkg:generic/bitcartcc@${core}`
   return {
     type: 'application',
