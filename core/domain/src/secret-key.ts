@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Refused } from '@bitcartcc/sdk/problem'
 
@@ -8,17 +8,31 @@ export function readSecretKey(
   dataDir: string,
   env: Readonly<Record<string, string | undefined>>,
 ): Buffer {
-  if (env.SECRET_KEY) {
-    if (env.SECRET_KEY.length < 32) throw new Refused([shortKey])
-    return createHash('sha256').update(env.SECRET_KEY).digest()
-  }
-  const file = join(dataDir, 'secret.key')
+  refuseUnfitKey(dataDir, env)
+  if (env.SECRET_KEY) return createHash('sha256').update(env.SECRET_KEY).digest()
+  const file = fileIn(dataDir)
   mkdirSync(dataDir, { recursive: true })
   try {
     writeFileSync(file, `${randomBytes(32).toString('base64')}\n`, { flag: 'wx', mode: 0o600 })
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error // fs throws errno errors
   }
+  return keyIn(file)
+}
+
+/** Refuses a key that would not do, before anything is begun; makes none. */
+export function refuseUnfitKey(
+  dataDir: string,
+  env: Readonly<Record<string, string | undefined>>,
+): void {
+  if (env.SECRET_KEY) {
+    if (env.SECRET_KEY.length < 32) throw new Refused([shortKey])
+  } else if (existsSync(fileIn(dataDir))) keyIn(fileIn(dataDir))
+}
+
+const fileIn = (dataDir: string) => join(dataDir, 'secret.key')
+
+function keyIn(file: string): Buffer {
   const key = Buffer.from(readFileSync(file, 'utf8').trim(), 'base64')
   if (key.length !== 32) throw new Refused([unreadableKey(file)])
   return key

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { createDomain } from '@bitcartcc/domain'
 import { openDatabase } from '@bitcartcc/domain/database'
 import { checkReady, migrate } from '@bitcartcc/domain/migrator'
+import { refuseUnfitKey } from '@bitcartcc/domain/secret-key'
 import { Refused } from '@bitcartcc/sdk/problem'
 import type { Log } from '@bitcartcc/sdk/server'
 import type { ServerWiring } from '@bitcartcc/sdk/wiring'
@@ -42,6 +43,9 @@ export async function runServe({
   parts,
   untilStopped,
 }: ServeCommand): Promise<void> {
+  // Before the database is opened, and brought to where no older distribution can follow.
+  refuseUnfitKey(environment.dataDir, environment.all)
+  const given = givenTokens(from.distribution.services, wiring.plugins, environment.all)
   const database = await openDatabase({
     url: environment.databaseUrl,
     dataDir: environment.dataDir,
@@ -77,7 +81,6 @@ export async function runServe({
       const { createApi } = await import('@bitcartcc/api')
       // Where a proxy and containers stand around, they run the services.
       const isAlone = parts.worker
-      const given = givenTokens(distribution.services, wiring.plugins, environment.all)
       const services = prepareServices({
         folder: from.folder,
         services: isAlone ? distribution.services : [],

@@ -553,9 +553,8 @@ test('a start without what it needs is told what is missing', async () => {
   `)
 })
 
-// In the folder of the first test: a new database takes longer than all of this.
-test('a secret that is too short or damaged is told, and never shown', async () => {
-  const told = (env: Record<string, string>) => refusal(start([server(), 'serve'], 'data', env))
+test('a secret that is too short or damaged is told before a database is begun, and never shown', async () => {
+  const told = (env: Record<string, string>) => refusal(start([server(), 'serve'], 'secrets', env))
   expect(await told({ SECRET_KEY: 'open-sesame' })).toMatchInlineSnapshot(`
     "✗ SECRET_KEY is shorter than 32 characters.
 
@@ -579,11 +578,13 @@ test('a secret that is too short or damaged is told, and never shown', async () 
 
     "
   `)
-  writeFileSync(join(folder, 'data/secret.key'), '')
+  expect(existsSync(join(folder, 'secrets'))).toBe(false)
+  mkdirSync(join(folder, 'secrets'))
+  writeFileSync(join(folder, 'secrets/secret.key'), '')
   expect(await told({})).toMatchInlineSnapshot(`
     "✗ The secret key of this instance is damaged.
 
-        …/data/secret.key   is not 32 bytes in base64
+        …/secrets/secret.key   is not 32 bytes in base64
 
       Nothing was changed: a new key could not open the secrets that are stored.
 
@@ -593,6 +594,7 @@ test('a secret that is too short or damaged is told, and never shown', async () 
 
     "
   `)
+  expect(readdirSync(join(folder, 'secrets'))).toEqual(['secret.key'])
 })
 
 test.skipIf(!process.env['TEST_DATABASE_URL'])(
