@@ -29,19 +29,28 @@ const notSaved = new RegExp(
   `^(${RegExp.escape(restoring)}|${RegExp.escape(replaced)}|${compiledCodeFolder})(/|$)|^database/lock`,
 )
 
-/** Folders and files of a data folder, sorted, without what belongs to a running process, to a restore, or to Node. */
-export function contentOf(dataDir: string): {
+/** Whether a path of a data folder belongs to a backup: not to a running process, to a restore, or to Node. */
+export const isSaved = (path: string): boolean => !notSaved.test(path)
+
+interface Content {
   readonly folders: readonly string[]
   readonly files: readonly string[]
-} {
-  const entries = readdirSync(dataDir, { recursive: true, withFileTypes: true })
-    .map((entry) => ({
-      entry,
-      path: join(entry.parentPath, entry.name)
-        .slice(dataDir.length + 1)
-        .replaceAll('\\', '/'),
-    }))
-    .filter(({ path }) => !notSaved.test(path))
+}
+
+/** What of a data folder belongs to a backup, sorted. */
+export function contentOf(dataDir: string): Content {
+  const { folders, files } = everythingIn(dataDir)
+  return { folders: folders.filter(isSaved), files: files.filter(isSaved) }
+}
+
+/** Folders and files below a folder, sorted. */
+export function everythingIn(folder: string): Content {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).map((entry) => ({
+    entry,
+    path: join(entry.parentPath, entry.name)
+      .slice(folder.length + 1)
+      .replaceAll('\\', '/'),
+  }))
   const paths = (isWanted: (entry: (typeof entries)[number]) => boolean) =>
     entries
       .filter(isWanted)

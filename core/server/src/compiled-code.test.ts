@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -51,6 +51,17 @@ test('each way to serve keeps its compiled code, and another distribution begins
   await build('two')
   await run('api')
   expect(await readdir(kept())).toEqual(['api-3fc4ccfe7458', 'worker-7692c3ad3540'])
+})
+
+test.skipIf(!process.getuid)('where others may write, it is not used', async () => {
+  await mkdir(kept(), { recursive: true })
+  await chmod(kept(), 0o777)
+  expect([await run('serve'), await readdir(kept())]).toEqual(['the program ran', []])
+
+  await rm(kept(), { recursive: true })
+  await mkdir(join(folder, 'elsewhere'))
+  await symlink(join(folder, 'elsewhere'), kept())
+  expect([await run('serve'), await readdir(kept())]).toEqual(['the program ran', []])
 })
 
 test('nothing hangs on it: not on its bytes, and not on whether it can be written', async () => {

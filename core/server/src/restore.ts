@@ -16,8 +16,10 @@ import { holdDatabase } from './backup.ts'
 import {
   contentOf,
   demandEmbedded,
+  everythingIn,
   factsName,
   hashOfFile,
+  isSaved,
   replaced,
   restoring,
   type BackupFacts,
@@ -60,7 +62,7 @@ export async function runRestore({
     await check(file, from, facts)
     swap(dataDir, from)
     print(
-      `Brought back ${Object.keys(facts.files).length} files of ${facts.distribution}, core ${facts.core}.${there.length > 0 ? ` What was there lies in ${join(dataDir, replaced)}.` : ''}\n`,
+      `Brought back ${counted(Object.keys(facts.files).length)} of ${facts.distribution}, core ${facts.core}.${there.length > 0 ? ` What was there lies in ${join(dataDir, replaced)}.` : ''}\n`,
     )
     return 0
   } finally {
@@ -100,9 +102,12 @@ const isInside = (path: string) =>
 /** Holds every file against the list, and makes the empty folders. */
 async function check(file: string, from: string, facts: BackupFacts): Promise<void> {
   const wanted = Object.keys(facts.files).toSorted()
-  const found = contentOf(from).files.filter((path) => path !== factsName)
+  const found = everythingIn(from).files.filter((path) => path !== factsName)
   const missing = wanted.find((path) => !found.includes(path))
   if (missing !== undefined) throw new Refused([damaged(file, `${missing} is missing`)])
+  // Code that Node would run, for one.
+  const alien = [...found, ...facts.folders].find((path) => !isSaved(path))
+  if (alien !== undefined) throw new Refused([damaged(file, `no backup holds ${alien}`)])
   const added = found.find((path) => !(path in facts.files))
   if (added !== undefined) throw new Refused([damaged(file, `${added} is not on its list`)])
   for (const path of wanted)
@@ -127,6 +132,8 @@ function swap(dataDir: string, from: string): void {
   if (contentOf(aside).files.length === 0) rmSync(aside, { recursive: true, force: true })
 }
 
+const counted = (count: number) => (count === 1 ? '1 file' : `${count} files`)
+
 const noFile = (file: string): Problem => ({
   code: 'restore/no-file',
   says: `There is no file ${file}.`,
@@ -135,7 +142,7 @@ const noFile = (file: string): Problem => ({
 
 const notEmpty = (dataDir: string, file: string, count: number): Problem => ({
   code: 'restore/not-empty',
-  says: `The data folder holds a shop already: ${count === 1 ? '1 file' : `${count} files`}.`,
+  says: `The data folder holds a shop already: ${counted(count)}.`,
   facts: [[dataDir, 'DATA_DIR']],
   kept: 'Nothing was changed.',
   fix: [
