@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { AxeResults } from 'axe-core'
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFailed, test } from 'vitest'
@@ -217,6 +218,36 @@ describe.skipIf(!found.ok)(`the standard distribution in a browser${word}`, () =
     await desk.getByRole('link', { name: 'Edit Wool throw' }).waitFor()
     await shop.goto('/?search=linen')
     await shop.getByRole('link', { name: 'Linen towel', exact: true }).waitFor()
+  })
+
+  test('what is added while the cart is still being read stays in it', async () => {
+    if (!found.ok) return
+    const own = await found.browser.newContext({ baseURL: server.url })
+    const page = watched(await own.newPage())
+    const add = page.getByRole('button', { name: 'Add to cart' })
+    await page.goto(productPath)
+    await add.click()
+    await page.getByText('1 in your cart.').waitFor()
+    const { promise: isLate, resolve: letThrough } = Promise.withResolvers<undefined>()
+    let reads = 0
+    await page.route(/\/api\/carts\/[^/]+$/, async (route) => {
+      reads += 1
+      if (reads > 1) return route.continue()
+      const response = await route.fetch()
+      await isLate
+      return route.fulfill({ response })
+    })
+    await page.reload()
+    await add.click()
+    // Long enough for what does not wait for the first answer.
+    await delay(500)
+    const first = page.waitForResponse(/\/api\/carts\/[^/]+$/)
+    letThrough(undefined)
+    await (await first).finished()
+    await page.getByText('2 in your cart.').waitFor()
+    await quietness(page)()
+    expect(await page.getByText('2 in your cart.').count()).toBe(1)
+    await own.close()
   })
 
   test('on a phone the way to the checkout is in view, however long the cart is', async () => {

@@ -107,5 +107,14 @@ const checkout = (buyer: { readonly email?: string; readonly method?: string }) 
 
 /** The visitor's cart, one for the whole app. It lives on the server; this browser keeps its id. A cart that vanished is replaced without a word. */
 export function useCart() {
-  return { state: readonly(state), count, load, add, set, note, quantityOf, checkout }
+  return {
+    state: readonly(state),
+    count,
+    load: () => inTurn(load),
+    add,
+    set,
+    note,
+    quantityOf,
+    checkout,
+  }
 }
