@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { openCache } from '../cache/cache.ts'
 import type { Plan } from '../model/plan.ts'
 import { sbom } from './sbom.ts'
 
@@ -14,27 +15,26 @@ test('what core stands on is looked for once, what a plugin brings each time, an
       write(coins, { name: 'coins', version, license: 'MIT OR ISC', dependencies: { pg: '*' } })
       write(join(coins, 'node_modules/pg'), { name: 'pg', version: '1.2.3' })
     }
-    const namesOf = (database: 'embedded' | 'postgres', coreHash: string) => {
-      const { components } = sbom(planOf(database, folder), 'sha256-x', coreHash)
+    const cache = openCache(join(folder, 'cache'))
+    const namesOf = (database: 'embedded' | 'postgres') => {
+      const { components } = sbom(planOf(database, folder), 'sha256-x', 'sha256-core', cache)
       return components.map(({ purl }) => purl)
     }
-    // A core that no build has seen, and so none has kept anything of.
-    const coreHash = `sha256-${Math.random()}`
     install('1.0.0')
-    const first = namesOf('embedded', coreHash)
+    const first = namesOf('embedded')
     expect(first).toEqual(expect.arrayContaining([expect.stringMatching(/^pkg:npm\/fastify@/)]))
     expect(first.filter((purl) => /tips|coins|pg@1\.2\.3/.test(purl))).toEqual([
       'pkg:generic/bitcartcc-plugin-tips@1.0.0',
       'pkg:npm/coins@1.0.0',
       'pkg:npm/pg@1.2.3',
     ])
-    expect(namesOf('embedded', coreHash)).toEqual(first)
+    expect(namesOf('embedded')).toEqual(first)
     install('1.0.1')
     const changed = first.map((purl) => purl.replace('coins@1.0.0', 'coins@1.0.1'))
-    expect(namesOf('embedded', coreHash)).toEqual(changed)
+    expect(namesOf('embedded')).toEqual(changed)
 
     const isEmbedded = (purl: string) => purl.startsWith('pkg:npm/%40electric-sql/pglite@')
-    expect(namesOf('postgres', coreHash)).toEqual(changed.filter((purl) => !isEmbedded(purl)))
+    expect(namesOf('postgres')).toEqual(changed.filter((purl) => !isEmbedded(purl)))
     expect(changed.filter(isEmbedded)).toHaveLength(1)
   } finally {
     rmSync(folder, { recursive: true })

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { packageFolder, roomFolder, rooms } from '../house.ts'
+import type { Cache } from '../cache/cache.ts'
 import { hashOf } from '../cache/hash.ts'
 import { ownCache } from '../cache/own-cache.ts'
 import type { Plan } from '../model/plan.ts'
@@ -27,7 +28,7 @@ interface PackageJson {
 type Described = Pick<Plan, 'name' | 'core' | 'deployment' | 'plugins'>
 
 /** `sbom.cdx.json`, CycloneDX 1.6: core, the plugins, and every npm package they stand on; without a clock. */
-export function sbom(plan: Described, digest: string, coreHash: string) {
+export function sbom(plan: Described, digest: string, coreHash: string, cache = ownCache()) {
   const { database } = plan.deployment
   const isLeftOut = (name: string) => database !== 'embedded' && name === '@electric-sql/pglite'
   const core = rooms.map(roomFolder)
@@ -35,7 +36,7 @@ export function sbom(plan: Described, digest: string, coreHash: string) {
     modules === undefined ? release.folder : dirname(modules),
   )
   const packages = new Map([
-    ...once(`sbom-${hashOf(coreHash, database).slice(7)}`, () =>
+    ...once(cache, `sbom-${hashOf(coreHash, database).slice(7)}`, () =>
       packagesBelow(core, new Set(), isLeftOut),
     ),
     ...packagesBelow(ofPlugins, new Set(core), isLeftOut),
@@ -91,10 +92,10 @@ function packagesBelow(
 
 /** Core stands on two hundred packages, each in a folder of its own: they are looked for once. */
 function once(
+  cache: Pick<Cache, 'get' | 'put'>,
   key: string,
   find: () => ReadonlyMap<string, Component>,
 ): ReadonlyMap<string, Component> {
-  const cache = ownCache()
   const known = cache.get(key)?.get('packages')
   if (known)
     return new Map(JSON.parse(Buffer.from(known).toString('utf8')) as [string, Component][]) // written below

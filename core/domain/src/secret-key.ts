@@ -8,8 +8,8 @@ export function readSecretKey(
   dataDir: string,
   env: Readonly<Record<string, string | undefined>>,
 ): Buffer {
-  refuseUnfitKey(dataDir, env)
-  if (env.SECRET_KEY) return createHash('sha256').update(env.SECRET_KEY).digest()
+  const given = givenIn(env)
+  if (given) return createHash('sha256').update(given).digest()
   const file = fileIn(dataDir)
   mkdirSync(dataDir, { recursive: true })
   try {
@@ -25,9 +25,13 @@ export function refuseUnfitKey(
   dataDir: string,
   env: Readonly<Record<string, string | undefined>>,
 ): void {
-  if (env.SECRET_KEY) {
-    if (env.SECRET_KEY.length < 32) throw new Refused([shortKey])
-  } else if (existsSync(fileIn(dataDir))) keyIn(fileIn(dataDir))
+  const file = fileIn(dataDir)
+  if (!givenIn(env) && existsSync(file)) keyIn(file)
+}
+
+function givenIn({ SECRET_KEY: given }: Readonly<Record<string, string | undefined>>) {
+  if (given && given.length < 32) throw new Refused([shortKey])
+  return given
 }
 
 const fileIn = (dataDir: string) => join(dataDir, 'secret.key')

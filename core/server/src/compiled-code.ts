@@ -8,7 +8,7 @@ import { dataDirOf } from './data-dir.ts'
 export const compiledCodeFolder = 'compiled-code'
 
 /**
- * Has Node keep what it compiles from now on, and take what it kept the last time: a third of a start goes into that.
+ * Has Node keep what it compiles from now on, and take what it kept the last time: a fifth of a start goes into that.
  *
  * Takes the folder of the distribution. Each distribution has its own, and what another one left is removed; each way to
  * serve has its own, too, for Node keeps what the first process compiled and no more. What only looks in for a moment

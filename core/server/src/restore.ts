@@ -24,7 +24,6 @@ import {
   restoring,
   type BackupFacts,
 } from './backup-file.ts'
-import { compiledCodeFolder } from './compiled-code.ts'
 import type { Environment } from './environment.ts'
 
 export interface RestoreCommand {
@@ -124,8 +123,7 @@ function swap(dataDir: string, from: string): void {
   rmSync(aside, { recursive: true, force: true })
   mkdirSync(aside, { mode: 0o700 })
   for (const name of readdirSync(dataDir))
-    if (name !== restoring && name !== replaced && name !== compiledCodeFolder)
-      renameSync(join(dataDir, name), join(aside, name))
+    if (isSaved(name)) renameSync(join(dataDir, name), join(aside, name))
   for (const name of readdirSync(from)) renameSync(join(from, name), join(dataDir, name))
   // The lock went aside with the folder it lies in.
   rmSync(join(aside, 'database/lock'), { force: true })
