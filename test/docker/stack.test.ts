@@ -8,6 +8,7 @@ import { parse, stringify } from 'yaml'
 import { openBrowser } from '../support/browser.ts'
 import { compose } from '../support/compose.ts'
 import { built, builtStandard, standardSelection } from '../support/distribution.ts'
+import { whileContainersChange } from '../support/network.ts'
 import { makeImages, saveBase } from './images.ts'
 
 const engine = process.env['TEST_DOCKER_HOST']
@@ -25,6 +26,7 @@ describe.skipIf(lacks.length > 0)(`the generated docker-compose file${word}`, ()
   let folder = ''
   let cacheDir = ''
   let selected: Selected = { plugins: {}, deployment: {} }
+  let leaveNetwork = async (): Promise<void> => undefined
   const docker = (...args: readonly string[]) =>
     execa('docker', args, { env: { DOCKER_HOST: engine } })
   const dockerCompose = (...args: readonly string[]) => withFile('dist', ...args)
@@ -51,6 +53,7 @@ describe.skipIf(lacks.length > 0)(`the generated docker-compose file${word}`, ()
     // The first look at a container's health comes after one interval: nobody learns from waiting for it.
     const quick = { services: { api: { healthcheck: { interval: '2s' } } } }
     await writeFile(join(folder, 'quick.yml'), stringify(quick))
+    leaveNetwork = await whileContainersChange()
     await makeImages(engine ?? '')
   })
   afterAll(async () => {
@@ -58,6 +61,7 @@ describe.skipIf(lacks.length > 0)(`the generated docker-compose file${word}`, ()
     await withFile('images', 'down', '--timeout', '5')
     await dockerCompose('down', '--volumes', '--rmi', 'local', '--timeout', '5')
     await rm(folder, { recursive: true, force: true })
+    await leaveNetwork()
   })
 
   test('names a value that is missing, and starts nothing', async () => {

@@ -477,6 +477,29 @@ describe.skipIf(!found.ok)(`the standard distribution in a browser${word}`, () =
     await own.close()
   })
 
+  test('what the network breaks off once, as when a laptop goes from Wi-Fi to a cable, still comes', async () => {
+    if (!found.ok) return
+    const own = await found.browser.newContext({ baseURL: server.url, locale: 'en-US' })
+    const page = watched(await own.newPage())
+    const broken: string[] = []
+    await page.route(/\/api\/session$|\/assets\/de-[\w-]+\.js$/, async (route) => {
+      const name = new URL(route.request().url()).pathname.replace(/-[\w-]{8}\.js$/, '.js')
+      if (broken.includes(name)) return route.continue()
+      broken.push(name)
+      return route.abort('internetdisconnected')
+    })
+    await page.goto('/admin/')
+    await page.getByLabel('Language').selectOption('de')
+    await page.getByRole('button', { name: 'Anmelden' }).waitFor()
+    expect(broken).toEqual(['/api/session', '/admin/assets/de.js'])
+    await own.close()
+    complaints.splice(
+      0,
+      complaints.length,
+      ...complaints.filter((each) => !each.endsWith('net::ERR_INTERNET_DISCONNECTED')),
+    )
+  })
+
   test('a second store has a front of its own, in its own colour, and what is another’s leads there', async () => {
     await desk.goto('/admin/stores')
     await desk.getByRole('button', { name: 'Add store' }).click()

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { chromium, type Browser, type Page, type Request } from 'playwright-core'
+import { whileBrowsing } from './network.ts'
 import { once } from './once.ts'
 
 export type Found =
@@ -13,9 +14,10 @@ export type Found =
 const unwanted =
   /^--(single-process|ignore-gpu-blocklist|use-gl=.*|use-angle=.*|enable-unsafe-swiftshader)$/
 
-/** Starts the browser that comes as an npm package; a machine it does not run on is told why. */
+/** Starts the browser that comes as an npm package, once no container comes or goes; a machine it does not run on is told why. */
 export async function openBrowser(): Promise<Found> {
   const temporary = process.env['TMPDIR']
+  const release = await whileBrowsing()
   try {
     // It unpacks into a fixed name in TMPDIR, once for all, and reads it again each time.
     process.env['TMPDIR'] = await once('browser', async (folder) => {
@@ -29,8 +31,10 @@ export async function openBrowser(): Promise<Found> {
       args: [...packed.args.filter((arg) => !unwanted.test(arg)), '--disable-gpu'],
       headless: true,
     })
+    browser.once('disconnected', () => void release())
     return { ok: true, browser }
   } catch (error) {
+    await release()
     const words = error instanceof Error ? error.message : String(error)
     return { ok: false, why: words.split('\n')[0] ?? words }
   } finally {

@@ -4,16 +4,16 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
  * The files that take longest, in the order they begin in: one that began last would run alone.
  *
  * Between those that wait for the standard distribution stand some that do without; beside those that wait for a clock, some
- * that need both cores.
+ * that need both cores. Those with a browser wait for those with containers.
  */
 const longest = [
   'test/docker/stack',
   'core/domain/src/migrator-crash',
   'test/outside',
-  'test/e2e/shop',
   'core/server/src/server',
   'test/build',
   'test/plugins/bitcoin',
+  'test/e2e/shop',
   'test/sources',
   'test/server-kill',
   'test/check-samples',

@@ -42,3 +42,19 @@ test('where nobody signs in again, it fails with what was answered', async () =>
   answering(401, 200)
   expect([await vote(), asked.length]).toEqual([401, 1])
 })
+
+test('what only reads is asked once more where the network breaks it off, and nothing else is', async () => {
+  const read = useApi<Record<'GET /votes', AnyRoute>>('ratings')
+  asked.length = 0
+  vi.stubGlobal('fetch', async (path: string, { method }: RequestInit) => {
+    asked.push(`${method} ${path}`)
+    if (asked.length % 2 === 1) throw new TypeError('Failed to fetch')
+    return Response.json({ votes: 1 })
+  })
+  expect([await read('GET /votes'), asked]).toEqual([
+    { votes: 1 },
+    ['GET /api/plugins/ratings/votes', 'GET /api/plugins/ratings/votes'],
+  ])
+  asked.length = 0
+  expect([await vote(), asked]).toEqual([0, ['POST /api/plugins/ratings/votes']])
+})

@@ -1,6 +1,7 @@
 import type { Static, TSchema } from 'typebox'
 import type { AnyRoute, RouteKey } from './server.ts'
 import type { HttpProblem } from './resources.ts'
+import { retryOnce } from './retry.ts'
 import { useTexts } from './texts.ts'
 
 /** Vue helpers: how pages and fills talk to the API, and to their reader. No server code reaches the browser: the route table is a type. */
@@ -40,7 +41,7 @@ export function waitForSignIn(wait: () => Promise<void>): void {
 /**
  * One request to the API of this origin. `path` starts with /api. A body of Blob or File is sent as it is, all else as JSON;
  * `extra` headers go with it. In the admin, one that finds the session over waits until its user has signed in again over the
- * page, and is made once more.
+ * page, and is made once more. A GET that the network breaks off is made a second time.
  */
 export async function request<T>(
   method: string,
@@ -76,14 +77,16 @@ export async function requestOnce<T>(
     headers['content-type'] = 'application/json'
     payload = JSON.stringify(body)
   }
-  let response: Response
-  try {
-    response = await fetch(path, {
+  const ask = () =>
+    fetch(path, {
       method,
       headers,
       ...(payload === undefined ? {} : { body: payload }),
       credentials: 'same-origin',
     })
+  let response: Response
+  try {
+    response = await (method === 'GET' ? retryOnce(ask) : ask())
   } catch {
     throw new ApiError({
       type: 'about:blank',

@@ -1,4 +1,4 @@
-import { speak, type Texts } from '@bitcartcc/sdk/vue'
+import { requestOnce, speak, type Texts } from '@bitcartcc/sdk/vue'
 import type { Locale } from '@bitcartcc/sdk/wiring'
 import { bestOf, isWithin } from './best-language.ts'
 
@@ -32,13 +32,20 @@ export async function openLanguage(given: readonly Locale[]): Promise<void> {
   await show(wanted).catch(() => undefined)
 }
 
-/** Speaks another language, and keeps that in this browser; rejects where its texts cannot be loaded. */
+/**
+ * Speaks another language, and keeps that in this browser; rejects where its texts cannot be loaded.
+ *
+ * A browser does not ask again for code that it could not fetch once, and after an update the code is gone: where the server
+ * answers, the page is opened anew, in the language chosen.
+ */
 export async function chooseLanguage(to: string): Promise<void> {
-  await show(to)
   try {
-    localStorage.setItem(kept, to)
-  } catch {
-    // the choice then lasts as long as the page
+    await show(to)
+    keep(to)
+  } catch (error) {
+    await requestOnce('GET', '/api/session')
+    if (!keep(to)) throw error
+    location.reload()
   }
 }
 
@@ -74,6 +81,16 @@ const directionOf = (tag: string) =>
 export const nameOfLanguage = (tag: string): string => {
   const name = new Intl.DisplayNames([tag], { type: 'language' }).of(tag) ?? tag
   return name.charAt(0).toLocaleUpperCase(tag) + name.slice(1)
+}
+
+/** Says whether it could: without, a choice lasts as long as the page. */
+function keep(to: string): boolean {
+  try {
+    localStorage.setItem(kept, to)
+    return true
+  } catch {
+    return false
+  }
 }
 
 function keptLanguage(): string | null {
