@@ -1,6 +1,6 @@
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, posix } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { parse, stringify } from 'yaml'
@@ -122,6 +122,37 @@ async function chunksByOwner(folder: string): Promise<Readonly<Record<string, st
     Object.entries(all).filter(([file]) => !/^public\/(\w+)\/assets\/\1-[^/]*$/.test(file)),
   )
 }
+
+test('a start loads no database in the process, no mail and no backup before one is asked for', async () => {
+  const loaded = new Set<string>()
+  const load = async (file: string): Promise<void> => {
+    if (loaded.has(file)) return
+    loaded.add(file)
+    const code = await readFile(join(standard.folder, file), 'utf8')
+    const imported = code.matchAll(/(?:from|import) ?["'](\.[^"']+)["']/g)
+    for (const [, path = ''] of imported) await load(posix.join(posix.dirname(file), path))
+  }
+  await load('program.js')
+  const owners = [...loaded].map((file) => file.replace(/^chunks\/(.+)-[\w-]{8}\.js$/, '$1'))
+  expect(owners.toSorted()).toEqual([
+    'batch-import',
+    'bitcoin',
+    'core',
+    'core-first',
+    'mail',
+    'program.js',
+    'rates',
+    'ratings',
+    'rolldown-runtime',
+    'vendor',
+    'vendor-big-js',
+    'vendor-csv-parse',
+    'vendor-noble-curves',
+    'vendor-noble-hashes',
+    'vendor-scure-base',
+    'vendor-scure-bip32',
+  ])
+})
 
 test('a refused build leaves the last distribution untouched', async () => {
   const cwd = await copyOfStandard()

@@ -63,7 +63,7 @@ export async function embeddedStarts(folder: string): Promise<readonly Start[]> 
   }
 }
 
-/** A database of its own on the given server, migrated first and dropped afterwards; without compiled code kept, and with. */
+/** A database of its own on the given server, dropped afterwards; a first start, after `migrate` as each is, and later ones. */
 export async function postgresStarts(folder: string, serverUrl: string): Promise<readonly Start[]> {
   const name = `compose_bench_${process.pid}`
   const administrator = new pg.Client({ connectionString: serverUrl })
@@ -74,13 +74,17 @@ export async function postgresStarts(folder: string, serverUrl: string): Promise
     const url = new URL(serverUrl)
     url.pathname = `/${name}`
     const env = { DATABASE_URL: url.href }
-    await execa(process.execPath, [join(folder, 'server.js'), 'migrate'], {
-      cwd: folder,
-      env: { ...plainEnv(), ...env, DATA_DIR: work },
-      extendEnv: false,
-    })
-    const anew = await starts('PostgreSQL, new', folder, 5, () => mkdtemp(join(work, 'new-')), env)
-    const same = join(work, 'same')
+    const migrated = async () => {
+      const dataDir = await mkdtemp(join(work, 'data-'))
+      await execa(process.execPath, [join(folder, 'server.js'), 'migrate'], {
+        cwd: folder,
+        env: { ...plainEnv(), ...env, DATA_DIR: dataDir },
+        extendEnv: false,
+      })
+      return dataDir
+    }
+    const anew = await starts('PostgreSQL, new', folder, 5, migrated, env)
+    const same = await migrated()
     await (await serve(folder, { dataDir: same, env })).stop()
     return [anew, await starts('PostgreSQL, again', folder, 5, () => Promise.resolve(same), env)]
   } finally {

@@ -21,12 +21,14 @@ const left = new Map([
     'light-my-request',
     'export default () => { throw new Error("this distribution is asked over a network alone") }',
   ],
+  // Fastify asks for it at each start, and only a server of HTTP/2 uses it.
+  ['node:http2', 'export default {}'],
   // Handlebars takes its own, smaller writer where there is none.
   ['source-map', 'export default {}'],
 ])
 const prefix = '\0left-out/'
 
-/** Leaves out what only running from source needs: the compilers of validators and serialisers. */
+/** Leaves out what a distribution has no use for: what only running from source needs, and abilities that nobody asks for. */
 export const lightServer: Plugin = {
   name: 'compose:light-server',
   enforce: 'pre',

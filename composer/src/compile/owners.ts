@@ -14,8 +14,10 @@ export const ownerInCore: OwnerOf = (id) => {
   const ofCore = pathInCore(path)
   // Texts in one language are loaded where that one is shown: each file is a chunk.
   if (ofCore !== undefined && isLocale(ofCore)) return undefined
-  // Of core only this imports PGlite; in the common chunk it would have it loaded always.
-  if (ofCore === 'core/domain/src/embedded.ts') return 'core-embedded'
+  // Loaded only by a backup and a restore.
+  if (path.includes(`${sep}modern-tar${sep}`)) return 'vendor-modern-tar'
+  // Of core only these import PGlite; in the common chunk they would have it loaded always.
+  if (/^core\/domain\/src\/embedded(-connection)?\.ts$/.test(ofCore ?? '')) return 'core-embedded'
   // Runs before the common chunk is loaded.
   if (/^core\/server\/src\/(compiled-code|data-dir)\.ts$/.test(ofCore ?? '')) return 'core-first'
   // For authors of plugins: nobody else loads it.

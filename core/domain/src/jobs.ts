@@ -5,7 +5,7 @@ import { fromKysely, PgBoss, type KyselyTransactionLike } from 'pg-boss'
 import type { Log } from '@bitcartcc/sdk/server'
 import type { Database } from './database.ts'
 import { executeSql } from './queue-sql.ts'
-import { queueNames, queueSchema } from './queue-schema.ts'
+import { noMigrations, queueNames, queueSchema } from './queue-schema.ts'
 import { toldRarely } from './told-rarely.ts'
 import { newId } from './world.ts'
 
@@ -64,6 +64,7 @@ export async function createJobQueue(database: Database, log: Log): Promise<JobQ
     schema: queueSchema,
     backend: database.kind === 'embedded' ? ('pglite' as const) : ('postgres' as const),
     migrate: false,
+    migrations: noMigrations,
     createSchema: false,
   }
   const broken = toldRarely((message, times) =>

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import Value from 'typebox/value'
+import { Errors } from 'typebox/value'
 import { ProductInput, type MetadataInput, type Product } from '@bitcartcc/sdk/resources'
 import type { Domain } from './domain.ts'
 import type { Files } from './files.ts'
@@ -61,7 +61,7 @@ export function createProducts(world: World, files: Files, hooks: Hooks): Domain
     },
     async update(id, given) {
       const input = await saving(hooks, given, id)
-      const [wrong] = Value.Errors(ProductChange, input)
+      const [wrong] = Errors(ProductChange, input)
       if (wrong) throw misfit(wrong)
       const write = async (tx: CoreTx, before: ProductRow) => {
         if (input.storeId !== undefined && input.storeId !== before.store_id)
@@ -134,7 +134,7 @@ async function insertAll(tx: CoreTx, inputs: readonly ProductInput[]): Promise<s
   const stores = new Map<string | undefined, Awaited<ReturnType<typeof storeOrFirst>>>()
   const rows = []
   for (const input of inputs) {
-    const [wrong] = Value.Errors(ProductInput, input)
+    const [wrong] = Errors(ProductInput, input)
     if (wrong) throw misfit(wrong)
     const store = stores.get(input.storeId) ?? (await storeOrFirst(tx.db, input.storeId))
     stores.set(input.storeId, store)

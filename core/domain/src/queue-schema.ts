@@ -49,8 +49,18 @@ async function fits(client: pg.PoolClient): Promise<boolean> {
 
 function idleBoss(client: pg.PoolClient, migrate: boolean): PgBoss {
   const db = { executeSql: (text: string, values?: unknown[]) => executeSql(client, text, values) }
-  return new PgBoss({ db, schema: queueSchema, migrate, supervise: false, schedule: false })
+  return new PgBoss({
+    db,
+    schema: queueSchema,
+    migrate,
+    ...(migrate ? {} : { migrations: noMigrations }),
+    supervise: false,
+    schedule: false,
+  })
 }
+
+/** For a queue that only looks which its tables are: else it writes out the SQL of every version at each start. */
+export const noMigrations: readonly never[] = []
 
 /** A worker that was killed says nothing any more: what it had begun is given to another after this. */
 const heartbeatSeconds = 20

@@ -2,7 +2,6 @@ import { createWriteStream, existsSync, renameSync, rmSync, statSync } from 'nod
 import { join, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
-import { packTar } from 'modern-tar/fs'
 import { lockFolder } from '@bitcartcc/domain/folder-lock'
 import { Refused, type Problem } from '@bitcartcc/sdk/problem'
 import {
@@ -42,6 +41,7 @@ export async function runBackup({
   const unlock = holdDatabase(dataDir)
   const part = `${target}.part`
   try {
+    const { packTar } = await import('modern-tar/fs')
     const { folders, files } = contentOf(dataDir)
     const own = files.filter((path) => resolve(dataDir, path) !== part)
     const hashes: Record<string, string> = {}

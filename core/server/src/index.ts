@@ -99,6 +99,8 @@ async function run(
   const from = readFolder(folder)
   if (command === 'migrate') {
     const { runMigrate } = await import('./migrate.ts')
+    // The server that starts next finds this compiled, too.
+    await from.compiled()
     return runMigrate({
       wiring,
       from,

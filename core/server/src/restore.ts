@@ -10,7 +10,6 @@ import {
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
-import { unpackTar } from 'modern-tar/fs'
 import { Refused, type Problem } from '@bitcartcc/sdk/problem'
 import { holdDatabase } from './backup.ts'
 import {
@@ -72,6 +71,7 @@ export async function runRestore({
 
 /** Nothing but plain files, each inside of the folder. */
 async function unpacked(file: string, into: string): Promise<BackupFacts> {
+  const { unpackTar } = await import('modern-tar/fs')
   try {
     await pipeline(
       createReadStream(file),
