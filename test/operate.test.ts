@@ -60,6 +60,9 @@ test('a shop is saved and brought back by the command line, with its pictures, a
   })
   const file = join(folder, 'shop.tgz')
   expect((await run('data', 'backup', file)).exitCode).toBe(1)
+  // Kept while it runs: one that is killed has it, too.
+  const compiled = await readdir(join(folder, 'data/compiled-code'), { recursive: true })
+  expect(compiled.length).toBeGreaterThan(10)
   await shop.stop()
 
   expect(await run('data', 'run')).toMatchObject({

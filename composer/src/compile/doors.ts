@@ -13,7 +13,7 @@ const ofServer = [
   '@bitcartcc/sdk/manifest',
   '@bitcartcc/sdk/resources',
   '@bitcartcc/server',
-  '@bitcartcc/server/compiled-code',
+  '@bitcartcc/server/begin',
   '@bitcartcc/domain/embedded',
 ]
 

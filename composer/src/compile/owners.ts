@@ -19,7 +19,7 @@ export const ownerInCore: OwnerOf = (id) => {
   // Of core only these import PGlite; in the common chunk they would have it loaded always.
   if (/^core\/domain\/src\/embedded(-connection)?\.ts$/.test(ofCore ?? '')) return 'core-embedded'
   // Runs before the common chunk is loaded.
-  if (/^core\/server\/src\/(compiled-code|data-dir)\.ts$/.test(ofCore ?? '')) return 'core-first'
+  if (ofCore !== undefined && first.has(ofCore)) return 'core-first'
   // For authors of plugins: nobody else loads it.
   if (ofCore?.startsWith('core/ui/src/slot/outline/')) return 'core-slots'
   if (ofCore !== undefined) return 'core'
@@ -46,6 +46,12 @@ export function ownerAmongPlugins(paths: Paths): OwnerOf {
     return path === 'rolldown/runtime.js' ? 'rolldown-runtime' : 'vendor-helpers'
   }
 }
+
+/** `begin.ts`, and all that it imports. */
+const first = new Set([
+  ...['begin', 'compiled-code', 'data-dir', 'older-node'].map((it) => `core/server/src/${it}.ts`),
+  'core/sdk/src/problem.ts',
+])
 
 const isLocale = (path: string) => /\/locales\/[^/]+\.json$/.test(path)
 

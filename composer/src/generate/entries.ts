@@ -19,12 +19,13 @@ export function entries(plan: Plan): readonly (readonly [string, string])[] {
   ]
 }
 
-const serverEntry = `${header}import { useCompiledCode } from '@bitcartcc/server/compiled-code'
+const serverEntry = `${header}import { begin } from '@bitcartcc/server/begin'
 
-// What follows is loaded after it, and so can be taken from there.
-useCompiledCode(import.meta.dirname)
-const { run } = await import('./program.ts')
-await run({ folder: import.meta.dirname })
+// Loaded only then: an older Node could not read it, and what was compiled before is taken as it is.
+if (begin(import.meta.dirname)) {
+  const { run } = await import('./program.ts')
+  await run({ folder: import.meta.dirname })
+}
 `
 
 const program = (isEmbedded: boolean) => `${header}import { runServer } from '@bitcartcc/server'

@@ -9,6 +9,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
+// Its names are looked for when they are used: an older Node lacks some, and is to be told so by `begin`.
 import * as module from 'node:module'
 import { join } from 'node:path'
 import { dataDirOf } from './data-dir.ts'
@@ -29,8 +30,6 @@ const last = 'distribution'
  * written, or others may write, everything is compiled as without it.
  */
 export function useCompiledCode(folder: string): void {
-  // An older Node has it not; it is told so by what comes next.
-  if (!('enableCompileCache' in module)) return
   try {
     const dataDir = dataDirOf(process.env)
     const all = join(dataDir, compiledCodeFolder)

@@ -61,13 +61,6 @@ const notAPort = (text: string): Problem => ({
   fix: ['Set PORT to a number from 0 to 65535, or leave it unset for 3000.'],
 })
 
-/** Another program listens where we were to. */
-export const portInUse = (port: number): Problem => ({
-  code: 'start/port-in-use',
-  says: `Another program already listens on port ${port}.`,
-  fix: [`Stop it, or choose another port:   PORT=${port === 65_535 ? 3001 : port + 1}`],
-})
-
 /** Whether there is a server, or the embedded database was begun: what only looks at it, begins none. */
 export const hasDatabase = ({ databaseUrl, dataDir }: Environment): boolean =>
   databaseUrl !== undefined || existsSync(join(dataDir, 'database/rows/PG_VERSION'))
@@ -96,22 +89,5 @@ export function noRight(error: unknown): Problem | undefined {
     says: `This user may not use ${path}.`,
     facts: [['system', message]],
     fix: ['Give this user the right to it, or name another data folder:   DATA_DIR=./data-2'],
-  }
-}
-
-const leastNode = [24, 12] as const
-
-/** A Node that lacks what the distribution was compiled for; undefined where it does not. */
-export function olderNode(version: string): Problem | undefined {
-  const [major = 0, minor = 0] = version.split('.').map(Number)
-  if (major > leastNode[0] || (major === leastNode[0] && minor >= leastNode[1])) return undefined
-  return {
-    code: 'start/older-node',
-    says: `This distribution runs on Node ${leastNode.join('.')} or later, and this is Node ${version}.`,
-    kept: 'Nothing was started.',
-    fix: [
-      'Start it with   compose start   which brings its own Node,',
-      'or install Node 24, https://nodejs.org, and start it again.',
-    ],
   }
 }

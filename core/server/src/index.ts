@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { problemText, Refused } from '@bitcartcc/sdk/problem'
 import type { ServerWiring } from '@bitcartcc/sdk/wiring'
-import { noRight, olderNode, readEnvironment } from './environment.ts'
+import { noRight, readEnvironment } from './environment.ts'
 import { readFolder } from './folder.ts'
 import { help } from './help.ts'
 import { createLog, gathered } from './log.ts'
@@ -48,8 +48,6 @@ async function run(
   command: string,
   rest: readonly string[],
 ): Promise<number> {
-  const older = olderNode(process.versions.node)
-  if (older) throw new Refused([older])
   const known = flags[command] ?? []
   const isUnderstood =
     command === 'run' ||

@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { createDomain } from '@bitcartcc/domain'
@@ -7,8 +8,9 @@ import { refuseUnfitKey } from '@bitcartcc/domain/secret-key'
 import { Refused } from '@bitcartcc/sdk/problem'
 import type { Log } from '@bitcartcc/sdk/server'
 import type { ServerWiring } from '@bitcartcc/sdk/wiring'
-import { portInUse, type Environment } from './environment.ts'
+import type { Environment } from './environment.ts'
 import type { DistributionFolder } from './folder.ts'
+import { listenRefusal, refuseWhereNobodyListens } from './listening.ts'
 import { exportsIn } from './migrate.ts'
 import { givenTokens } from './service-tokens.ts'
 import { prepareServices } from './services.ts'
@@ -54,6 +56,7 @@ export async function runServe({
   })
   const closing: (() => Promise<unknown>)[] = [() => database.close()]
   try {
+    if (parts.api) await refuseWhereNobodyListens(environment)
     if (database.kind === 'embedded')
       await migrate(database.pool, from.migrations, { log, exportsFolder: exportsIn(environment) })
     else {
@@ -75,6 +78,8 @@ export async function runServe({
       const { startWorker } = await import('@bitcartcc/worker')
       await startWorker({ wiring, domain, log })
     }
+    // Else Node writes it down at the end, and one that is killed has none.
+    flushCompileCache()
     log.info('stopping', { signal: await untilStopped })
 
     async function startApi(): Promise<() => Promise<void>> {
@@ -104,9 +109,7 @@ export async function runServe({
       try {
         await app.listen({ port: environment.port, host: environment.host })
       } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE')
-          throw new Refused([portInUse(environment.port)]) // Node's listen errors carry a code
-        throw error
+        throw listenRefusal(error, environment)
       }
       const address = app.server.address()
       const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : environment.port}`

@@ -20,10 +20,11 @@ import { build } from 'vite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { layEmptyDatabase } from '@bitcartcc/domain/test-rows'
 import { corePlan, layMigrated } from '@bitcartcc/domain/test-support'
-import { problemText } from '@bitcartcc/sdk/problem'
+import { problemText, Refused } from '@bitcartcc/sdk/problem'
 import type { Distribution } from '@bitcartcc/sdk/resources'
 import { titleOnOneLine } from '../../../test/support/one-line.ts'
-import { olderNode } from './environment.ts'
+import { listenRefusal } from './listening.ts'
+import { olderNode } from './older-node.ts'
 
 const distribution: Distribution = {
   format: 1,
@@ -211,6 +212,8 @@ test('serve migrates, answers, runs its services, and ends when asked; its folde
 
     "
   `)
+  // An update that cannot start changes no database.
+  expect(third.output).toBe('')
   run.process.kill('SIGTERM')
   expect([await run.ended, run.errors]).toEqual([0, ''])
   for (const line of run.output.trim().split('\n')) expect(JSON.parse(line)).toHaveProperty('msg')
@@ -512,6 +515,34 @@ test('wrong usage is told apart from a refusal', async () => {
 
       More: compose explain start/not-a-port
 
+    "
+  `)
+})
+
+test('a start where this machine or this user may not listen is told so', async () => {
+  const run = start([server(), 'serve'], 'data', { HOST: '203.0.113.1' })
+  expect(await refusal(run)).toMatchInlineSnapshot(`
+    "✗ HOST is no address of this machine.
+
+        HOST   203.0.113.1
+
+      Fix: Leave HOST unset, to listen on every address,
+           or be heard from this machine alone:   HOST=127.0.0.1
+
+      More: compose explain start/not-our-host
+
+    "
+  `)
+  expect(run.output).toBe('')
+  const at = { host: '0.0.0.0', port: 80 }
+  const error = listenRefusal(Object.assign(new Error('denied'), { code: 'EACCES' }), at)
+  const told = error instanceof Refused ? error.problems : []
+  expect(told.map((each) => problemText(each)).join('')).toMatchInlineSnapshot(`
+    "✗ This user may not listen on port 80.
+
+      Fix: Choose one from 1024 on, and let a proxy stand before it:   PORT=3000
+
+      More: compose explain start/port-not-allowed
     "
   `)
 })
