@@ -1,11 +1,11 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { expect, onTestFinished, test } from 'vitest'
-import { Refused } from '@bitcartcc/sdk/problem'
+import { problemText, Refused } from '@bitcartcc/sdk/problem'
 import { openEmbedded } from './embedded.ts'
 import { layEmptyDatabase } from './test-rows.ts'
 
@@ -115,3 +115,59 @@ test('a question that fails, wherever it does, leaves the next one as it is', as
     await embedded.close()
   }
 })
+
+const probe = mkdtempSync(join(tmpdir(), 'bitcartcc-disk-'))
+const mount = (folder: string, size: string) =>
+  spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', folder]).status === 0
+const unmount = (folder: string) => spawnSync('umount', [folder])
+const mayMount = mount(probe, '1m')
+if (mayMount) unmount(probe)
+rmSync(probe, { recursive: true })
+const word = mayMount ? '' : ' (skipped: a small disk cannot be mounted here)'
+
+test.skipIf(!mayMount)(
+  `no database is begun or opened on a disk that has no room for it${word}`,
+  async () => {
+    const disk = mkdtempSync(join(tmpdir(), 'bitcartcc-disk-'))
+    onTestFinished(() => rmSync(disk, { recursive: true, force: true }))
+    const opened = async (size: string, isBegun: boolean) => {
+      mount(disk, size)
+      try {
+        if (isBegun) layEmptyDatabase(disk)
+        const folder = join(disk, 'database')
+        const before = isBegun ? readdirSync(folder) : []
+        const refusal: unknown = await openEmbedded(folder).catch((error: unknown) => error)
+        expect(readdirSync(folder)).toEqual(before)
+        if (!(refusal instanceof Refused)) throw refusal
+        return refusal.problems
+          .map(problemText)
+          .join('')
+          .replaceAll(disk, '…')
+          .replace(/\d+ MB left/, 'N MB left')
+      } finally {
+        unmount(disk)
+      }
+    }
+    expect([await opened('70m', false), await opened('20m', true)].join('')).toMatchInlineSnapshot(`
+      "✗ The disk of the data folder is full.
+
+          …/database   N MB left   80 MB wanted
+
+        The database was not opened.
+
+        Fix: Make room on it, or move the data folder to another disk and name it:   DATA_DIR=/srv/shop
+
+        More: compose explain start/disk-full
+      ✗ The disk of the data folder is full.
+
+          …/database   N MB left   16 MB wanted
+
+        The database was not opened.
+
+        Fix: Make room on it, or move the data folder to another disk and name it:   DATA_DIR=/srv/shop
+
+        More: compose explain start/disk-full
+      "
+    `)
+  },
+)

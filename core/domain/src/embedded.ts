@@ -4,6 +4,7 @@ import { setFlagsFromString } from 'node:v8'
 import { PGlite } from '@electric-sql/pglite'
 import pg from 'pg'
 import type { OpenEmbedded } from '@bitcartcc/sdk/embedded'
+import { refuseFullDisk } from './disk-room.ts'
 import { embeddedConnection } from './embedded-connection.ts'
 import { wasmCompiledOnce } from './wasm-flags.ts'
 import { lockFolder } from './folder-lock.ts'
@@ -41,6 +42,7 @@ export const openEmbedded: OpenEmbedded = async (folder, options) => {
     // Whoever began to make it was killed: nothing was ever in it.
     if (existsSync(unfinished)) rmSync(rows, { recursive: true, force: true })
     const isNew = !existsSync(join(rows, 'PG_VERSION'))
+    refuseFullDisk(folder, isNew)
     if (isNew) writeFileSync(unfinished, '')
     const snapshot = isNew ? options?.snapshot?.() : undefined
     if (snapshot) layOut(snapshot, rows)

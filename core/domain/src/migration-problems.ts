@@ -155,7 +155,7 @@ export const pendingProblem = (steps: readonly MigrationStep[]): Problem => ({
 /** PostgreSQL refused a statement; the step left nothing behind. */
 export function stepFailed(step: MigrationStep, index: number, error: Error): Problem {
   const statement = step.statements[index]
-  const { detail, hint } = error as { detail?: string; hint?: string } // pg and PGlite have classes of their own, with the same fields
+  const { code, detail, hint } = error as { code?: string; detail?: string; hint?: string } // pg and PGlite have classes of their own, with the same fields
   return {
     code: 'migrate/step-failed',
     says: `${step.plugin} ${step.release} cannot migrate: PostgreSQL refuses a statement of ${step.id}.`,
@@ -171,11 +171,17 @@ export function stepFailed(step: MigrationStep, index: number, error: Error): Pr
       : step.transaction
         ? 'Nothing of this migration was kept; those before it stay, those after it did not run.'
         : 'The migrations before it stay, those after it did not run.',
-    fix: [
-      `Report it to the author of ${step.plugin}, or select another release of it; then run migrate again: it goes on from here.`,
-    ],
+    fix: [`${mendedBy(step.plugin, code)}; then run migrate again: it goes on from here.`],
   }
 }
+
+/** By SQLSTATE: a disk without room and a table that others hold are nothing that an author mends. */
+const mendedBy = (plugin: string, code: string | undefined) =>
+  code === '53100'
+    ? 'Make room on the disk of the database'
+    : code === '55P03'
+      ? 'Stop what uses the database beside it'
+      : `Report it to the author of ${plugin}, or select another release of it`
 
 /** The line PostgreSQL points at, where it does. */
 function lineOf(first: number, sql: string, error: Error): number {

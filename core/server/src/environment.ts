@@ -16,7 +16,10 @@ export interface Environment {
   readonly all: Readonly<Record<string, string | undefined>>
 }
 
-/** Reads PORT, HOST, DATABASE_URL, DATA_DIR and TRUSTED_PROXIES; refuses with start/not-a-port and start/not-an-address. */
+/**
+ * Reads PORT, HOST, DATABASE_URL, DATA_DIR and TRUSTED_PROXIES; refuses with start/not-a-port, start/not-an-address and
+ * start/not-a-database-url.
+ */
 export function readEnvironment(env: Readonly<Record<string, string | undefined>>): Environment {
   const text = env['PORT'] || '3000'
   const port = Number(text)
@@ -24,15 +27,42 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
   const trusted = (env['TRUSTED_PROXIES'] ?? '').split(',').map((each) => each.trim())
   const wrong = trusted.filter((each) => each !== '' && !isAddress(each))
   if (wrong.length > 0) throw new Refused([notAnAddress(wrong)])
+  const databaseUrl = env['DATABASE_URL'] || undefined
+  if (databaseUrl !== undefined && !isDatabaseUrl(databaseUrl))
+    throw new Refused([notADatabaseUrl(databaseUrl)])
   return {
     port,
     host: env['HOST'] || '0.0.0.0',
-    databaseUrl: env['DATABASE_URL'] || undefined,
+    databaseUrl,
     dataDir: dataDirOf(env),
     trustedProxies: trusted.filter((each) => each !== '').join(',') || undefined,
     all: env,
   }
 }
+
+/** As `pg` reads it: a URL, whose host may be left out behind a user, or the path of a socket. */
+const isDatabaseUrl = (text: string) =>
+  /^(socket:|\/)/.test(text) ||
+  (isPostgres(text) && (URL.canParse(text) || URL.canParse(text.replace('@/', '@host/'))))
+
+const isPostgres = (text: string) => /^postgres(ql)?:\/\//.test(text)
+
+/** The text itself may hold a password. */
+const notADatabaseUrl = (text: string): Problem => ({
+  code: 'start/not-a-database-url',
+  says: 'DATABASE_URL is not the address of a PostgreSQL database.',
+  facts: [
+    [
+      'DATABASE_URL',
+      isPostgres(text) ? 'cannot be read as a URL' : 'does not begin with postgres://',
+    ],
+  ],
+  kept: 'Nothing was started.',
+  fix: [
+    'Set it to   postgres://user:password@host:5432/database',
+    'with @ : / ? # and % of a password as %40 %3A %2F %3F %23 and %25, or leave it unset for the embedded database.',
+  ],
+})
 
 /** An address, a network, or one of the words for those of this machine and of private networks. */
 function isAddress(text: string): boolean {
@@ -77,17 +107,4 @@ export function demandDatabase(environment: Environment): void {
       fix: ['Set DATA_DIR to the folder of the shop, or start the shop once.'],
     },
   ])
-}
-
-/** A file or folder that belongs to somebody else, or whose disk is read-only; undefined for any other error. */
-export function noRight(error: unknown): Problem | undefined {
-  if (!(error instanceof Error)) return undefined
-  const { code = '', path, message } = error as NodeJS.ErrnoException // Node's file errors carry these
-  if (path === undefined || !['EACCES', 'EPERM', 'EROFS'].includes(code)) return undefined
-  return {
-    code: 'start/no-right',
-    says: `This user may not use ${path}.`,
-    facts: [['system', message]],
-    fix: ['Give this user the right to it, or name another data folder:   DATA_DIR=./data-2'],
-  }
 }

@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import { problemText, Refused } from '@bitcartcc/sdk/problem'
 import type { ServerWiring } from '@bitcartcc/sdk/wiring'
-import { noRight, readEnvironment } from './environment.ts'
+import { readEnvironment } from './environment.ts'
+import { fileProblem } from './file-problems.ts'
 import { readFolder } from './folder.ts'
 import { help } from './help.ts'
 import { createLog, gathered } from './log.ts'
@@ -21,8 +22,9 @@ export async function runServer(
       if (error.code !== 'EPIPE') throw error
     })
   const [command = 'help', ...rest] = process.argv.slice(2)
+  process.once('beforeExit', nothingLeft)
   process.exitCode = await run(wiring, folder, command, rest).catch((thrown: unknown) => {
-    const problem = noRight(thrown)
+    const problem = fileProblem(thrown)
     const error = problem ? new Refused([problem]) : thrown
     if (error instanceof Refused) {
       for (const each of error.problems) process.stderr.write(`${problemText(each)}\n`)
@@ -33,8 +35,17 @@ export async function runServer(
     )
     return 70
   })
+  process.off('beforeExit', nothingLeft)
   // Something a plugin left open must not keep a stopped server alive.
   setTimeout(() => process.exit(), 3000).unref()
+}
+
+/** What is waited for can no longer come: Node would end there, and show where in a line of compiled code. */
+function nothingLeft(): void {
+  process.stderr.write(
+    'The server itself failed: it waits for something that nothing is going to bring. This is our fault, or that of a plugin.\n',
+  )
+  process.exit(70)
 }
 
 const flags: Readonly<Record<string, readonly string[]>> = {

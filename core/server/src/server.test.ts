@@ -81,7 +81,10 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'migrations/plan.json'), JSON.stringify(corePlan()))
   writeFileSync(join(folder, 'services/echo.js'), echo)
   writeFileSync(join(folder, 'server.ts'), entry)
-  writeFileSync(join(folder, 'postgres-only.ts'), entry.replace(/embedded: .*?\.ts"\)/, ''))
+  const withEmbedded = (text: string) => entry.replace(/embedded: .*?\.ts"\)/, text)
+  writeFileSync(join(folder, 'postgres-only.ts'), withEmbedded(''))
+  const silent = 'embedded: async () => ({ openEmbedded: () => new Promise(() => {}) })'
+  writeFileSync(join(folder, 'silent-database.ts'), withEmbedded(silent))
   // Many programs are started here: as one file, and compiled once, each is up in a third of the time.
   symlinkSync(join(core, 'domain/node_modules'), join(folder, 'node_modules'), 'junction')
   await build({
@@ -96,7 +99,9 @@ beforeAll(async () => {
       emptyOutDir: false,
       target: 'node24',
       rolldownOptions: {
-        input: ['server.ts', 'postgres-only.ts'].map((file) => join(folder, file)),
+        input: ['server', 'postgres-only', 'silent-database'].map((name) =>
+          join(folder, `${name}.ts`),
+        ),
       },
     },
   })
@@ -575,6 +580,15 @@ test('a start without what it needs is told what is missing', async () => {
 
     "
   `)
+})
+
+test('a start that can go no further says so, where Node would show a line of compiled code', async () => {
+  const run = start([join(folder, 'silent-database.js'), 'serve'], 'silent')
+  expect([await run.ended, run.output, run.errors]).toEqual([
+    70,
+    '',
+    'The server itself failed: it waits for something that nothing is going to bring. This is our fault, or that of a plugin.\n',
+  ])
 })
 
 test('a secret that is too short or damaged is told before a database is begun, and never shown', async () => {
