@@ -110,7 +110,8 @@ const fingerprint = ({ selection, lock, core }: Seen, sources: readonly SeenSour
 
 const ownTypes = 'plugin.gen.ts'
 
-const hashAt = (file: string) => (existsSync(file) ? hashOf(readFileSync(file)) : '')
+const hashAt = (file: string) =>
+  statSync(file, { throwIfNoEntry: false })?.isFile() ? hashOf(readFileSync(file)) : ''
 
 function hashOfSource(path: string, integrity: string | undefined): string {
   if (statSync(path).isDirectory()) return hashOfFolder(path, (each) => each !== ownTypes)

@@ -113,6 +113,7 @@ test('a selection that is not there is named to the command that was typed, and 
     await advice('why', 'ledger'),
     await advice('update', 'loyalty', 'shop/selecton.yaml', 'ledger'),
     await advice('list', 'shop'),
+    await advice('build', 'shop'),
   ]
   mkdirSync('shop')
   expect(await asked()).toMatchInlineSnapshot(`
@@ -136,6 +137,10 @@ test('a selection that is not there is named to the command that was typed, and 
       [
         "shop is a folder, and a selection is a file.",
         "Name the one you have:   compose list shop/selection.yaml",
+      ],
+      [
+        "shop is a folder, and a selection is a file.",
+        "Name the one you have:   compose build shop/selection.yaml",
       ],
     ]
   `)
@@ -162,6 +167,10 @@ test('a selection that is not there is named to the command that was typed, and 
       [
         "shop is a folder, and a selection is a file.",
         "Name the one that is there:   compose list shop/selection.yaml",
+      ],
+      [
+        "shop is a folder, and a selection is a file.",
+        "Name the one that is there:   compose build shop/selection.yaml",
       ],
     ]
   `)

@@ -15,6 +15,7 @@ import type { OpenEmbedded } from '@bitcartcc/sdk/embedded'
 import { Refused } from '@bitcartcc/sdk/problem'
 import { HttpError } from '@bitcartcc/sdk/server'
 import { embeddedPool } from './embedded-pool.ts'
+import { notedBreak } from './outage.ts'
 import { askByName } from './prepared.ts'
 import { readTypes } from './timestamps.ts'
 
@@ -117,7 +118,8 @@ export const outsideMessage =
 function guard(pool: pg.Pool) {
   const connect = pool.connect.bind(pool) as (callback?: ConnectCallback) => Promise<pg.PoolClient> // both overloads in one
   const guarded = (callback?: ConnectCallback) => {
-    if (!transactions.getStore()?.isOpen) return connect(callback)
+    if (!transactions.getStore()?.isOpen)
+      return callback ? connect(callback) : connect().catch(notedBreak)
     const error = new Error(outsideMessage)
     if (!callback) return Promise.reject(error)
     callback(error, undefined, () => {})
@@ -176,7 +178,7 @@ class CheckedDialect extends PostgresDialect {
               throw new HttpError(422, 'A text must not contain a NUL character.')
             const beginning = begun.get(connection)
             begun.delete(connection)
-            const answer = unheard(execute(query, ...rest))
+            const answer = unheard(execute(query, ...rest).catch(notedBreak))
             if (isLast) ended.set(connection, unheard(execute(CompiledQuery.raw('commit'))))
             await beginning
             return answer

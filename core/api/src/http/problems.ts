@@ -1,4 +1,5 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { outageOf } from '@bitcartcc/domain/outage'
 import { schemaRule } from '@bitcartcc/domain/schema-words'
 import type { HttpProblem } from '@bitcartcc/sdk/resources'
 import { HttpError, type Log } from '@bitcartcc/sdk/server'
@@ -74,6 +75,8 @@ function toProblem(error: FastifyError | HttpError): HttpProblem {
         says: schemaRule(fault),
       })),
     )
+  const outage = outageOf(error)
+  if (outage !== undefined) return problemWith(503, outage)
   const status = error.statusCode ?? 500
   return status < 500
     ? problemWith(status, error.message)
