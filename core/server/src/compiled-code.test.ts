@@ -71,11 +71,13 @@ test('a server takes what migrate compiled before it, and after an update what d
   ])
 })
 
-test('who only looks in makes no data folder', async () => {
+test('who only looks in makes no data folder, and leaves nothing in one', async () => {
   expect([await run('migrate'), (await readdir(folder)).includes('data')]).toEqual([
     ['the program ran one', []],
     false,
   ])
+  await mkdir(data())
+  expect([await run('help'), await readdir(data())]).toEqual([['the program ran one', []], []])
 })
 
 test('of distributions that are gone there is a bounded amount', async () => {

@@ -19,6 +19,7 @@ export const compiledCodeFolder = 'compiled-code'
 
 /** Of twenty distributions that have nothing in common: the standard one takes 2 MB. */
 const mostBytes = 40_000_000
+const commands = ['serve', 'api', 'worker', 'migrate']
 /** Which distribution was the last to run here. */
 const last = 'distribution'
 
@@ -26,16 +27,18 @@ const last = 'distribution'
  * Has Node keep what it compiles from now on, and take what it kept before: a fifth of a start goes into that.
  *
  * Takes the folder of the distribution. All that runs over one data folder shares it: Node looks at the bytes of each file, so
- * after an update it compiles what changed, and for a server nothing that `migrate` had it compile before. Where nothing can be
- * written, or others may write, everything is compiled as without it.
+ * after an update it compiles what changed, and for a server nothing that `migrate` had it compile before. What only looks in
+ * for a moment keeps nothing. Where nothing can be written, or others may write, everything is compiled as without it.
  */
 export function useCompiledCode(folder: string): void {
+  const [, , command = ''] = process.argv
+  if (!commands.includes(command)) return
   try {
     const dataDir = dataDirOf(process.env)
     const all = join(dataDir, compiledCodeFolder)
     if (!existsSync(dataDir)) {
       // Only a server stores something there anyway.
-      if (!['serve', 'api', 'worker'].includes(process.argv[2] ?? '')) return
+      if (command === 'migrate') return
     } else if (!isOwn(statSync(dataDir).uid)) return
     mkdirSync(all, { recursive: true, mode: 0o700 })
     if (!isOurs(all)) return
