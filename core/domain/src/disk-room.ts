@@ -1,5 +1,5 @@
 import { statfsSync } from 'node:fs'
-import { Refused, type Fact, type Problem } from '@bitcartcc/sdk/problem'
+import { Refused } from '@bitcartcc/sdk/problem'
 
 /** A new shop is 17 MB, and the log of its database grows to 64 MB. */
 const roomOfNew = 80_000_000
@@ -16,18 +16,17 @@ export function refuseFullDisk(folder: string, isNew: boolean): void {
   const needed = isNew ? roomOfNew : roomToGoOn
   // Not every file system says how large it is.
   if (blocks === 0 || left >= needed) return
-  const facts = [[folder, `${inMegabytes(left)} left`, `${inMegabytes(needed)} wanted`]]
-  throw new Refused([{ ...diskFull(facts), kept: 'The database was not opened.' }])
+  throw new Refused([
+    {
+      code: 'start/disk-full',
+      says: 'The disk of the data folder is full.',
+      facts: [[folder, `${inMegabytes(left)} left`, `${inMegabytes(needed)} wanted`]],
+      kept: 'The database was not opened.',
+      fix: [
+        'Make room on it, or move the data folder to another disk and name it:   DATA_DIR=/srv/shop',
+      ],
+    },
+  ])
 }
 
 const inMegabytes = (bytes: number) => `${Math.floor(bytes / 1e6)} MB`
-
-/** Something could not be written for want of room. */
-export const diskFull = (facts: readonly Fact[]): Problem => ({
-  code: 'start/disk-full',
-  says: 'The disk of the data folder is full.',
-  facts,
-  fix: [
-    'Make room on it, or move the data folder to another disk and name it:   DATA_DIR=/srv/shop',
-  ],
-})

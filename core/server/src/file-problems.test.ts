@@ -28,11 +28,11 @@ test('what a person can mend about a file is no bug: whose it is, a full disk, a
 
       More: compose explain start/no-right
 
-    ✗ The disk of the data folder is full.
+    ✗ A disk is full: something could not be written.
 
         system   ENOSPC: no space left on device, write
 
-      Fix: Make room on it, or move the data folder to another disk and name it:   DATA_DIR=/srv/shop
+      Fix: Make room on it, and run this again.
 
       More: compose explain start/disk-full
 

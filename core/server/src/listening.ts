@@ -6,7 +6,7 @@ import type { Environment } from './environment.ts'
 type Where = Pick<Environment, 'port' | 'host'>
 
 /** Refuses where this process could not listen: asked before a database is changed for it. */
-export async function refuseWhereNobodyListens(where: Where): Promise<void> {
+export async function demandAddress(where: Where): Promise<void> {
   const server = createServer()
   try {
     await once(server.listen(where), 'listening')

@@ -10,7 +10,7 @@ import type { Log } from '@bitcartcc/sdk/server'
 import type { ServerWiring } from '@bitcartcc/sdk/wiring'
 import type { Environment } from './environment.ts'
 import type { DistributionFolder } from './folder.ts'
-import { listenRefusal, refuseWhereNobodyListens } from './listening.ts'
+import { demandAddress, listenRefusal } from './listening.ts'
 import { exportsIn } from './migrate.ts'
 import { givenTokens } from './service-tokens.ts'
 import { prepareServices } from './services.ts'
@@ -56,7 +56,7 @@ export async function runServe({
   })
   const closing: (() => Promise<unknown>)[] = [() => database.close()]
   try {
-    if (parts.api) await refuseWhereNobodyListens(environment)
+    if (parts.api) await demandAddress(environment)
     if (database.kind === 'embedded')
       await migrate(database.pool, from.migrations, { log, exportsFolder: exportsIn(environment) })
     else {
