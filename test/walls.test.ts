@@ -36,6 +36,7 @@ const composersDoors = [
   '@bitcartcc/domain/core-migrations',
   '@bitcartcc/domain/schema-differences',
   '@bitcartcc/domain/embedded',
+  '@bitcartcc/domain/pglite',
   '@bitcartcc/domain/embedded-connection',
   '@bitcartcc/domain/embedded-pool',
   '@bitcartcc/domain/lay-out',

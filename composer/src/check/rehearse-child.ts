@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
-import { PGlite } from '@electric-sql/pglite'
-import { embeddedOptions } from '@bitcartcc/domain/embedded'
+import type { PGlite } from '@electric-sql/pglite'
 import { embeddedConnection } from '@bitcartcc/domain/embedded-connection'
 import { embeddedPool } from '@bitcartcc/domain/embedded-pool'
 import { emptyDatabaseFile } from '@bitcartcc/domain/empty-database'
 import { migrate, readSchema } from '@bitcartcc/domain/migrator'
+import { startPglite } from '@bitcartcc/domain/pglite'
 import type { MigrationPlan } from '@bitcartcc/domain/migration-plan'
 import { Refused } from '@bitcartcc/sdk/problem'
 import { packed, unpacked } from '../cache/snapshot.ts'
@@ -24,8 +24,7 @@ async function rehearse({
   before,
   after,
 }: RehearsalOrder): Promise<RehearsalAnswer> {
-  const lite = await PGlite.create({
-    ...embeddedOptions(),
+  const lite = await startPglite({
     loadDataDir: new Blob([new Uint8Array(unpacked(from ?? readFileSync(emptyDatabaseFile)))]),
   })
   // Not `openDatabase`: that brings Kysely, 250 files that nobody here asks for.

@@ -46,7 +46,8 @@ export function startProgram(options: ProgramOptions): Program {
     ],
     {
       cwd,
-      env: { NODE_ENV: 'production', ...env },
+      // What Node keeps of the code that it compiles would be thrown away with the data.
+      env: { NODE_ENV: 'production', NODE_DISABLE_COMPILE_CACHE: '1', ...env },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       signal,
       killSignal: 'SIGKILL',

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { constants, zstdCompressSync } from 'node:zlib'
 import { PGlite } from '@electric-sql/pglite'
-import { embeddedOptions } from '../src/embedded.ts'
+import { embeddedOptions } from '../src/pglite.ts'
 import { standStill } from './stand-still.ts'
 
 // `node core/domain/empty-database/make.ts [FILE]`: makes the empty database anew, which every release of PGlite asks for, and

@@ -2,14 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type AddressInfo, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { PGlite } from '@electric-sql/pglite'
+import type { PGlite } from '@electric-sql/pglite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { problemText, Refused } from '@bitcartcc/sdk/problem'
 import { sql } from 'kysely'
 import { compiledOnce } from './compiled-once.ts'
 import { openDatabase } from './database.ts'
-import { embeddedOptions } from './embedded.ts'
 import { migrate } from './migrator.ts'
+import { startPglite } from './pglite.ts'
 import { layEmptyDatabase } from './test-rows.ts'
 import { corePlan } from './test-support.ts'
 import type { CoreDb } from './world.ts'
@@ -22,7 +22,7 @@ let server: Server
 let url = ''
 beforeAll(async () => {
   layEmptyDatabase(work)
-  lite = await PGlite.create({ dataDir: join(work, 'database/rows'), ...embeddedOptions() })
+  lite = await startPglite({ dataDir: join(work, 'database/rows') })
   await lite.exec('create schema first; set search_path = first, pg_catalog, public')
   server = createServer((socket) => {
     let isStarted = false

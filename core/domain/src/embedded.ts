@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
-import { PGlite } from '@electric-sql/pglite'
+import type { PGlite } from '@electric-sql/pglite'
 import pg from 'pg'
 import type { OpenEmbedded } from '@bitcartcc/sdk/embedded'
 import { refuseFullDisk } from './disk-room.ts'
@@ -9,25 +9,7 @@ import { embeddedConnection } from './embedded-connection.ts'
 import { wasmCompiledOnce } from './wasm-flags.ts'
 import { lockFolder } from './folder-lock.ts'
 import { layOut } from './lay-out.ts'
-
-/**
- * What an embedded PostgreSQL is told beside PGlite's own: 32 MB of buffers.
- *
- * The default of 128 MB is filled with zeros at each start: 0.5 s and 100 MB, and the system keeps the files in memory anyway.
- */
-const ownStartParams: readonly string[] = ['-c', 'shared_buffers=32MB']
-
-/**
- * How one is begun, parameters of initdb: with those buffers, for it starts PostgreSQL a few times; and with a log in files of
- * 1 MB instead of 16, so that a new shop has two thirds less to write, and its log stays within 64 MB instead of 1 GB.
- */
-const ownInitParams: readonly string[] = ['--set', 'shared_buffers=32MB', '--wal-segsize=1']
-
-/** How PostgreSQL is begun and started inside a process, whatever keeps its rows. */
-export const embeddedOptions = () => ({
-  startParams: [...PGlite.defaultStartParams, ...ownStartParams],
-  initDbStartParams: [...ownInitParams],
-})
+import { startPglite } from './pglite.ts'
 
 /** Opens PostgreSQL inside this process, its rows in a folder that no other process may have open. */
 export const openEmbedded: OpenEmbedded = async (folder, options) => {
@@ -46,7 +28,7 @@ export const openEmbedded: OpenEmbedded = async (folder, options) => {
     if (isNew) writeFileSync(unfinished, '')
     const snapshot = isNew ? options?.snapshot?.() : undefined
     if (snapshot) layOut(snapshot, rows)
-    const lite = await PGlite.create({ dataDir: rows, ...embeddedOptions() })
+    const lite = await startPglite({ dataDir: rows })
     rmSync(unfinished, { force: true })
     return {
       poolConfig: { Client: clientOf(lite) },

@@ -10,10 +10,13 @@ export async function installQueueSchema(client: pg.PoolClient) {
   const boss = idleBoss(client, true)
   await boss.start()
   try {
-    const present = new Set((await boss.getQueues()).map((queue) => queue.name))
-    for (const name of queueNames)
-      if (!present.has(name)) await boss.createQueue(name, queues[name])
-      else await boss.updateQueue(name, { heartbeatSeconds })
+    const present = new Map((await boss.getQueues()).map((queue) => [queue.name, queue]))
+    for (const name of queueNames) {
+      const queue = present.get(name)
+      if (!queue) await boss.createQueue(name, queues[name])
+      else if (queue.heartbeatSeconds !== heartbeatSeconds)
+        await boss.updateQueue(name, { heartbeatSeconds })
+    }
   } finally {
     await boss.stop({ close: false, graceful: false })
   }
