@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { defineConfig } from 'vitest/config'
 import { LongestFirst } from './test/support/longest-first.ts'
+import { wasmFlags } from './test/support/wasm-flags.ts'
 
 const tests = [
   'core/**/*.test.ts',
@@ -41,9 +42,8 @@ export default defineConfig({
     // A process for each of 170 files, and what they all import read anew in it, is a fifth of the whole run.
     isolate: false,
     sequence: { sequencer: LongestFirst },
-    // A test asks the embedded database too little for its code to be worth compiling twice; and the memory of each that
-    // was closed would have the garbage of everything collected at once.
-    execArgv: ['--liftoff-only', '--external-memory-accounted-in-global-limit'],
+    // The memory of each embedded database that was closed would have the garbage of everything collected at once.
+    execArgv: [...wasmFlags, '--external-memory-accounted-in-global-limit'],
     testTimeout: 300_000,
     hookTimeout: 600_000,
     env: { NO_COLOR: '1' },

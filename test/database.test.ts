@@ -8,7 +8,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { isLong } from './counts.ts'
 import { compose, plainEnv, type ComposeRun } from './support/compose.ts'
-import { builtStandard, builtWithPresents, type Built } from './support/distribution.ts'
+import { asTests, builtStandard, builtWithPresents, type Built } from './support/distribution.ts'
 
 // What an operator types about the database, with what was built: migrate, doctor, import.
 
@@ -47,12 +47,13 @@ describe.each(places)('on $name', ({ open }) => {
   })
 
   const run = async (folder: string, ...args: readonly string[]): Promise<ComposeRun> => {
+    const { flags, env } = asTests()
     const { exitCode, stdout, stderr } = await execa(
       process.execPath,
-      ['--liftoff-only', join(folder, 'server.js'), ...args],
+      [...flags, join(folder, 'server.js'), ...args],
       {
         cwd: dataDir,
-        env: { ...plainEnv(), DATA_DIR: dataDir, ...place.env },
+        env: { ...plainEnv(), ...env, DATA_DIR: dataDir, ...place.env },
         extendEnv: false,
         reject: false,
       },
@@ -155,7 +156,11 @@ describe.each(places)('on $name', ({ open }) => {
 function embedded(dataDir: string): Promise<Place> {
   // One process may have it open: only while it asks.
   const opened = async <T>(ask: (lite: PGlite) => Promise<T>): Promise<T> => {
-    const lite = await PGlite.create(join(dataDir, 'database/rows'))
+    const lite = await PGlite.create({
+      dataDir: join(dataDir, 'database/rows'),
+      // By default 128 MB of buffers are filled with zeros, for a statement or two.
+      startParams: [...PGlite.defaultStartParams, '-c', 'shared_buffers=1MB'],
+    })
     try {
       return await ask(lite)
     } finally {

@@ -49,13 +49,14 @@ const composersDoors = [
 ]
 const stages = 'selection sources resolve lock plan generate check compile package prove'.split(' ')
 
-/** How often loops run, what is random, how words are compared and types checked is the same for every test. */
+/** How often loops run, what is random, how words are compared, types checked and databases run is the same for every test. */
 const sharedByTests = [
   'test/counts.ts',
   'test/support/ci.ts',
   'test/support/one-line.ts',
   'test/support/random.ts',
   'test/support/type-errors.ts',
+  'test/support/wasm-flags.ts',
 ]
 const isSharedByTests = (file: string, target: string) =>
   file.endsWith('.test.ts') && sharedByTests.includes(target)

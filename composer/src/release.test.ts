@@ -3,12 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { expect, test } from 'vitest'
-import { isLong } from '../../test/counts.ts'
 import { openCache } from './cache/cache.ts'
 import { released } from './cache/released.ts'
 
-test.skipIf(!isLong)(
-  `a release holds core for each surface, and serves where it was made${isLong ? '' : ' (skipped: npm run test:long compiles them)'}`,
+test(
+  'a release holds core for each surface, and serves where it was made',
   { timeout: 120_000 },
   async () => {
     const folder = await mkdtemp(join(tmpdir(), 'compose-release-'))

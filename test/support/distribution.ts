@@ -9,6 +9,7 @@ import { execa } from 'execa'
 import { parse, stringify } from 'yaml'
 import { compose, plainEnv, root } from './compose.ts'
 import { once, runFolder } from './once.ts'
+import { wasmFlags } from './wasm-flags.ts'
 
 export const standardSelection = join(root, 'dist-templates/selections/standard.yaml')
 
@@ -126,10 +127,13 @@ export async function serve(folder: string, options: ServeOptions = {}): Promise
 }
 
 /** How the tests themselves run, which the benchmark does not: code is compiled once, and not for long. */
-function asTests(): { readonly flags: readonly string[]; readonly env: Record<string, string> } {
+export function asTests(): {
+  readonly flags: readonly string[]
+  readonly env: Record<string, string>
+} {
   const { COMPOSE_TEST_FOLDER: isTest, NODE_COMPILE_CACHE: compiled } = process.env
   if (!isTest) return { flags: [], env: {} }
-  return { flags: ['--liftoff-only'], env: compiled ? { NODE_COMPILE_CACHE: compiled } : {} }
+  return { flags: wasmFlags, env: compiled ? { NODE_COMPILE_CACHE: compiled } : {} }
 }
 
 /** A first start takes twice what any other does: the standard distribution, which many start, has it once. */

@@ -25,6 +25,8 @@ const longest = [
   'test/database',
   'core/domain/src/notices',
   'composer/src/prebuild/prebuild',
+  'composer/src/release',
+  'core/domain/empty-database/empty-database',
   'test/kill',
   'test/image',
 ]

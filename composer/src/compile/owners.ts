@@ -17,7 +17,8 @@ export const ownerInCore: OwnerOf = (id) => {
   // Loaded only by a backup and a restore.
   if (path.includes(`${sep}modern-tar${sep}`)) return 'vendor-modern-tar'
   // Of core only these import PGlite; in the common chunk they would have it loaded always.
-  if (/^core\/domain\/src\/embedded(-connection)?\.ts$/.test(ofCore ?? '')) return 'core-embedded'
+  if (/^core\/domain\/src\/(embedded|embedded-connection|pglite)\.ts$/.test(ofCore ?? ''))
+    return 'core-embedded'
   // Runs before the common chunk is loaded.
   if (ofCore !== undefined && first.has(ofCore)) return 'core-first'
   // For authors of plugins: nobody else loads it.

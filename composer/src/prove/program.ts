@@ -36,7 +36,7 @@ export function startProgram(options: ProgramOptions): Program {
     process.execPath,
     [
       `--max-old-space-size=${maxHeapMb}`,
-      noTierUp,
+      ...noTierUp,
       '--permission',
       ...(hasAddons ? ['--allow-addons'] : []),
       ...[...reads, ...writes].map((folder) => `--allow-fs-read=${folder}`),

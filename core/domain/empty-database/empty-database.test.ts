@@ -4,17 +4,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { zstdDecompressSync } from 'node:zlib'
 import { expect, test } from 'vitest'
-import { isLong } from '../../../test/counts.ts'
+import { wasmFlags } from '../../../test/support/wasm-flags.ts'
 import { emptyDatabaseFile } from '../src/empty-database.ts'
 
-test.skipIf(!isLong)(
-  `the empty database is the one that PGlite makes, whenever and wherever it is made${isLong ? '' : ' (skipped: npm run test:long makes it)'}`,
+test(
+  'the empty database is the one that PGlite makes, whenever and wherever it is made',
   { timeout: 120_000 },
   () => {
     const folder = mkdtempSync(join(tmpdir(), 'bitcartcc-empty-'))
     try {
       const file = join(folder, 'made.tar.zst')
-      execFileSync(process.execPath, [join(import.meta.dirname, 'make.ts'), file], {
+      execFileSync(process.execPath, [...wasmFlags, join(import.meta.dirname, 'make.ts'), file], {
         env: { TZ: 'Asia/Tokyo', LANG: 'de_DE.UTF-8', LC_ALL: 'de_DE.UTF-8' },
       })
       // Another release of zstd may pack it otherwise.

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import pg from 'pg'
 import { count } from '../../../test/counts.ts'
 import { randomFrom, seed } from '../../../test/support/random.ts'
+import { wasmFlags } from '../../../test/support/wasm-flags.ts'
 import { openDatabase, type Database } from './database.ts'
 import type { MigrationPlan } from './migration-plan.ts'
 import { migrate, pending } from './migrator.ts'
@@ -118,7 +119,7 @@ const places = [
   {
     name: 'the embedded database',
     // Starting it takes twice what a server's takes: of 500 kills it gets what a long run has time for.
-    times: count(2, 40),
+    times: count(1, 40),
     empty: async () => {
       const dataDir = mkdtempSync(join(work, 'data-'))
       layEmptyDatabase(dataDir)
@@ -224,7 +225,7 @@ async function crash(
     when,
     url,
   ]
-  const migrator = spawn(process.execPath, ['--liftoff-only', child, ...args], {
+  const migrator = spawn(process.execPath, [...wasmFlags, child, ...args], {
     env: { ...process.env, NODE_COMPILE_CACHE: join(work, 'compiled') },
     stdio: ['ignore', 'pipe', 'inherit'],
   })

@@ -49,6 +49,15 @@ describe.each(databases)('on $name', { timeout: 60_000 }, ({ open }) => {
     expect(await checkReady(at.database.pool, corePlan())).toEqual([])
   })
 
+  test('a queue that an older distribution made gives up a worker that says nothing as soon as a new one', async () => {
+    const waits = () => rows('select name, heartbeat_seconds from jobs.queue order by name')
+    const fresh = await waits()
+    await at.database.pool.query('update jobs.queue set heartbeat_seconds = null')
+    await migrate(at.database.pool, corePlan())
+    expect(await waits()).toEqual(fresh)
+    expect(fresh).toContainEqual({ name: 'jobs', heartbeat_seconds: 20 })
+  })
+
   test('a step that fails leaves nothing behind and says where', async () => {
     const broken = planWith('tips', {
       '0001_tips': 'create table tips (id text primary key);\n',

@@ -19,7 +19,7 @@ export const embeddedOptions = () => ({
   initDbStartParams: [...ownInitParams],
 })
 
-/** Asked by `pg` alone, which reads arrays by itself: to look for their types takes PGlite a seventh of a start. */
+/** Nobody here has PGlite itself read arrays, `pg` does: to look for their types takes PGlite a seventh of its start. */
 class AskedByPg extends PGlite {
   override async _initArrayTypes(): Promise<void> {}
 }

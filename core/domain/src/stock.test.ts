@@ -7,8 +7,8 @@ import { createDomain } from './index.ts'
 import { bareDistribution, bareWiring, databases, silent } from './test-support.ts'
 import type { TestDatabase } from './test-support.ts'
 
-const buyers = count(60, 200)
-const stock = count(15, 50)
+const buyers = count(40, 200)
+const stock = count(10, 50)
 
 describe.each(databases)('on $name', { timeout: 120_000 }, ({ openMigrated }) => {
   let at: TestDatabase

@@ -23,6 +23,7 @@ import { corePlan, layMigrated } from '@bitcartcc/domain/test-support'
 import { problemText, Refused } from '@bitcartcc/sdk/problem'
 import type { Distribution } from '@bitcartcc/sdk/resources'
 import { titleOnOneLine } from '../../../test/support/one-line.ts'
+import { wasmFlags } from '../../../test/support/wasm-flags.ts'
 import { listenRefusal } from './listening.ts'
 import { olderNode } from './older-node.ts'
 
@@ -123,7 +124,7 @@ interface Run {
 }
 
 function start(args: readonly string[], dataDir: string, env: Record<string, string> = {}): Run {
-  const child = spawn(process.execPath, ['--liftoff-only', ...args], {
+  const child = spawn(process.execPath, [...wasmFlags, ...args], {
     env: {
       PATH: process.env['PATH'],
       PORT: '0',
