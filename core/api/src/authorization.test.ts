@@ -315,7 +315,7 @@ interface Member {
 const start = seed()
 const half = Math.floor(randomFrom(start)() * 2)
 
-/** The short run asks with a token of the administrator or with one of another, in turn, and the other way round each time. */
+/** The short run asks with a token of the administrator or with one of another, in turn; the seed says who begins. */
 const isLeftToTheOther = (isOfAdministrator = false, row: (typeof rows)[number]) =>
   count(1, 0) === 1 && (rows.indexOf(row) % 2 === half) !== isOfAdministrator
 

@@ -1,14 +1,13 @@
 import { writeFileSync } from 'node:fs'
 import { constants, zstdCompressSync } from 'node:zlib'
-import { PGlite } from '@electric-sql/pglite'
-import { embeddedOptions } from '../src/pglite.ts'
+import { startPglite } from '../src/pglite.ts'
 import { standStill } from './stand-still.ts'
 
 // `node core/domain/empty-database/make.ts [FILE]`: makes the empty database anew, which every release of PGlite asks for, and
 // every change of the parameters that it is begun with. The same bytes wherever it runs.
 const [, , file = `${import.meta.dirname}/empty-database.tar.zst`] = process.argv
 standStill()
-const lite = await PGlite.create(embeddedOptions())
+const lite = await startPglite()
 await lite.exec('checkpoint')
 const { rows } = await lite.query<{ name: string }>(
   'select pg_walfile_name(pg_current_wal_lsn()) as name',

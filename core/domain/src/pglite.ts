@@ -13,22 +13,20 @@ const ownStartParams: readonly string[] = ['-c', 'shared_buffers=32MB']
  */
 const ownInitParams: readonly string[] = ['--set', 'shared_buffers=32MB', '--wal-segsize=1']
 
-/** How PostgreSQL is begun and started inside a process, whatever keeps its rows. */
-export const embeddedOptions = () => ({
-  startParams: [...PGlite.defaultStartParams, ...ownStartParams],
-  initDbStartParams: [...ownInitParams],
-})
-
 /** Nobody here has PGlite itself read arrays, `pg` does: to look for their types takes PGlite a seventh of its start. */
 class AskedByPg extends PGlite {
   override async _initArrayTypes(): Promise<void> {}
 }
 
-/** Starts PostgreSQL inside this process, for `embeddedConnection`. Takes where its rows lie, by default in memory. */
+/** Starts PostgreSQL inside this process, or begins it first. Takes where its rows lie, by default in memory. */
 export async function startPglite(
-  rows: Pick<PGliteOptions, 'dataDir' | 'loadDataDir'>,
+  rows: Pick<PGliteOptions, 'dataDir' | 'loadDataDir'> = {},
 ): Promise<PGlite> {
-  const lite = new AskedByPg({ ...rows, ...embeddedOptions() })
+  const lite = new AskedByPg({
+    ...rows,
+    startParams: [...PGlite.defaultStartParams, ...ownStartParams],
+    initDbStartParams: [...ownInitParams],
+  })
   await lite.waitReady
   return lite
 }
